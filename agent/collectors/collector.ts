@@ -1,0 +1,28 @@
+import type { EnvSections, HostSections } from '../contract/snapshot.ts'
+import type { Machine } from '../machine/machine.ts'
+
+/** Thrown by a collector when what it looks for is not there; gives an `absent` section. */
+export class Absent extends Error {}
+
+type SectionData<S> = S extends { status: 'ok'; data: infer D } ? D : never
+export type AnySections = HostSections & EnvSections
+export type DataOf<K extends keyof AnySections> = SectionData<AnySections[K]>
+
+/**
+ * What a collector may use: the machine, and the data of other sections, each collected once however many ask.
+ * `use` rejects with what that section failed with, so a dependant fails or is absent with the same reason.
+ */
+export type CollectContext = {
+  machine: Machine
+  use<K extends keyof AnySections>(section: K): Promise<DataOf<K>>
+  /** Work that several collectors need and that is no section itself (a traced shell run), done once. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>
+  signal: AbortSignal
+}
+
+/** Collectors simply throw: `Absent`, `MachineError` or anything else; `collect.ts` settles the section. */
+export type Collector<K extends keyof AnySections = keyof AnySections> = {
+  section: K
+  timeoutMs: number
+  collect(context: CollectContext): Promise<DataOf<K>>
+}

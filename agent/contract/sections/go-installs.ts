@@ -1,0 +1,58 @@
+import { Type, type Static } from 'typebox'
+import { FileInfo } from '../file-info.ts'
+import { PathText } from '../text.ts'
+
+export const InstallSource = Type.Enum([
+  'msi',
+  'zip',
+  'choco',
+  'winget',
+  'scoop',
+  'apt',
+  'dnf',
+  'apk',
+  'pacman',
+  'snap',
+  'brew',
+  'pkg',
+  'tarball',
+  'nix',
+  'asdf',
+  'mise',
+  'gvm',
+  'goenv',
+  'g',
+  'gobrew',
+  'sdk',
+  'toolchain-modcache',
+  'hostedtoolcache',
+  'vscode',
+  'unknown',
+])
+export type InstallSource = Static<typeof InstallSource>
+
+export const GoInstall = Type.Object(
+  {
+    root: PathText,
+    real: Type.Optional(Type.String({ maxLength: 4096 })),
+    source: InstallSource,
+    version: Type.Optional(
+      Type.String({ maxLength: 100, description: 'From the VERSION file: `go1.22.3`, `devel go1.24-abc`.' }),
+    ),
+    versionTime: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Release time in VERSION, since Go 1.21.' }),
+    ),
+    valid: Type.Boolean({ description: 'Has bin/go, pkg/tool and src/runtime.' }),
+    missing: Type.Array(Type.Enum(['bin/go', 'pkg/tool', 'src/runtime', 'VERSION'])),
+    go: Type.Optional(FileInfo),
+  },
+  { additionalProperties: false },
+)
+export type GoInstall = Static<typeof GoInstall>
+
+/** Every Go root found by looking, none by running (D.4). */
+export const GoInstalls = Type.Object(
+  { list: Type.Array(GoInstall, { maxItems: 500 }), searched: Type.Array(PathText, { maxItems: 500 }) },
+  { additionalProperties: false },
+)
+export type GoInstalls = Static<typeof GoInstalls>

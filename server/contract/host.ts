@@ -1,0 +1,122 @@
+import { Type, type Static } from 'typebox'
+import { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
+import { Severity } from '#agent/contract/finding.ts'
+import { AsOf, Id, Moment, PageQuery, pageOf } from './paging.ts'
+
+/** on-time: heard from within 2 intervals. late: longer. silent: longer than a day. pending: enrolled, nothing sent yet. */
+export const Presence = Type.Enum(['on-time', 'late', 'silent', 'pending'])
+export type Presence = Static<typeof Presence>
+
+export const SeverityCounts = Type.Object({
+  critical: Type.Integer(),
+  high: Type.Integer(),
+  medium: Type.Integer(),
+  low: Type.Integer(),
+  info: Type.Integer(),
+})
+export type SeverityCounts = Static<typeof SeverityCounts>
+
+export const EnvSummary = Type.Object({
+  id: Type.String(),
+  kind: EnvKind,
+  role: EnvRole,
+  goVersion: Type.Union([Type.String(), Type.Null()], {
+    description: 'Of the go command in the primary session.',
+  }),
+  findings: SeverityCounts,
+})
+export type EnvSummary = Static<typeof EnvSummary>
+
+/** One row of GET /api/v1/hosts. */
+export const HostRow = Type.Object({
+  id: Id,
+  hostname: Type.String(),
+  osName: Type.Union([Type.String(), Type.Null()]),
+  osVersion: Type.Union([Type.String(), Type.Null()]),
+  arch: Type.Union([Type.String(), Type.Null()]),
+  agentVersion: Type.Union([Type.String(), Type.Null()]),
+  presence: Presence,
+  enrolledAt: Moment,
+  lastSeenAt: Type.Union([Moment, Type.Null()]),
+  changedAt: Type.Union([Moment, Type.Null()], { description: 'When the current content was taken.' }),
+  findings: SeverityCounts,
+  envs: Type.Array(EnvSummary),
+})
+export type HostRow = Static<typeof HostRow>
+
+export const HostSort = Type.Enum(['hostname', 'lastSeenAt', 'findings', 'changedAt'])
+
+export const HostQuery = Type.Object(
+  {
+    ...PageQuery,
+    search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the host name.' })),
+    presence: Type.Optional(Presence),
+    kind: Type.Optional(EnvKind),
+    goVersion: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'Exact go version of any env, `go1.22.3`; `none` for no go.',
+      }),
+    ),
+    pattern: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Has an open finding of this pattern.' }),
+    ),
+    severity: Type.Optional(Severity),
+    hasFindings: Type.Optional(Type.Boolean()),
+    changedSince: Type.Optional(Moment),
+    sort: Type.Optional(HostSort),
+    order: Type.Optional(Type.Enum(['asc', 'desc'])),
+  },
+  { additionalProperties: false },
+)
+export type HostQuery = Static<typeof HostQuery>
+
+export const HostPage = pageOf(HostRow)
+export type HostPage = Static<typeof HostPage>
+
+/** GET /api/v1/hosts/{id}: the row and its current snapshot. */
+export const HostDetail = Type.Object({
+  ...HostRow.properties,
+  snapshot: Type.Union([Snapshot, Type.Null()]),
+  notEvaluated: Type.Array(
+    Type.Object({ pattern: Type.String(), env: Type.String(), reason: Type.String() }),
+  ),
+  asOf: AsOf,
+})
+export type HostDetail = Static<typeof HostDetail>
+
+/** One row of GET /api/v1/hosts/{id}/snapshots, newest first. */
+export const SnapshotRow = Type.Object({
+  id: Type.String(),
+  takenAt: Moment,
+  receivedAt: Moment,
+  contentHash: Type.String(),
+  agentVersion: Type.String(),
+  changedSections: Type.Array(Type.String(), {
+    description: '`host.os`, `linux.path`, ...: differ from the snapshot before.',
+  }),
+})
+export type SnapshotRow = Static<typeof SnapshotRow>
+export const SnapshotPage = pageOf(SnapshotRow)
+export type SnapshotPage = Static<typeof SnapshotPage>
+
+/** GET /api/v1/hosts/{id}/diff?from=&to=: sections that differ between two snapshots. */
+export const HostDiff = Type.Object({
+  from: SnapshotRow,
+  to: SnapshotRow,
+  sections: Type.Array(
+    Type.Object({
+      env: Type.String(),
+      section: Type.String(),
+      changes: Type.Array(
+        Type.Object({
+          pointer: Type.String({ description: 'JSON pointer into the section.' }),
+          op: Type.Enum(['added', 'removed', 'changed']),
+          before: Type.Unknown(),
+          after: Type.Unknown(),
+        }),
+      ),
+    }),
+  ),
+})
+export type HostDiff = Static<typeof HostDiff>

@@ -1,0 +1,25 @@
+import { Type, type TSchema } from 'typebox'
+
+export const DEFAULT_LIMIT = 50
+export const MAX_LIMIT = 500
+
+/** Query parameters of every list. */
+export const PageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })),
+  cursor: Type.Optional(Type.String({ maxLength: 1000, description: 'As given in `next`; opaque.' })),
+  total: Type.Optional(Type.Boolean({ default: false, description: 'Also count all rows that match.' })),
+}
+
+export const pageOf = <T extends TSchema>(row: T) =>
+  Type.Object({
+    rows: Type.Array(row),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: 'Cursor of the next page; null at the end.',
+    }),
+    total: Type.Optional(Type.Integer({ minimum: 0 })),
+    asOf: Type.String({ format: 'date-time' }),
+  })
+
+export const AsOf = Type.String({ format: 'date-time', description: 'The moment the numbers are true for.' })
+export const Id = Type.String({ format: 'uuid' })
+export const Moment = Type.String({ format: 'date-time' })

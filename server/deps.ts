@@ -1,0 +1,48 @@
+import type { Logger } from 'pino'
+import type pg from 'pg'
+import type { Policy } from '#agent/detectors/detector.ts'
+import type { Snapshot } from '#agent/contract/snapshot.ts'
+import type { SnapshotReply } from '#agent/contract/uplink.ts'
+import type { PrismaClient } from '#prisma/client'
+import type { Config } from './config.ts'
+
+/** Takes validated snapshots, judges them, and answers each when its group has committed. */
+export type Ingest = {
+  /** @throws Unavailable when the database cannot be reached or the queue is full. */
+  submit(hostId: string, snapshot: Snapshot): Promise<SnapshotReply>
+  /** Commits what is queued, then refuses more. */
+  close(): Promise<void>
+}
+
+/** Remembers who was heard from and writes it in batches: a check-in costs no write of its own. */
+export type Presence = {
+  seen(hostId: string, agentVersion: string): void
+  /** Latest moment in memory, where it is newer than the database's. */
+  lastSeen(hostId: string): Date | undefined
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Everything the app needs, made by `main.ts` or by a test; nothing reaches for a global. */
+export type Deps = {
+  config: Config
+  log: Logger
+  pool: pg.Pool
+  prisma: PrismaClient
+  policy: Policy
+  ingest: Ingest
+  presence: Presence
+  now: () => Date
+}
+
+/** Payload of `pg_notify(CHANGES_CHANNEL, ...)`, sent once in each commit group; stays far below the 8000-byte limit. */
+export const CHANGES_CHANNEL = 'envherd_changes'
+export type Changes = {
+  /** Changed hosts, at most 100. */
+  hosts: string[]
+  /** More hosts changed than are named. */
+  more: boolean
+  patterns: string[]
+  /** Ids of the first and last occurrence the group wrote; null if none. */
+  occurrences: { from: string; to: string } | null
+}
