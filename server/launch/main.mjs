@@ -1,0 +1,78 @@
+// What stands behind `npm start`, `npm test` and the other scripts. Plain JavaScript without dependencies,
+// because on a fresh machine it is what installs them.
+import { ensureBuilt } from './build.mjs'
+import { ensureInstalled, ensureGenerated } from './install.mjs'
+import { runTool } from './run.mjs'
+
+const [command, ...rest] = process.argv.slice(2)
+
+const commands = {
+  async start() {
+    await prepare()
+    process.env.ENVHERD_LOCAL_AGENT ??= '1'
+    await import('../../dist/server/main.mjs')
+  },
+  async demo() {
+    await prepare()
+    const { demo } = await import('./demo.mjs')
+    await demo(rest)
+  },
+  async test() {
+    await prepare()
+    await runTool('vitest', ['run', '--config', 'test/vitest.config.ts', ...rest])
+  },
+  async check() {
+    await ensureInstalled()
+    await ensureGenerated()
+    await runTool('tsc', ['-p', '.'])
+    await runTool('vue-tsc', ['-p', 'web'])
+    await runTool('eslint', ['--config', 'test/eslint.config.mjs', '--max-warnings', '0', '.'])
+    await runTool('prettier', ['--check', '--log-level', 'warn', '.'])
+    console.log('types, lint and format: clean')
+  },
+  async load() {
+    await prepare()
+    await runTool('tsx', ['test/load/main.ts', ...rest])
+  },
+  async bench() {
+    await prepare()
+    await runTool('tsx', ['test/bench/main.ts', ...rest])
+  },
+  async token() {
+    await prepare()
+    await import('../../dist/server/token.mjs')
+  },
+  async generate() {
+    await ensureInstalled()
+    await ensureGenerated()
+  },
+  async build() {
+    await prepare()
+  },
+}
+
+async function prepare() {
+  await ensureInstalled()
+  await ensureGenerated()
+  await ensureBuilt()
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`envherd needs Node 20.19 or newer; this is ${process.version}.`)
+  process.exitCode = 2
+} else if (!(command in commands)) {
+  console.error(`unknown command ${command ?? '(none)'}; one of: ${Object.keys(commands).join(', ')}`)
+  process.exitCode = 2
+} else {
+  try {
+    await commands[command]()
+  } catch (error) {
+    // A tool that failed has already said why; anything else is worth its stack.
+    if (typeof error?.exitCode === 'number') process.exitCode = error.exitCode
+    else {
+      console.error(error)
+      process.exitCode = 2
+    }
+  }
+}

@@ -1,0 +1,327 @@
+import type { Dirs } from '../../agent/contract/sections/dirs.ts'
+import type { GoActive } from '../../agent/contract/sections/go-active.ts'
+import type { GoInstall } from '../../agent/contract/sections/go-installs.ts'
+import type { Profile } from '../../agent/contract/sections/profiles.ts'
+import type { Registry } from '../../agent/contract/sections/registry.ts'
+import type { SessionId } from '../../agent/contract/sections/sessions.ts'
+import type { Origin } from '../../agent/contract/origin.ts'
+import type { Kind, SimulatedEnv, SimulatedMachine } from './machine.ts'
+
+export type Install = { root: string; version: string; arch: string; source: GoInstall['source'] }
+export type PathItem = { raw: string; dir: string; exists: boolean; origin: Origin; go?: Install }
+
+/** Where everything is on one simulated env: the facts from which all sections are rendered alike. */
+export type Layout = {
+  kind: Kind
+  home: string
+  goName: string
+  separator: string
+  join: (...parts: string[]) => string
+  sessions: [SimulatedSession, ...SimulatedSession[]]
+  path: PathItem[]
+  installs: Install[]
+  profiles: Profile[]
+  registry: Registry | null
+  active: GoActive | null
+  goEnv: Record<string, string>
+  goEnvFile: string
+  dirs: Dirs
+  origin: (variable: string) => Origin
+}
+
+type SimulatedSession = {
+  id: SessionId
+  shell: string
+  login: boolean
+  interactive: boolean
+  variables: Record<string, string>
+}
+
+const MACHINE_PATH = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment\\Path'
+
+export function layoutOf(machine: SimulatedMachine, env: SimulatedEnv): Layout {
+  const windows = env.kind === 'windows'
+  const has = (fault: Parameters<SimulatedEnv['faults']['has']>[0]) => env.faults.has(fault)
+  const join = (...parts: string[]) => parts.join(windows ? '\\' : '/')
+  const home = { windows: 'C:\\Users\\<u1>', macos: '/Users/<u1>', linux: '/home/<u1>', wsl: '/home/<u1>' }[
+    env.kind
+  ]
+  const profileFile = join(home, env.kind === 'macos' ? '.zprofile' : '.profile')
+  const goName = windows ? 'go.exe' : 'go'
+
+  const main = mainInstall(machine, env, home, join)
+  const older: Install = {
+    root: windows ? 'C:\\Go' : `/opt/${env.olderVersion}`,
+    version: env.olderVersion,
+    arch: machine.arch,
+    source: 'zip',
+  }
+  const needsOlder = has('older-go-first') || has('stale-goroot')
+  const installs = needsOlder ? [main, older] : [main]
+
+  const profileOrigin = (line: number): Origin => ({
+    kind: 'profile',
+    ref: profileFile,
+    line,
+    confidence: 'high',
+  })
+  const stored: Origin = windows
+    ? { kind: 'machine', ref: MACHINE_PATH, confidence: 'high' }
+    : profileOrigin(4)
+  const system: Origin = windows
+    ? stored
+    : { kind: 'system-default', ref: '/etc/login.defs', confidence: 'high' }
+  const userStored: Origin = windows
+    ? { kind: 'user', ref: 'HKCU\\Environment\\Path', confidence: 'high' }
+    : profileOrigin(6)
+
+  const entry = (dir: string, origin: Origin, extra: Partial<PathItem> = {}): PathItem => ({
+    raw: dir,
+    dir,
+    exists: true,
+    origin,
+    ...extra,
+  })
+  const bin = (install: Install) => join(install.root, 'bin')
+  const systemDirs = windows
+    ? ['C:\\Windows\\system32', 'C:\\Windows', 'C:\\Program Files\\Git\\cmd']
+    : ['/usr/local/bin', '/usr/bin', '/bin']
+  const workspaceBin = join(home, 'go', 'bin')
+
+  const path = [
+    ...(has('malformed-entry') ? [entry('tools/bin', stored, { exists: false })] : []),
+    ...(has('older-go-first') ? [entry(bin(older), stored, { go: older })] : []),
+    ...(has('orphan-bin')
+      ? [entry(windows ? 'D:\\go-old\\bin' : '/opt/go1.18/bin', stored, { exists: false })]
+      : []),
+    ...(has('go-not-on-path') ? [] : [entry(bin(main), stored, { go: main })]),
+    ...(has('duplicate-bin') && !has('go-not-on-path') ? [entry(bin(main), stored, { go: main })] : []),
+    ...systemDirs.map((dir) => entry(dir, system)),
+    ...(has('tools-not-on-path') ? [] : [entry(workspaceBin, userStored)]),
+  ]
+
+  const gopath = has('gopath-tilde') ? '~/go' : join(home, 'go')
+  const variables: Record<string, string> = {
+    ...(has('stale-goroot') ? { GOROOT: older.root } : {}),
+    ...(has('gopath-tilde') ? { GOPATH: '~/go' } : {}),
+  }
+  const first = path.find((item) => item.go)?.go
+  const sessions = sessionsOf(env, variables)
+
+  return {
+    kind: env.kind,
+    home,
+    goName,
+    separator: windows ? ';' : ':',
+    join,
+    sessions,
+    path,
+    installs,
+    profiles: windows ? [] : [profileOf(profileFile, path, variables, sessions)],
+    registry: windows ? registryOf(path, variables) : null,
+    active: first
+      ? activeOf(env, first, has('stale-goroot') ? older : first, join, goName, sessions[0].id)
+      : null,
+    goEnv: {
+      GOROOT: has('stale-goroot') ? older.root : (first?.root ?? ''),
+      GOPATH: gopath,
+      GOBIN: '',
+      GOPROXY: 'https://proxy.golang.org,direct',
+      GOSUMDB: 'sum.golang.org',
+      GOTOOLCHAIN: 'auto',
+      GOFLAGS: '',
+      GO111MODULE: '',
+      GOARCH: first?.arch ?? machine.arch,
+      GOHOSTARCH: first?.arch ?? machine.arch,
+      CGO_ENABLED: '1',
+    },
+    goEnvFile: windows ? join(home, 'AppData', 'Roaming', 'go', 'env') : join(home, '.config', 'go', 'env'),
+    dirs: dirsOf(gopath, join(home, 'go'), has('gopath-tilde'), has('tools-not-on-path'), join, env.kind),
+    origin: (name) =>
+      windows ? { kind: 'user', ref: `HKCU\\Environment\\${name}`, confidence: 'high' } : profileOrigin(12),
+  }
+}
+
+function mainInstall(
+  machine: SimulatedMachine,
+  env: SimulatedEnv,
+  home: string,
+  join: Layout['join'],
+): Install {
+  const version = env.goVersion
+  const foreign = env.kind === 'windows' ? '386' : 'amd64'
+  const arch = env.faults.has('foreign-arch') ? foreign : machine.arch
+  const plain = version.replace(/^go/, '')
+  if (env.kind === 'windows') {
+    return env.manager === 'sdk'
+      ? { root: join(home, 'sdk', version), version, arch, source: 'sdk' }
+      : { root: 'C:\\Program Files\\Go', version, arch, source: 'msi' }
+  }
+  if (env.manager === 'asdf')
+    return { root: join(home, '.asdf/installs/golang', plain, 'go'), version, arch, source: 'asdf' }
+  if (env.manager === 'mise')
+    return { root: join(home, '.local/share/mise/installs/go', plain), version, arch, source: 'mise' }
+  if (env.kind === 'macos') {
+    const prefix = machine.arch === 'arm64' ? '/opt/homebrew' : '/usr/local'
+    return { root: `${prefix}/opt/go/libexec`, version, arch, source: 'brew' }
+  }
+  return { root: '/usr/local/go', version, arch, source: 'tarball' }
+}
+
+function sessionsOf(env: SimulatedEnv, variables: Record<string, string>): Layout['sessions'] {
+  const proxied = env.faults.has('shells-differ')
+    ? { ...variables, GOPROXY: 'https://goproxy.example' }
+    : variables
+  if (env.kind === 'windows') {
+    return [
+      { id: 'powershell', shell: 'powershell.exe', login: false, interactive: true, variables },
+      { id: 'cmd', shell: 'cmd.exe', login: false, interactive: true, variables },
+    ]
+  }
+  const zsh = env.kind === 'macos'
+  return [
+    {
+      id: zsh ? 'zsh-login' : 'bash-login',
+      shell: zsh ? '/bin/zsh' : '/bin/bash',
+      login: true,
+      interactive: true,
+      variables,
+    },
+    {
+      id: zsh ? 'zsh-interactive' : 'bash-interactive',
+      shell: zsh ? '/bin/zsh' : '/bin/bash',
+      login: false,
+      interactive: true,
+      variables: proxied,
+    },
+  ]
+}
+
+function profileOf(
+  file: string,
+  path: readonly PathItem[],
+  variables: Record<string, string>,
+  sessions: Layout['sessions'],
+): Profile {
+  const pathLines = path
+    .filter((item) => item.origin.kind === 'profile')
+    .map((item) => ({
+      line: item.origin.line ?? 4,
+      name: 'PATH',
+      op: 'prepend' as const,
+      value: `${item.raw}:$PATH`,
+      exported: true,
+    }))
+  const variableLines = Object.entries(variables).map(([name, value]) => ({
+    line: 12,
+    name,
+    op: 'set' as const,
+    value,
+    exported: true,
+  }))
+  return {
+    file,
+    syntax: file.endsWith('.zprofile') ? 'zsh' : 'sh',
+    loadedBy: sessions.filter((session) => session.login).map((session) => session.id),
+    size: 900,
+    mtime: '2026-06-02T08:30:00.000Z',
+    encoding: 'utf-8',
+    bom: false,
+    eol: 'lf',
+    assignments: [...pathLines, ...variableLines],
+    sources: [],
+  }
+}
+
+function registryOf(path: readonly PathItem[], variables: Record<string, string>): Registry {
+  const scope = (kind: string) =>
+    path
+      .filter((item) => item.origin.kind === kind)
+      .map((item) => item.raw)
+      .join(';')
+  return {
+    machine: {
+      key: MACHINE_PATH.slice(0, -'\\Path'.length),
+      values: [{ name: 'Path', kind: 'REG_EXPAND_SZ', raw: scope('machine') }],
+    },
+    user: {
+      key: 'HKCU\\Environment',
+      values: [
+        { name: 'Path', kind: 'REG_EXPAND_SZ', raw: scope('user') },
+        ...Object.entries(variables).map(([name, raw]) => ({ name, kind: 'REG_SZ' as const, raw })),
+      ],
+    },
+  }
+}
+
+function activeOf(
+  env: SimulatedEnv,
+  install: Install,
+  effective: Install,
+  join: Layout['join'],
+  goName: string,
+  session: string,
+): GoActive {
+  const binPath = join(install.root, 'bin', goName)
+  return {
+    session,
+    binPath,
+    real: binPath,
+    runs: true,
+    version: install.version,
+    goos: { windows: 'windows', macos: 'darwin', linux: 'linux', wsl: 'linux' }[env.kind],
+    goarch: install.arch,
+    derivedRoot: install.root,
+    goroot: effective.root,
+    gorootSource: effective === install ? 'derived' : 'os-env',
+    rootVersion: effective.version,
+    compileVersion: effective.version,
+    selectedVersion: install.version,
+  }
+}
+
+function dirsOf(
+  raw: string,
+  path: string,
+  tilde: boolean,
+  tools: boolean,
+  join: Layout['join'],
+  kind: Kind,
+): Dirs {
+  const dir = (text: string, exists = true): Dirs['temp'] => ({
+    raw: text,
+    path: text,
+    absolute: true,
+    exists,
+    isDir: exists,
+    writable: exists ? true : null,
+    creatable: exists ? null : true,
+    goRoot: false,
+    tools: [],
+  })
+  const root = tilde ? { ...dir('~/go', false), raw, absolute: false } : dir(path)
+  const gopls = join(path, 'bin', kind === 'windows' ? 'gopls.exe' : 'gopls')
+  const bin = {
+    ...dir(tilde ? '~/go/bin' : join(path, 'bin'), !tilde),
+    ...(tilde ? { absolute: false } : {}),
+  }
+  const withTool = tools || !tilde
+  return {
+    gopath: [
+      {
+        root,
+        bin:
+          withTool && !tilde
+            ? {
+                ...bin,
+                tools: [
+                  { path: gopls, size: 30_000_000, mtime: '2026-05-11T09:00:00.000Z', kind: 'unknown' },
+                ],
+              }
+            : bin,
+      },
+    ],
+    gopathSet: tilde,
+    temp: dir(kind === 'windows' ? 'C:\\Users\\<u1>\\AppData\\Local\\Temp' : '/tmp'),
+  }
+}
