@@ -31,6 +31,8 @@ export type RunOptions = {
   /** The whole environment of the child: nothing is inherited. */
   env: Record<string, string>
   cwd?: string
+  /** Instead of `cwd`: an empty directory made for this run and removed after it. */
+  inEmptyDirectory?: boolean
   timeoutMs: number
   stdin?: string
   /** Output beyond this many bytes is cut; default 1 MiB. */
@@ -54,7 +56,8 @@ export type Machine = {
   hostname: string
   /** WSL distribution name, where there is one. */
   distro?: string
-  /** Home directory of the person the agent runs for. */
+  /** Login name and home directory of the person the agent runs for. */
+  user: string
   home: string
   /** The agent's own environment: a last resort for values, never their provenance. */
   env: Readonly<Record<string, string | undefined>>
