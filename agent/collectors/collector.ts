@@ -26,3 +26,8 @@ export type Collector<K extends keyof AnySections = keyof AnySections> = {
   timeoutMs: number
   collect(context: CollectContext): Promise<DataOf<K>>
 }
+
+/** One collector for every section: a missing one does not compile. */
+export type Collectors = { readonly [K in keyof AnySections]: Collector<K> }
+
+export type SectionName = keyof AnySections

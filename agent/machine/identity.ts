@@ -1,0 +1,56 @@
+import { createHmac } from 'node:crypto'
+import type { Machine } from './machine.ts'
+
+/**
+ * Fixed for the product, not a secret: it only keeps the raw machine identity from being sent, and gives the same
+ * id before and after enrolment and for every env of one host.
+ */
+const PRODUCT_KEY = 'envherd machine identity v1'
+
+const CRYPTOGRAPHY_KEY = 'HKLM\\SOFTWARE\\Microsoft\\Cryptography'
+const WSL_REG = '/mnt/c/Windows/System32/reg.exe'
+
+async function linuxId(machine: Machine): Promise<string | null> {
+  for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
+    const text = (await machine.readFile(path))?.toString('latin1').trim() ?? ''
+    if (/^[0-9a-f]{32}$/.test(text)) return text
+  }
+  return null
+}
+
+/** `    MachineGuid    REG_SZ    e6f6a2b1-...` as reg.exe prints it. */
+export const parseMachineGuid = (text: string): string | null =>
+  /MachineGuid\s+REG_SZ\s+([0-9a-f-]{36})/i.exec(text)?.[1]?.toLowerCase() ?? null
+
+/** `    "IOPlatformUUID" = "564D4C2A-..."` as ioreg prints it. */
+export const parsePlatformUuid = (text: string): string | null =>
+  /"IOPlatformUUID"\s*=\s*"([^"]+)"/.exec(text)?.[1]?.toLowerCase() ?? null
+
+async function rawId(machine: Machine): Promise<string | null> {
+  switch (machine.platform) {
+    case 'windows': {
+      const values = await machine.registry(CRYPTOGRAPHY_KEY)
+      return values?.find((value) => value.name === 'MachineGuid')?.raw.toLowerCase() ?? null
+    }
+    case 'macos': {
+      const args = ['-rd1', '-c', 'IOPlatformExpertDevice']
+      const { stdout } = await machine.run('/usr/sbin/ioreg', args, { env: {}, timeoutMs: 5000 })
+      return parsePlatformUuid(stdout)
+    }
+    case 'wsl': {
+      // The Windows host is the host: its id is shared by all its distributions. Interop may be off.
+      if (!(await machine.stat(WSL_REG))) return linuxId(machine)
+      const args = ['query', CRYPTOGRAPHY_KEY, '/v', 'MachineGuid']
+      const { stdout } = await machine.run(WSL_REG, args, { env: {}, timeoutMs: 5000 })
+      return parseMachineGuid(stdout) ?? linuxId(machine)
+    }
+    case 'linux':
+      return linuxId(machine)
+  }
+}
+
+/** @param fallback random id the caller keeps, for machines that have none of their own (containers). */
+export async function machineId(machine: Machine, fallback?: string): Promise<string> {
+  const id = (await rawId(machine)) ?? fallback ?? `hostname:${machine.hostname}`
+  return createHmac('sha256', PRODUCT_KEY).update(id).digest('hex')
+}

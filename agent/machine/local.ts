@@ -1,0 +1,129 @@
+import { constants, readFileSync, type Stats } from 'node:fs'
+import { access, lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
+import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
+import { errorCode, runProgram } from './run.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const GOARCH_OF_NODE: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' }
+
+const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE', 'EINVAL'])
+
+/** `null` for what is not there, a MachineError for what cannot be read. */
+async function orNull<T>(path: string, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read()
+  } catch (error) {
+    const code = errorCode(error)
+    if (NOT_THERE.has(code)) return null
+    const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'error'
+    throw new MachineError(reason, `${path}: ${code || String(error)}`, { cause: error })
+  }
+}
+
+function fileStat(stats: Stats): FileStat {
+  const kind = stats.isSymbolicLink()
+    ? 'link'
+    : stats.isDirectory()
+      ? 'dir'
+      : stats.isFile()
+        ? 'file'
+        : 'other'
+  return {
+    kind,
+    size: stats.size,
+    mtime: stats.mtime,
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    id: `${stats.dev}:${stats.ino}`,
+  }
+}
+
+async function readPart(path: string, from: number, maxBytes: number): Promise<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    const buffer = Buffer.alloc(maxBytes)
+    const { bytesRead } = await file.read(buffer, 0, maxBytes, from)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+function kernelVersionText(): string {
+  try {
+    return readFileSync('/proc/version', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** WSL kernels name Microsoft in /proc/version; WSL_DISTRO_NAME alone may be a leftover of `wsl.exe -e env`. */
+export function platformOf(nodePlatform: string, procVersion: string, env: Environment): Platform | null {
+  if (nodePlatform === 'win32') return 'windows'
+  if (nodePlatform === 'darwin') return 'macos'
+  if (nodePlatform !== 'linux') return null
+  const wsl = /microsoft/i.test(procVersion) && !/\bdocker\b/i.test(env['container'] ?? '')
+  return wsl ? 'wsl' : 'linux'
+}
+
+function userName(env: Environment): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run under a uid that passwd does not know.
+    return env['LOGNAME'] ?? env['USER'] ?? env['USERNAME'] ?? 'nobody'
+  }
+}
+
+/** The real machine. `home` and `env` may be given so that another person's set-up, or a test's, is looked at. */
+export function createLocalMachine(given: { home?: string; env?: Environment } = {}): Machine {
+  const env = given.env ?? process.env
+  const platform = platformOf(process.platform, kernelVersionText(), env)
+  if (!platform) {
+    throw new MachineError('unsupported', `${process.platform}: expected Windows, Linux, WSL or macOS`)
+  }
+  const cpuModel = cpus()[0]?.model
+  const distro = env['WSL_DISTRO_NAME']
+  return {
+    platform,
+    processArch: GOARCH_OF_NODE[process.arch] ?? process.arch,
+    hostname: hostname(),
+    ...(platform === 'wsl' ? { distro: distro ?? 'unknown' } : {}),
+    user: userName(env),
+    home: given.home ?? homedir(),
+    env,
+    memoryBytes: totalmem(),
+    kernel: release(),
+    ...(cpuModel ? { cpuModel } : {}),
+    isRoot: process.getuid?.() === 0,
+    now: () => new Date(),
+    readFile: (path, options) =>
+      orNull(path, () =>
+        options?.maxBytes === undefined
+          ? readFile(path)
+          : readPart(path, options.from ?? 0, options.maxBytes),
+      ),
+    lstat: (path) => orNull(path, async () => fileStat(await lstat(path))),
+    stat: (path) => orNull(path, async () => fileStat(await stat(path))),
+    realpath: (path) => orNull(path, () => realpath(path)),
+    list: (path) => orNull(path, async () => (await readdir(path)).sort()),
+    writable: async (path) => {
+      try {
+        await access(path, constants.W_OK)
+        return true
+      } catch {
+        return false
+      }
+    },
+    run: runProgram,
+    registry: async (key) => {
+      if (platform !== 'windows') {
+        throw new MachineError('unsupported', `no registry on ${platform}: ${key}`)
+      }
+      const { readRegistryKey } = await import('./registry.ts')
+      return readRegistryKey(key)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { EnvRole } from '../contract/snapshot.ts'
+import type { Machine } from './machine.ts'
+
+const CI_VARIABLES = [
+  'CI',
+  'GITHUB_ACTIONS',
+  'GITLAB_CI',
+  'JENKINS_URL',
+  'TF_BUILD',
+  'BUILDKITE',
+  'TEAMCITY_VERSION',
+]
+const CONTAINER_FILES = ['/.dockerenv', '/run/.containerenv']
+
+/** Containers of cgroup v1 hosts show it in the paths of PID 1's groups. */
+export const isContainerCgroup = (text: string): boolean =>
+  /[/:](docker|kubepods|lxc|containerd|libpod|machine\.slice\/libpod)\b/.test(text)
+
+/** What the env is for, where nobody said so. */
+export async function roleOf(machine: Machine): Promise<EnvRole> {
+  const isSet = (name: string) => !['', '0', 'false', undefined].includes(machine.env[name]?.toLowerCase())
+  if (CI_VARIABLES.some(isSet)) return 'ci'
+  if (machine.platform !== 'linux') return 'workstation'
+  for (const path of CONTAINER_FILES) {
+    if (await machine.stat(path)) return 'container'
+  }
+  const cgroup = (await machine.readFile('/proc/1/cgroup'))?.toString('utf8') ?? ''
+  return isContainerCgroup(cgroup) ? 'container' : 'workstation'
+}

@@ -1,0 +1,133 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MachineError, type RunOptions, type RunResult } from './machine.ts'
+import { isAllowedProgram } from './programs.ts'
+
+const DEFAULT_MAX_BYTES = 1024 * 1024
+/** A background process of a profile may keep the pipes open after the shell has ended. */
+const DRAIN_MS = 150
+
+/** Collects what a stream says up to a limit; what comes later is read and dropped, so the child never blocks. */
+class Capture {
+  truncated = false
+  private chunks: Buffer[] = []
+  private size = 0
+  private readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  take(chunk: Buffer): void {
+    const room = this.limit - this.size
+    if (chunk.length > room) this.truncated = true
+    if (room <= 0) return
+    const part = chunk.subarray(0, room)
+    this.chunks.push(part)
+    this.size += part.length
+  }
+
+  text(): string {
+    return Buffer.concat(this.chunks).toString('utf8')
+  }
+}
+
+/** Ends a child and everything it started in its group. */
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/T', '/F', '/PID', String(child.pid)], { stdio: 'ignore', windowsHide: true })
+    return
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    // Nothing of the group is left: the usual case after a normal end.
+    if (errorCode(error) !== 'ESRCH' && errorCode(error) !== 'EPERM') throw error
+  }
+}
+
+export const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
+function spawnError(program: string, error: Error): MachineError {
+  const code = errorCode(error)
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'error'
+  return new MachineError(reason, `${program}: ${code === 'ENOENT' ? 'no such program' : error.message}`, {
+    cause: error,
+  })
+}
+
+function runIn(cwd: string | undefined, program: string, args: readonly string[], options: RunOptions) {
+  return new Promise<RunResult>((resolve, reject) => {
+    const child = spawn(program, args, {
+      // A group of its own, so that the time limit ends children too; on POSIX also a session without a terminal.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      env: options.env,
+      shell: false,
+      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      ...(cwd === undefined ? {} : { cwd }),
+    })
+    const stdout = new Capture(options.maxBytes ?? DEFAULT_MAX_BYTES)
+    const stderr = new Capture(options.maxBytes ?? DEFAULT_MAX_BYTES)
+    let timedOut = false
+    const limit = setTimeout(() => {
+      timedOut = true
+      endGroup(child)
+      settle(null)
+    }, options.timeoutMs)
+    let drain: NodeJS.Timeout | undefined
+    const settle = (exitCode: number | null) => {
+      clearTimeout(limit)
+      clearTimeout(drain)
+      endGroup(child)
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      if (timedOut) {
+        reject(new MachineError('timeout', `${program} did not end within ${options.timeoutMs} ms`))
+      } else {
+        resolve({
+          exitCode,
+          stdout: stdout.text(),
+          stderr: stderr.text(),
+          truncated: stdout.truncated || stderr.truncated,
+        })
+      }
+    }
+    child.stdout?.on('data', (chunk: Buffer) => stdout.take(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => stderr.take(chunk))
+    child.on('error', (error) => {
+      clearTimeout(limit)
+      reject(spawnError(program, error))
+    })
+    child.on('exit', (code) => {
+      drain = setTimeout(() => settle(code), DRAIN_MS)
+    })
+    child.on('close', (code) => settle(code))
+    if (options.stdin !== undefined && child.stdin) {
+      // A child that ends without reading its input is no failure of ours.
+      child.stdin.on('error', () => undefined)
+      child.stdin.end(options.stdin)
+    }
+  })
+}
+
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  if (!isAllowedProgram(program)) {
+    throw new MachineError('unsupported', `${program} is not among the programs the agent may run`)
+  }
+  if (!options.inEmptyDirectory) return runIn(options.cwd, program, args, options)
+  const directory = await mkdtemp(join(tmpdir(), 'envherd-'))
+  try {
+    return await runIn(directory, program, args, options)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
