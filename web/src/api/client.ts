@@ -1,0 +1,61 @@
+import { ApiProblem, problemOf } from './problem.ts'
+
+const BASE = '/api/v1'
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+type Options = { query?: Query; signal?: AbortSignal }
+
+let onUnauthenticated: () => void = () => undefined
+
+/** What to do when the server no longer knows this browser; the session state sets it. */
+export const whenUnauthenticated = (listener: () => void) => {
+  onUnauthenticated = listener
+}
+
+/** The same filters always give the same text, so it can serve as a key. Empty filters are left out. */
+export function queryString(query: Query): string {
+  const params = new URLSearchParams()
+  for (const name of Object.keys(query).sort()) {
+    const value = query[name]
+    if (value !== undefined && value !== null && value !== '') params.set(name, String(value))
+  }
+  const text = params.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+async function send(method: string, path: string, options: Options, body?: unknown): Promise<Response> {
+  const init: RequestInit = { method, headers: { accept: 'application/json' }, credentials: 'same-origin' }
+  if (options.signal) init.signal = options.signal
+  if (body !== undefined) {
+    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
+    init.body = JSON.stringify(body)
+  }
+  let response: Response
+  try {
+    response = await fetch(`${BASE}${path}${queryString(options.query ?? {})}`, init)
+  } catch (error) {
+    if (options.signal?.aborted) throw error
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new ApiProblem({ code: 'unreachable', status: 0, detail, requestId: '' })
+  }
+  if (response.ok) return response
+  const problem = await problemOf(response)
+  if (problem.code === 'unauthenticated') onUnauthenticated()
+  throw problem
+}
+
+/** The server serialises every reply by its contract schema, so T is what the contract names for the path. */
+export async function get<T>(path: string, options: Options = {}): Promise<T> {
+  const response = await send('GET', path, options)
+  return (await response.json()) as T
+}
+
+export async function post<T>(path: string, body: unknown, options: Options = {}): Promise<T> {
+  const response = await send('POST', path, options, body)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+export async function del(path: string, options: Options = {}): Promise<void> {
+  await send('DELETE', path, options)
+}

@@ -1,0 +1,36 @@
+import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
+import type { HostDetail, HostDiff, HostPage, HostQuery, SnapshotPage } from '#server/contract/host.ts'
+import { get } from './client.ts'
+
+export const hostsKey = ['hosts'] as const
+export const hostKey = (id: string) => [...hostsKey, 'one', id] as const
+
+const path = (id: string) => `/hosts/${encodeURIComponent(id)}`
+
+export const hostsQuery = (query: HostQuery) =>
+  queryOptions({
+    queryKey: [...hostsKey, 'list', query] as const,
+    queryFn: ({ signal }) => get<HostPage>('/hosts', { query, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const hostQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...hostKey(id), 'detail'] as const,
+    queryFn: ({ signal }) => get<HostDetail>(path(id), { signal }),
+  })
+
+export const hostSnapshotsQuery = (id: string, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: [...hostKey(id), 'snapshots', cursor ?? null] as const,
+    queryFn: ({ signal }) => get<SnapshotPage>(`${path(id)}/snapshots`, { query: { cursor }, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const hostDiffQuery = (id: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: [...hostKey(id), 'diff', from, to] as const,
+    queryFn: ({ signal }) => get<HostDiff>(`${path(id)}/diff`, { query: { from, to }, signal }),
+    // Two stored snapshots never change.
+    staleTime: Infinity,
+  })

@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/vue-query'
+import { ApiProblem } from './problem.ts'
+
+/** No answer, or one that says "not now". */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof ApiProblem &&
+  (error.code === 'unreachable' || error.code === 'unreadable' || error.code === 'unavailable')
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Live deltas say when something changed; this only bounds what a returning visitor may see.
+      staleTime: 15_000,
+      retry: (count, error) => isOutage(error) && count < 1,
+      retryDelay: 1_000,
+    },
+  },
+})

@@ -1,0 +1,73 @@
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const STEPS: readonly [number, number, Intl.RelativeTimeFormatUnit][] = [
+  [MINUTE, SECOND, 'second'],
+  [HOUR, MINUTE, 'minute'],
+  [DAY, HOUR, 'hour'],
+  [30 * DAY, DAY, 'day'],
+  [365 * DAY, 30 * DAY, 'month'],
+  [Infinity, 365 * DAY, 'year'],
+]
+
+/** "5 minutes ago", "5分钟前"; under ten seconds "now", since nobody needs the exact number to change. */
+export function relativeTime(at: string | number | Date, now: number, locale: string): string {
+  const difference = new Date(at).getTime() - now
+  if (Number.isNaN(difference)) return ''
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const size = Math.abs(difference)
+  if (size < 10 * SECOND) return format.format(0, 'second')
+  const [, unit, name] = STEPS.find(([limit]) => size < limit) ?? [Infinity, 365 * DAY, 'year']
+  return format.format(Math.trunc(difference / unit), name)
+}
+
+/** Date and time to the second in the reader's own zone, zone named. */
+export function absoluteTime(at: string | number | Date, locale: string, timeZone?: string): string {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return ''
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: undefined,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(date)
+}
+
+/** "14:03:07": for a list whose lines are of today. */
+export function clockTime(at: string | number | Date, locale: string, timeZone?: string): string {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return ''
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(date)
+}
+
+/** The two largest units of a stretch of time: "2 h 5 min", "3天 4小时". */
+export function duration(milliseconds: number, locale: string): string {
+  const total = Math.max(0, Math.round(milliseconds / SECOND)) * SECOND
+  const parts: [number, string][] = [
+    [Math.floor(total / DAY), 'day'],
+    [Math.floor((total % DAY) / HOUR), 'hour'],
+    [Math.floor((total % HOUR) / MINUTE), 'minute'],
+    [Math.floor((total % MINUTE) / SECOND), 'second'],
+  ]
+  const first = parts.findIndex(([count]) => count > 0)
+  const shown = first === -1 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([count]) => count > 0)
+  return shown
+    .map(([count, unit]) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
+    )
+    .join(' ')
+}

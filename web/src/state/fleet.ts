@@ -1,0 +1,69 @@
+import { effectScope, shallowReadonly, shallowRef, triggerRef } from 'vue'
+import type { HostRow } from '#server/contract/host.ts'
+import type { PatternRow } from '#server/contract/pattern.ts'
+import type { SummaryCounts } from '#server/contract/summary.ts'
+import { hostKey, hostsKey } from '../api/hosts.ts'
+import { patternsKey } from '../api/patterns.ts'
+import { queryClient } from '../api/query-client.ts'
+import { useLive } from './live.ts'
+
+type Stamped<T> = { readonly row: T; readonly at: string }
+
+const hosts = shallowRef(new Map<string, Stamped<HostRow>>())
+const patterns = shallowRef(new Map<string, Stamped<PatternRow>>())
+const counts = shallowRef<SummaryCounts | null>(null)
+
+/** Lists and details behind a busy fleet are fetched again at most this often. */
+const REFETCH_MS = 2_000
+const waiting = new Map<string, readonly unknown[]>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function refetchSoon(queryKey: readonly unknown[]) {
+  waiting.set(JSON.stringify(queryKey), queryKey)
+  timer ??= setTimeout(() => {
+    timer = undefined
+    const keys = [...waiting.values()]
+    waiting.clear()
+    for (const key of keys) void queryClient.invalidateQueries({ queryKey: key })
+  }, REFETCH_MS)
+}
+
+/** One open page and a change of exactly that: no reason to wait. */
+const refetchNow = (queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey })
+
+function listen() {
+  const { on } = useLive()
+  on('summary', (next) => (counts.value = Object.freeze(next)))
+  on('hosts', (changed, at) => {
+    for (const row of changed.rows) {
+      hosts.value.set(row.id, Object.freeze({ row: Object.freeze(row), at }))
+      refetchNow(hostKey(row.id))
+    }
+    for (const id of changed.alsoChanged) refetchNow(hostKey(id))
+    // Which rows these are about is not known here, so lists ask again.
+    if (changed.alsoChanged.length > 0) refetchSoon([...hostsKey, 'list'])
+    triggerRef(hosts)
+  })
+  on('patterns', (rows, at) => {
+    for (const row of rows) {
+      patterns.value.set(row.id, Object.freeze({ row: Object.freeze(row), at }))
+      for (const part of ['one', 'series', 'findings']) refetchSoon([...patternsKey, part, row.id])
+    }
+    triggerRef(patterns)
+  })
+}
+
+let listening = false
+
+/** What the live connection said last about each host and pattern, and the counts of the whole fleet. */
+export function useFleet() {
+  if (!listening) {
+    listening = true
+    effectScope(true).run(listen)
+  }
+  return {
+    hosts: shallowReadonly(hosts),
+    patterns: shallowReadonly(patterns),
+    counts: shallowReadonly(counts),
+  }
+}
