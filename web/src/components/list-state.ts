@@ -1,0 +1,89 @@
+import { computed, shallowRef } from 'vue'
+import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
+
+export const PAGE_SIZES = [25, 50, 100, 200] as const
+const DEFAULT_SIZE = 50
+
+export type Order = 'asc' | 'desc'
+export type Sort<S extends string> = { by: S; order: Order }
+
+type Options<F extends string, S extends string> = {
+  filters: readonly F[]
+  sorts: readonly S[]
+  defaultSort: Sort<S>
+  /** Distinguishes a second list on one page; its names in the URL get this prefix. */
+  prefix?: string
+}
+
+const text = (query: LocationQuery, name: string): string | undefined => {
+  const value = query[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/**
+ * Filters, sort, page size and place of a list, all in the URL. Keyset cursors only lead forwards: the trail of
+ * pages walked is kept here, and a page opened by its link goes back to the first.
+ */
+export function useListState<F extends string, S extends string>(options: Options<F, S>) {
+  const route = useRoute()
+  const router = useRouter()
+  const trail = shallowRef<readonly (string | undefined)[]>([])
+  const named = (name: string) => `${options.prefix ?? ''}${name}`
+
+  const filters = computed(() => {
+    const entries = options.filters.map((name) => [name, text(route.query, named(name))] as const)
+    return Object.fromEntries(entries) as Record<F, string | undefined>
+  })
+  const sort = computed<Sort<S>>(() => {
+    const by = options.sorts.find((name) => name === text(route.query, named('sort')))
+    const order = text(route.query, named('order'))
+    if (by === undefined) return options.defaultSort
+    return { by, order: order === 'asc' || order === 'desc' ? order : options.defaultSort.order }
+  })
+  const limit = computed(() => {
+    const size = Number(text(route.query, named('limit')))
+    return PAGE_SIZES.find((each) => each === size) ?? DEFAULT_SIZE
+  })
+  const cursor = computed(() => text(route.query, named('cursor')))
+
+  function write(change: LocationQueryRaw, how: 'push' | 'replace' = 'push') {
+    const query: LocationQueryRaw = { ...route.query }
+    for (const [name, value] of Object.entries(change)) {
+      if (value === undefined || value === '') Reflect.deleteProperty(query, named(name))
+      else query[named(name)] = value
+    }
+    return router[how]({ query, hash: route.hash })
+  }
+
+  /** Another filter, sort or size starts again at the first page. */
+  function restart(change: LocationQueryRaw, how: 'push' | 'replace' = 'push') {
+    trail.value = []
+    return write({ ...change, cursor: undefined }, how)
+  }
+
+  return {
+    filters,
+    sort,
+    limit,
+    cursor,
+    filtered: computed(() => Object.values(filters.value).some((value) => value !== undefined)),
+    /** Typing replaces the history entry; a choice from a menu makes one. */
+    setFilter: (name: F, value: string | undefined, how: 'push' | 'replace' = 'push') =>
+      restart({ [name]: value }, how),
+    clearFilters: () => restart(Object.fromEntries(options.filters.map((name) => [name, undefined]))),
+    setSort: (next: Sort<S>) => restart({ sort: next.by, order: next.order }),
+    setLimit: (size: number) => restart({ limit: size === DEFAULT_SIZE ? undefined : String(size) }),
+    isFirst: computed(() => cursor.value === undefined),
+    next(to: string) {
+      trail.value = [...trail.value, cursor.value]
+      return write({ cursor: to })
+    },
+    previous() {
+      const to = trail.value.at(-1)
+      trail.value = trail.value.slice(0, -1)
+      return write({ cursor: to })
+    },
+  }
+}
+
+export type ListState<F extends string, S extends string> = ReturnType<typeof useListState<F, S>>
