@@ -5,7 +5,10 @@ import { parseRegExport } from '../../../agent/machine/registry-export.ts'
 const HEADER = '\ufeffWindows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Environment]\r\n'
 const parse = (body: string) => parseRegExport(`${HEADER}${body}\r\n`)
 
-const hex = (text: string) => Buffer.from(text, 'utf16le').toString('hex').replace(/(..)(?!$)/g, '$1,')
+const hex = (text: string) =>
+  Buffer.from(text, 'utf16le')
+    .toString('hex')
+    .replace(/(..)(?!$)/g, '$1,')
 /** Breaks as reg.exe does: a comma, a backslash, two blanks on the next line. */
 const broken = (line: string) => line.replace(/(.{60,75},)/g, '$1\\\r\n  ')
 
