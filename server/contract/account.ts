@@ -77,3 +77,9 @@ export type CreateEnrollmentKey = Static<typeof CreateEnrollmentKey>
 
 export const CreatedEnrollmentKey = Type.Object({ ...EnrollmentKeyRow.properties, key: Type.String() })
 export type CreatedEnrollmentKey = Static<typeof CreatedEnrollmentKey>
+
+/** GET /api/v1/tokens and /api/v1/enrollment-keys: all of them, newest first. */
+export const TokenList = Type.Object({ rows: Type.Array(TokenRow) })
+export type TokenList = Static<typeof TokenList>
+export const EnrollmentKeyList = Type.Object({ rows: Type.Array(EnrollmentKeyRow) })
+export type EnrollmentKeyList = Static<typeof EnrollmentKeyList>

@@ -1,0 +1,64 @@
+import type pg from 'pg'
+import type { Role } from '../contract/account.ts'
+import type { Identity } from './identity.ts'
+import { hashSecret } from './secrets.ts'
+
+type AgentRow = { id: string; host_id: string; machine_id: string; content_hash: Buffer | null }
+
+/** Read for every request of an agent: a revoked credential stops working at once, on every replica. */
+export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity | undefined> {
+  const { rows } = await pool.query<AgentRow>({
+    name: 'find-agent',
+    text: `SELECT k.id, k.host_id, h.machine_id, h.content_hash
+      FROM agent_key k JOIN host h ON h.id = k.host_id
+      WHERE k.secret_hash = $1 AND k.revoked_at IS NULL`,
+    values: [hashSecret(secret)],
+  })
+  const [row] = rows
+  if (!row) return undefined
+  return {
+    kind: 'agent',
+    id: row.id,
+    hostId: row.host_id,
+    machineId: row.machine_id,
+    contentHash: row.content_hash?.toString('hex') ?? null,
+  }
+}
+
+/** Notes the use at most once a minute. */
+export async function findToken(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
+  const { rows } = await pool.query<{ id: string; role: Role; last_used_at: Date | null }>({
+    name: 'find-token',
+    text: `SELECT id, role, last_used_at FROM api_token
+      WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2)`,
+    values: [hashSecret(token), now],
+  })
+  const [row] = rows
+  if (!row) return undefined
+  if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > 60_000) {
+    await pool.query('UPDATE api_token SET last_used_at = $2 WHERE id = $1', [row.id, now])
+  }
+  return { kind: 'token', id: row.id, role: row.role }
+}
+
+type SignInRow = { id: string; email: string; role: Role; created_at: Date; expires_at: Date }
+
+export async function findSignIn(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
+  const { rows } = await pool.query<SignInRow>({
+    name: 'find-sign-in',
+    text: `SELECT u.id, u.email, u.role, s.created_at, s.expires_at
+      FROM sign_in s JOIN user_account u ON u.id = s.user_id
+      WHERE s.token_hash = $1 AND s.expires_at > $2`,
+    values: [hashSecret(token), now],
+  })
+  const [row] = rows
+  if (!row) return undefined
+  return {
+    kind: 'user',
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}

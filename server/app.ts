@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import websocket from '@fastify/websocket'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import type { Deps } from './deps.ts'
+import { errorHandler } from './errors.ts'
+import { addAuthentication } from './plugins/authentication.ts'
+import { addDashboard } from './plugins/dashboard.ts'
+import { addOpenApi } from './plugins/openapi.ts'
+import { addRateLimits, addSecurity } from './plugins/security.ts'
+import { validatorCompiler } from './plugins/validation.ts'
+import { agentRoutes } from './routes/agent.ts'
+import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
+import { healthRoutes } from './routes/health.ts'
+import { hostRoutes } from './routes/hosts.ts'
+import { meRoutes } from './routes/me.ts'
+import { setupRoutes } from './routes/setup.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** The whole service, ready to listen; closing it closes nothing of `deps`. */
+export async function buildApp(deps: Deps): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = deps.log.child(
+    {},
+    { redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'] },
+  )
+  const app: App = fastify({
+    loggerInstance,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: 256 * 1024,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setErrorHandler(errorHandler)
+  // JSON is all this API takes; a form of another site can send plain text without asking.
+  app.removeContentTypeParser('text/plain')
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+
+  await addSecurity(app, deps.config)
+  await addRateLimits(app)
+  addAuthentication(app, deps)
+  await app.register(websocket, { options: { maxPayload: 16 * 1024 } })
+  await addOpenApi(app)
+
+  await app.register(
+    async (api: App) => {
+      healthRoutes(api, deps)
+      setupRoutes(api, deps)
+      signInRoutes(api, deps)
+      meRoutes(api)
+      tokenRoutes(api, deps)
+      enrollmentKeyRoutes(api, deps)
+      await agentRoutes(api, deps)
+      hostRoutes(api, deps)
+      api.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
+    },
+    { prefix: '/api/v1' },
+  )
+  await addDashboard(app)
+  return app
+}

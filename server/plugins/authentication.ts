@@ -1,0 +1,82 @@
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
+import { findAgent, findSignIn, findToken } from '../accounts/find-identity.ts'
+import { allows, type Access, type Identity } from '../accounts/identity.ts'
+import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
+import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
+import type { App } from '../app.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { clearSignInCookie, setSignInCookie, signInToken } from './sign-in-cookie.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it; null on open routes. */
+    identity: Identity | null
+  }
+  interface FastifyContextConfig {
+    /** Who may call the route. A route that does not say is for admins. */
+    access?: Access
+  }
+}
+
+const accessOf = (config: FastifyContextConfig): Access => config.access ?? 'admin'
+
+/** Everything is closed unless its route says otherwise; also upgrades to WebSocket. */
+export function addAuthentication(app: App, deps: Deps): void {
+  app.decorateRequest('identity', null)
+  const failures = app.createRateLimit({ max: 300, timeWindow: '1 minute' })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return
+    const access = accessOf(request.routeOptions.config)
+    if (access === 'open') return
+    const identity = await identify(request, reply, deps)
+    if (!identity) {
+      const used = await failures(request)
+      if (!used.isAllowed && used.isExceeded) {
+        throw new ApiError('rate-limited', 'too many requests with credentials that are not valid', {
+          retryAfterSeconds: used.ttlInSeconds,
+        })
+      }
+      throw new ApiError('unauthenticated', unauthenticated(request))
+    }
+    if (!allows(access, identity)) throw new ApiError('forbidden', forbidden(access, identity))
+    request.identity = identity
+  })
+}
+
+/** The sender of a request by its credentials, asked of the database each time. */
+export async function identify(
+  request: FastifyRequest,
+  reply: FastifyReply | undefined,
+  deps: Deps,
+): Promise<Identity | undefined> {
+  const bearer = /^Bearer ([\w-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer?.startsWith('eha_')) return findAgent(deps.pool, bearer)
+  if (bearer?.startsWith('eht_')) return findToken(deps.pool, bearer, deps.now())
+  const cookie = signInToken(request)
+  if (request.headers.authorization !== undefined || cookie === undefined) return undefined
+  const identity = await findSignIn(deps.pool, cookie, deps.now())
+  if (identity?.kind !== 'user') {
+    if (reply) clearSignInCookie(reply, deps.config)
+    return undefined
+  }
+  requireSameOrigin(request, deps.config, 'strict')
+  const end = extendedEnd(identity.createdAt, identity.expiresAt, deps.now())
+  if (end && reply) {
+    await extendSignIn(deps, cookie, end)
+    setSignInCookie(reply, deps.config, { token: cookie, expiresAt: end })
+  }
+  return identity
+}
+
+function unauthenticated(request: FastifyRequest): string {
+  if (request.headers.authorization !== undefined)
+    return 'the credential is not known, has expired or was revoked; expected `Authorization: Bearer <token>`'
+  return 'no valid sign-in and no token; sign in, or send `Authorization: Bearer <token>`'
+}
+
+function forbidden(access: Access, identity: Identity): string {
+  if (access === 'agent') return 'this route is for agents, with the secret of their enrolment'
+  if (identity.kind === 'agent') return 'an agent may only use the routes for agents'
+  return `this needs the role ${access}; yours is ${identity.role}`
+}

@@ -1,0 +1,69 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { UnknownSnapshotVersion, upgrade } from '#agent/contract/upgrade.ts'
+import type { FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import { ApiError } from '../errors.ts'
+import { jsonDepth } from './json-depth.ts'
+
+const MIB = 1024 * 1024
+export const MAX_SENT_BYTES = 2 * MIB
+export const MAX_JSON_BYTES = 8 * MIB
+/** The deepest snapshot has 12 levels. */
+const MAX_DEPTH = 64
+
+const inflate = promisify(gunzip)
+
+/**
+ * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
+ * Belongs to the scope it is added in.
+ */
+export function addSnapshotBody(scope: App): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: MAX_SENT_BYTES },
+    async (request: FastifyRequest, body: Buffer) => {
+      const json = await decode(request.headers['content-encoding'], body)
+      return parse(json)
+    },
+  )
+}
+
+async function decode(encoding: string | undefined, body: Buffer): Promise<Buffer> {
+  if (encoding === undefined || encoding === 'identity') return body
+  if (encoding !== 'gzip') {
+    throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
+  }
+  try {
+    // Stops as soon as the limit is passed, so a bomb costs no more than a large snapshot.
+    return await inflate(body, { maxOutputLength: MAX_JSON_BYTES })
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new ApiError('body-too-large', `the body inflates to more than ${MAX_JSON_BYTES} bytes`)
+    }
+    throw new ApiError('invalid-json', 'the body is not gzip, as content-encoding says', { cause: error })
+  }
+}
+
+function parse(json: Buffer): unknown {
+  const depth = jsonDepth(json, MAX_DEPTH)
+  if (depth > MAX_DEPTH) {
+    throw new ApiError('too-deep', `the JSON is nested more than ${MAX_DEPTH} levels`)
+  }
+  const document = parseJson(json)
+  try {
+    return upgrade(document)
+  } catch (error) {
+    if (error instanceof UnknownSnapshotVersion) throw new ApiError('unknown-snapshot-version', error.message)
+    throw error
+  }
+}
+
+function parseJson(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString('utf8'))
+  } catch (error) {
+    throw new ApiError('invalid-json', error instanceof Error ? error.message : 'the body is not JSON')
+  }
+}

@@ -1,0 +1,36 @@
+import type { HostQuery } from '../contract/host.ts'
+import type { Deps } from '../deps.ts'
+import { presenceIs, presenceLimits } from './presence.ts'
+import { all, raw, sql, type Sql } from './sql.ts'
+
+/** Conditions on host `h`; list, count and export use the same ones. */
+export function hostFilter(query: HostQuery, deps: Pick<Deps, 'config' | 'now'>): Sql {
+  const conditions: Sql[] = []
+  if (query.search !== undefined) conditions.push(sql`h.hostname ILIKE ${containing(query.search)}`)
+  if (query.presence !== undefined) conditions.push(presenceIs(query.presence, presenceLimits(deps)))
+  if (query.kind !== undefined || query.goVersion !== undefined) conditions.push(hasEnv(query))
+  if (query.pattern !== undefined) {
+    conditions.push(sql`EXISTS (SELECT FROM finding f
+      WHERE f.host_id = h.id AND f.pattern = ${query.pattern} AND f.status = 'open')`)
+  }
+  if (query.severity !== undefined) conditions.push(sql`${raw(`h.${query.severity}`)} > 0`)
+  if (query.hasFindings !== undefined) {
+    const some = sql`(h.critical + h.high + h.medium + h.low + h.info > 0)`
+    conditions.push(query.hasFindings ? some : sql`NOT ${some}`)
+  }
+  if (query.changedSince !== undefined)
+    conditions.push(sql`h.changed_at >= ${query.changedSince}::timestamptz`)
+  return all(conditions)
+}
+
+/** Kind and version hold for one and the same env. */
+function hasEnv({ kind, goVersion }: HostQuery): Sql {
+  const conditions = [sql`e.host_id = h.id`]
+  if (kind !== undefined) conditions.push(sql`e.kind = ${kind}`)
+  if (goVersion === 'none') conditions.push(sql`e.go_version IS NULL`)
+  else if (goVersion !== undefined) conditions.push(sql`e.go_version = ${goVersion}`)
+  return sql`EXISTS (SELECT FROM env e WHERE ${all(conditions)})`
+}
+
+/** Pattern for ILIKE in which the text's own wildcards mean themselves. */
+export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

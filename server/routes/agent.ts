@@ -1,0 +1,84 @@
+import type { FastifyRequest } from 'fastify'
+import { Snapshot } from '#agent/contract/snapshot.ts'
+import {
+  CheckInReply,
+  CheckInRequest,
+  EnrollReply,
+  EnrollRequest,
+  SnapshotReply,
+} from '#agent/contract/uplink.ts'
+import { agentSettings } from '../accounts/agent-settings.ts'
+import { enroll } from '../accounts/enrollment.ts'
+import type { Identity } from '../accounts/identity.ts'
+import type { App } from '../app.ts'
+import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
+import { ENROLMENT } from '../plugins/security.ts'
+import { addSnapshotBody } from '../plugins/snapshot-body.ts'
+
+const config = { access: 'agent' } as const
+
+export async function agentRoutes(app: App, deps: Deps): Promise<void> {
+  app.post(
+    '/agent/enroll',
+    {
+      config: { access: 'open', ...ENROLMENT },
+      schema: {
+        summary: 'Enrol a machine with an enrolment key',
+        body: EnrollRequest,
+        response: { 200: EnrollReply },
+      },
+    },
+    (request) => enroll(deps, request.body),
+  )
+
+  app.post(
+    '/agent/check-in',
+    {
+      config,
+      schema: {
+        summary: 'Say that the machine is there and what its content hash is',
+        body: CheckInRequest,
+        response: { 200: CheckInReply },
+      },
+    },
+    async (request) => {
+      const agent = agentOf(request)
+      deps.presence.seen(agent.hostId, request.body.agentVersion)
+      const want =
+        agent.contentHash === request.body.contentHash ? ('nothing' as const) : ('snapshot' as const)
+      return { want, settings: await agentSettings(deps) }
+    },
+  )
+
+  await app.register(async (scope: App) => {
+    addSnapshotBody(scope)
+    scope.post(
+      '/agent/snapshots',
+      {
+        config,
+        schema: {
+          summary: 'Send a snapshot, gzip or plain; answered after it is committed',
+          body: Snapshot,
+          response: { 200: SnapshotReply },
+        },
+      },
+      async (request) => {
+        const agent = agentOf(request)
+        if (request.body.host.machineId !== agent.machineId) {
+          throw new ApiError(
+            'wrong-host',
+            'host.machineId is not that of the machine this secret was given to',
+          )
+        }
+        deps.presence.seen(agent.hostId, request.body.agent.version)
+        return deps.ingest.submit(agent.hostId, request.body)
+      },
+    )
+  })
+}
+
+function agentOf({ identity }: FastifyRequest): Extract<Identity, { kind: 'agent' }> {
+  if (identity?.kind !== 'agent') throw new ApiError('unauthenticated', 'this route is for agents')
+  return identity
+}
