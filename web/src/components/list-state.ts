@@ -87,3 +87,13 @@ export function useListState<F extends string, S extends string>(options: Option
 }
 
 export type ListState<F extends string, S extends string> = ReturnType<typeof useListState<F, S>>
+
+/** A query without the parts that are not set. */
+export const present = <T extends object>(query: T) =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+
+/** The text if it is one of the known values: anything may stand in a URL. */
+export const oneOf = <T extends string>(values: readonly T[], text: string | undefined): T | undefined =>
+  values.find((value) => value === text)

@@ -1,0 +1,41 @@
+import type { Layer } from '#agent/contract/finding.ts'
+import type { PatternQuery, PatternRow } from '#server/contract/pattern.ts'
+import { oneOf, present, type Sort } from '../../components/list-state.ts'
+import { SEVERITY_ORDER } from '../../format/severity.ts'
+
+export const PATTERN_FILTERS = ['search', 'severity', 'layer'] as const
+export type PatternFilters = Record<(typeof PATTERN_FILTERS)[number], string | undefined>
+
+export const PATTERN_SORTS = [
+  'affectedHosts',
+  'openFindings',
+  'openings',
+  'lastSeenAt',
+  'severity',
+  'id',
+] as const
+export type PatternSort = (typeof PATTERN_SORTS)[number]
+
+export const LAYERS: readonly Layer[] = ['user', 'distro', 'windows-host', 'editor', 'ci']
+
+type Place = { all: boolean; sort: Sort<PatternSort>; limit: number; cursor: string | undefined }
+
+export const patternQueryOf = (filters: PatternFilters, place: Place): PatternQuery =>
+  present({
+    search: filters.search,
+    severity: oneOf(SEVERITY_ORDER, filters.severity),
+    layer: oneOf(LAYERS, filters.layer),
+    open: place.all ? undefined : true,
+    sort: place.sort.by,
+    order: place.sort.order,
+    limit: place.limit,
+    cursor: place.cursor,
+    total: true,
+  })
+
+/** A search is answered by the server, which looks into both languages. */
+export const isNewPattern = (row: PatternRow, query: PatternQuery): boolean =>
+  query.search === undefined &&
+  (query.open !== true || row.openFindings > 0) &&
+  (query.severity === undefined || row.severity === query.severity) &&
+  (query.layer === undefined || row.layer === query.layer)
