@@ -16,14 +16,17 @@ const CONTAINER_FILES = ['/.dockerenv', '/run/.containerenv']
 export const isContainerCgroup = (text: string): boolean =>
   /[/:](docker|kubepods|lxc|containerd|libpod|machine\.slice\/libpod)\b/.test(text)
 
+export async function isContainer(machine: Machine): Promise<boolean> {
+  for (const path of CONTAINER_FILES) {
+    if (await machine.stat(path)) return true
+  }
+  const cgroup = (await machine.readFile('/proc/1/cgroup'))?.toString('utf8') ?? ''
+  return isContainerCgroup(cgroup)
+}
+
 /** What the env is for, where nobody said so. */
 export async function roleOf(machine: Machine): Promise<EnvRole> {
   const isSet = (name: string) => !['', '0', 'false', undefined].includes(machine.env[name]?.toLowerCase())
   if (CI_VARIABLES.some(isSet)) return 'ci'
-  if (machine.platform !== 'linux') return 'workstation'
-  for (const path of CONTAINER_FILES) {
-    if (await machine.stat(path)) return 'container'
-  }
-  const cgroup = (await machine.readFile('/proc/1/cgroup'))?.toString('utf8') ?? ''
-  return isContainerCgroup(cgroup) ? 'container' : 'workstation'
+  return machine.platform === 'linux' && (await isContainer(machine)) ? 'container' : 'workstation'
 }

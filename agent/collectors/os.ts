@@ -1,0 +1,76 @@
+import type { Static } from 'typebox'
+import type { Os } from '../contract/sections/os.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Collector } from './collector.ts'
+
+type OsData = Static<typeof Os>
+
+/** `/etc/os-release`: shell assignments, quoted or not. */
+export function parseOsRelease(text: string): { name: string; version: string } {
+  const fields = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const match = /^([A-Z_]+)=(["']?)(.*)\2\s*$/.exec(line)
+    if (match?.[1] !== undefined && match[3] !== undefined) fields.set(match[1], match[3])
+  }
+  return {
+    name: fields.get('NAME') ?? 'Linux',
+    version: fields.get('VERSION_ID') ?? fields.get('BUILD_ID') ?? 'rolling',
+  }
+}
+
+/** What `sw_vers` prints. */
+export function parseSwVers(text: string): { name: string; version: string; build?: string } {
+  const field = (name: string) => new RegExp(`^${name}:\\s*(.+)$`, 'm').exec(text)?.[1]?.trim()
+  const build = field('BuildVersion')
+  return {
+    name: field('ProductName') ?? 'macOS',
+    version: field('ProductVersion') ?? 'unknown',
+    ...(build ? { build } : {}),
+  }
+}
+
+async function libcOf(machine: Machine): Promise<'glibc' | 'musl' | undefined> {
+  for (const folder of ['/lib64', '/lib']) {
+    const names = (await machine.list(folder)) ?? []
+    if (names.some((name) => name.startsWith('ld-musl-'))) return 'musl'
+    if (names.some((name) => name.startsWith('ld-linux'))) return 'glibc'
+  }
+  return undefined
+}
+
+async function onMac(machine: Machine): Promise<Pick<OsData, 'name' | 'version' | 'build' | 'arch' | 'translated'>> {
+  const run = (program: string, args: string[]) => machine.run(program, args, { env: {}, timeoutMs: 3000 })
+  const versions = await run('/usr/bin/sw_vers', [])
+  const arm = await run('/usr/sbin/sysctl', ['-in', 'hw.optional.arm64'])
+  const isArm = arm.stdout.trim() === '1'
+  return {
+    ...parseSwVers(versions.stdout),
+    arch: isArm ? 'arm64' : machine.processArch,
+    translated: isArm && machine.processArch === 'amd64',
+  }
+}
+
+async function onLinux(machine: Machine): Promise<Pick<OsData, 'name' | 'version' | 'libc' | 'arch' | 'translated'>> {
+  const release = (await machine.readFile('/etc/os-release')) ?? (await machine.readFile('/usr/lib/os-release'))
+  const libc = await libcOf(machine)
+  return {
+    ...parseOsRelease(release?.toString('utf8') ?? ''),
+    arch: machine.processArch,
+    translated: false,
+    ...(libc ? { libc } : {}),
+  }
+}
+
+export const os: Collector<'os'> = {
+  section: 'os',
+  timeoutMs: 10_000,
+  async collect({ machine }) {
+    const system = machine.platform === 'macos' ? await onMac(machine) : await onLinux(machine)
+    return {
+      ...system,
+      kernel: machine.kernel,
+      memoryBytes: machine.memoryBytes,
+      ...(machine.cpuModel ? { cpuModel: machine.cpuModel } : {}),
+    }
+  },
+}

@@ -1,0 +1,123 @@
+import { bashPrompt, zshPrompt } from './trace.ts'
+
+export type ShellKind = 'bash' | 'zsh' | 'fish' | 'sh'
+
+export type Invocation = {
+  args: string[]
+  /** Variables the run needs beside those of the login. */
+  env: Record<string, string>
+}
+
+export type Marks = {
+  /** Precedes each part of the answer on standard output. */
+  answer: string
+  /** Opens each trace line on standard error. */
+  trace: string
+}
+
+/** Older env programs have no `-0`; macOS always has perl. */
+const ENVIRONMENT = `/usr/bin/env -0 2>/dev/null || /usr/bin/perl -e 'print map {"$_=$ENV{$_}\\0"} keys %ENV'`
+
+const mark = (marks: Marks, part: string) => `printf '\\n%s\\n' ${marks.answer}:${part}`
+
+/** What every POSIX-like shell is asked; `\` keeps the person's own aliases out. */
+function questions(marks: Marks, which: string, functions: string): string[] {
+  return [
+    `\\${mark(marks, 'env')}`,
+    ENVIRONMENT,
+    `\\${mark(marks, 'which')}`,
+    `${which} 2>/dev/null`,
+    `\\${mark(marks, 'alias-go')}`,
+    '\\alias go 2>/dev/null',
+    `\\${mark(marks, 'alias-gofmt')}`,
+    '\\alias gofmt 2>/dev/null',
+    `\\${mark(marks, 'function-go')}`,
+    functions.replace('NAME', 'go'),
+    `\\${mark(marks, 'function-gofmt')}`,
+    functions.replace('NAME', 'gofmt'),
+    `\\${mark(marks, 'end')}`,
+  ]
+}
+
+/**
+ * bash reads no start-up file by itself here: the script reads the same files in the order of its manual, with the
+ * trace already on. PS4 from the environment would do for ordinary users, but bash ignores it for root. The trace
+ * goes to a descriptor of its own, so `2>&1` in a profile neither catches nor loses it; bash before 4.1 cannot do
+ * that and is not traced.
+ */
+function bashScript(marks: Marks, login: boolean, interactive: boolean): string {
+  const files = login
+    ? [
+        '[ -r /etc/profile ] && . /etc/profile',
+        'for __envherd in ~/.bash_profile ~/.bash_login ~/.profile; do',
+        'if [ -r "$__envherd" ]; then . "$__envherd"; break; fi; done',
+        'unset __envherd',
+      ]
+    : interactive
+      ? ['[ -r /etc/bash.bashrc ] && . /etc/bash.bashrc', '[ -r ~/.bashrc ] && . ~/.bashrc']
+      : ['[ -n "$BASH_ENV" ] && . "$BASH_ENV"']
+  return [
+    'if [ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 401 ]; then',
+    `exec 199>&2; BASH_XTRACEFD=199; PS4='${bashPrompt(marks.trace)}'; set -x; fi`,
+    ...files,
+    '{ set +xeu; } 2>/dev/null',
+    'unset HISTFILE',
+    ...questions(marks, 'builtin type -aP go', 'builtin declare -f NAME'),
+    'builtin exit 0',
+  ].join('\n')
+}
+
+function bashInvocation(marks: Marks, login: boolean, interactive: boolean): Invocation {
+  const flags = [...(login ? ['--login'] : []), ...(interactive ? ['-i'] : [])]
+  const script = bashScript(marks, login, interactive)
+  return {
+    args: ['--noprofile', '--norc', ...flags, '-c', script, login ? '-bash' : 'bash'],
+    env: {},
+  }
+}
+
+function zshInvocation(marks: Marks, login: boolean, interactive: boolean): Invocation {
+  const script = [
+    '{ unsetopt xtrace errexit nounset; } 2>/dev/null',
+    'unset HISTFILE',
+    ...questions(marks, 'builtin whence -ap go', 'builtin functions NAME'),
+    'builtin exit 0',
+  ].join('\n')
+  const flags = [...(login ? ['-l'] : []), ...(interactive ? ['-i'] : [])]
+  return { args: ['-x', ...flags, '-c', script], env: { PS4: zshPrompt(marks.trace) } }
+}
+
+function fishInvocation(marks: Marks, login: boolean, interactive: boolean): Invocation {
+  const script = [
+    mark(marks, 'env'),
+    ENVIRONMENT.replaceAll('\\0', '\\\\0'),
+    mark(marks, 'which'),
+    'type -ap go 2>/dev/null',
+    mark(marks, 'function-go'),
+    'functions go 2>/dev/null',
+    mark(marks, 'function-gofmt'),
+    'functions gofmt 2>/dev/null',
+    mark(marks, 'end'),
+    'exit 0',
+  ].join('\n')
+  const flags = [...(login ? ['-l'] : []), ...(interactive ? ['-i'] : []), '--private']
+  return { args: [...flags, '-c', script], env: {} }
+}
+
+function shInvocation(marks: Marks): Invocation {
+  const script = ['set +eu', ...questions(marks, 'command -v go', ':'), 'exit 0'].join('\n')
+  return { args: ['-l', '-c', script], env: {} }
+}
+
+export function invocation(kind: ShellKind, marks: Marks, login: boolean, interactive: boolean): Invocation {
+  switch (kind) {
+    case 'bash':
+      return bashInvocation(marks, login, interactive)
+    case 'zsh':
+      return zshInvocation(marks, login, interactive)
+    case 'fish':
+      return fishInvocation(marks, login, interactive)
+    case 'sh':
+      return shInvocation(marks)
+  }
+}
