@@ -5,6 +5,8 @@ import type { Profile } from '../../agent/contract/sections/profiles.ts'
 import type { Registry } from '../../agent/contract/sections/registry.ts'
 import type { SessionId } from '../../agent/contract/sections/sessions.ts'
 import type { Origin } from '../../agent/contract/origin.ts'
+import { activeOf, dirsOf } from './go-state.ts'
+import { MACHINE_PATH, profileOf, registryOf } from './stored.ts'
 import type { Kind, SimulatedEnv, SimulatedMachine } from './machine.ts'
 
 export type Install = { root: string; version: string; arch: string; source: GoInstall['source'] }
@@ -29,15 +31,13 @@ export type Layout = {
   origin: (variable: string) => Origin
 }
 
-type SimulatedSession = {
+export type SimulatedSession = {
   id: SessionId
   shell: string
   login: boolean
   interactive: boolean
   variables: Record<string, string>
 }
-
-const MACHINE_PATH = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment\\Path'
 
 export function layoutOf(machine: SimulatedMachine, env: SimulatedEnv): Layout {
   const windows = env.kind === 'windows'
@@ -195,133 +195,4 @@ function sessionsOf(env: SimulatedEnv, variables: Record<string, string>): Layou
       variables: proxied,
     },
   ]
-}
-
-function profileOf(
-  file: string,
-  path: readonly PathItem[],
-  variables: Record<string, string>,
-  sessions: Layout['sessions'],
-): Profile {
-  const pathLines = path
-    .filter((item) => item.origin.kind === 'profile')
-    .map((item) => ({
-      line: item.origin.line ?? 4,
-      name: 'PATH',
-      op: 'prepend' as const,
-      value: `${item.raw}:$PATH`,
-      exported: true,
-    }))
-  const variableLines = Object.entries(variables).map(([name, value]) => ({
-    line: 12,
-    name,
-    op: 'set' as const,
-    value,
-    exported: true,
-  }))
-  return {
-    file,
-    syntax: file.endsWith('.zprofile') ? 'zsh' : 'sh',
-    loadedBy: sessions.filter((session) => session.login).map((session) => session.id),
-    size: 900,
-    mtime: '2026-06-02T08:30:00.000Z',
-    encoding: 'utf-8',
-    bom: false,
-    eol: 'lf',
-    assignments: [...pathLines, ...variableLines],
-    sources: [],
-  }
-}
-
-function registryOf(path: readonly PathItem[], variables: Record<string, string>): Registry {
-  const scope = (kind: string) =>
-    path
-      .filter((item) => item.origin.kind === kind)
-      .map((item) => item.raw)
-      .join(';')
-  return {
-    machine: {
-      key: MACHINE_PATH.slice(0, -'\\Path'.length),
-      values: [{ name: 'Path', kind: 'REG_EXPAND_SZ', raw: scope('machine') }],
-    },
-    user: {
-      key: 'HKCU\\Environment',
-      values: [
-        { name: 'Path', kind: 'REG_EXPAND_SZ', raw: scope('user') },
-        ...Object.entries(variables).map(([name, raw]) => ({ name, kind: 'REG_SZ' as const, raw })),
-      ],
-    },
-  }
-}
-
-function activeOf(
-  env: SimulatedEnv,
-  install: Install,
-  effective: Install,
-  join: Layout['join'],
-  goName: string,
-  session: string,
-): GoActive {
-  const binPath = join(install.root, 'bin', goName)
-  return {
-    session,
-    binPath,
-    real: binPath,
-    runs: true,
-    version: install.version,
-    goos: { windows: 'windows', macos: 'darwin', linux: 'linux', wsl: 'linux' }[env.kind],
-    goarch: install.arch,
-    derivedRoot: install.root,
-    goroot: effective.root,
-    gorootSource: effective === install ? 'derived' : 'os-env',
-    rootVersion: effective.version,
-    compileVersion: effective.version,
-    selectedVersion: install.version,
-  }
-}
-
-function dirsOf(
-  raw: string,
-  path: string,
-  tilde: boolean,
-  tools: boolean,
-  join: Layout['join'],
-  kind: Kind,
-): Dirs {
-  const dir = (text: string, exists = true): Dirs['temp'] => ({
-    raw: text,
-    path: text,
-    absolute: true,
-    exists,
-    isDir: exists,
-    writable: exists ? true : null,
-    creatable: exists ? null : true,
-    goRoot: false,
-    tools: [],
-  })
-  const root = tilde ? { ...dir('~/go', false), raw, absolute: false } : dir(path)
-  const gopls = join(path, 'bin', kind === 'windows' ? 'gopls.exe' : 'gopls')
-  const bin = {
-    ...dir(tilde ? '~/go/bin' : join(path, 'bin'), !tilde),
-    ...(tilde ? { absolute: false } : {}),
-  }
-  const withTool = tools || !tilde
-  return {
-    gopath: [
-      {
-        root,
-        bin:
-          withTool && !tilde
-            ? {
-                ...bin,
-                tools: [
-                  { path: gopls, size: 30_000_000, mtime: '2026-05-11T09:00:00.000Z', kind: 'unknown' },
-                ],
-              }
-            : bin,
-      },
-    ],
-    gopathSet: tilde,
-    temp: dir(kind === 'windows' ? 'C:\\Users\\<u1>\\AppData\\Local\\Temp' : '/tmp'),
-  }
 }
