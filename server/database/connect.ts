@@ -1,0 +1,69 @@
+import pg from 'pg'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from '#prisma/client'
+import { startEmbedded } from './embedded.ts'
+
+export type Database = {
+  url: string
+  /** For a person: where the data is, without the password. */
+  description: string
+  /** Ends an embedded Postgres; a foreign one is left alone. */
+  stop: () => Promise<void>
+}
+
+/** The Postgres named by `databaseUrl`, else our own in `dataDir`. */
+export async function openDatabase(databaseUrl: string | undefined, dataDir: string): Promise<Database> {
+  if (databaseUrl === undefined) {
+    const { url, adopted, stop } = await startEmbedded(dataDir)
+    return {
+      url,
+      description: `embedded Postgres in ${dataDir}${adopted ? ' (was still running)' : ''}`,
+      stop,
+    }
+  }
+  const { host, pathname } = new URL(databaseUrl)
+  return { url: databaseUrl, description: `Postgres ${host}${pathname}`, stop: async () => undefined }
+}
+
+/**
+ * How values come back: int8 as number, timestamptz as Date (milliseconds are all that is stored), numeric as
+ * string, jsonb parsed, bytea as Buffer. Ids and counts stay far below 2^53; beyond it reading fails rather than rounds.
+ */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, parseInt8)
+
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is too large for a JavaScript number`)
+  return value
+}
+
+export type PoolOptions = {
+  size: number
+  /** An idle connection broke; the pool replaces it on next use. */
+  onIdleError: (error: Error) => void
+  statementTimeoutMs?: number
+}
+
+export function createPool(url: string, options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'envherd',
+    max: options.size,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    // A transaction whose owner hangs must not hold host rows for ever.
+    idle_in_transaction_session_timeout: 30_000,
+    options: '-c TimeZone=UTC',
+    types,
+  })
+  pool.on('error', options.onIdleError)
+  return pool
+}
+
+/** Prisma on the pool's connections; ending the pool is left to its owner. */
+export function createPrisma(pool: pg.Pool): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(pool) })
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import pg from 'pg'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
+
+/** The part used here of a standard that TypeScript describes only together with the DOM. */
+type WasmExports = Readonly<Record<string, unknown>>
+type WebAssemblyApi = {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: WasmExports } }>
+}
+const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi }
+
+const require = createRequire(import.meta.url)
+let instantiated: Promise<void> | undefined
+
+/**
+ * Prisma's schema engine in this process, as WebAssembly: the same bookkeeping as `prisma migrate deploy`, with
+ * no engine to download. Node can't import .wasm files, so the module is put together by hand.
+ */
+async function instantiate(): Promise<void> {
+  const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const bytes = await readFile(glue.replace(/\.js$/, '.wasm'))
+  const { instance } = await webAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...engineModule } })
+  callMember(engineModule, '__wbg_set_wasm', instance.exports)
+  callMember(instance.exports, '__wbindgen_start')
+}
+
+/** For the two members of the generated code that the package's types leave out. */
+function callMember(owner: object, name: string, ...args: unknown[]): void {
+  const member: unknown = Reflect.get(owner, name)
+  if (typeof member !== 'function') throw new Error(`@prisma/schema-engine-wasm has no ${name}`)
+  Reflect.apply(member, undefined, args)
+}
+
+export type SchemaFile = { path: string; content: string }
+
+/** Runs `use` with an engine connected to `url`, for migrations and for making SQL from a schema. */
+export async function withSchemaEngine<T>(
+  url: string,
+  schema: SchemaFile,
+  use: (engine: engineModule.SchemaEngine) => Promise<T>,
+): Promise<T> {
+  instantiated ??= instantiate()
+  await instantiated
+  // Freeing the engine leaves its connection, and with it its lock, behind: so the connection is ours to end.
+  const pool = new pg.Pool({ connectionString: url, application_name: 'envherd schema engine' })
+  try {
+    const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
+    const datamodels: [string, string][] = [[schema.path, schema.content]]
+    const engine = await engineModule.SchemaEngine.new({ datamodels }, ignoreEngineLog, adapter)
+    try {
+      return await use(engine)
+    } finally {
+      engine.free()
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Errors reach us as rejections; the engine's own log repeats them. */
+function ignoreEngineLog(): void {
+  return
+}
+
+const NO_FILTER = { externalTables: [], externalEnums: [] }
+
+/** SQL that makes an empty database what `schema` says: the start of a first migration, and a test's second opinion. */
+export async function sqlFromSchema(url: string, schema: SchemaFile): Promise<string> {
+  return withSchemaEngine(url, schema, async (engine) => {
+    const { stdout } = await engine.diff({
+      from: { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files: [schema] },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTER,
+    })
+    return stdout ?? ''
+  })
+}
+
+export type Migration = { name: string; sql: string }
+
+/**
+ * Applies what is not applied yet. The adapter cuts a script at every semicolon, also inside comments and
+ * literals: migrations use semicolons only to end statements.
+ * @returns the names of those applied now
+ */
+export async function applyMigrations(
+  url: string,
+  schema: SchemaFile,
+  lockfile: string,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  return withSchemaEngine(url, schema, async (engine) => {
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: {
+        baseDir: 'migrations',
+        lockfile: { path: 'migration_lock.toml', content: lockfile },
+        shadowDbInitScript: '',
+        migrationDirectories: migrations.map(({ name, sql }) => ({
+          path: name,
+          migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+        })),
+      },
+      filters: NO_FILTER,
+    })
+    return appliedMigrationNames
+  })
+}

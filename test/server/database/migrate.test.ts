@@ -1,0 +1,67 @@
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { migrate, prismaFolder, readSchema } from '../../../server/database/migrate.ts'
+import { sqlFromSchema } from '../../../server/database/schema-engine.ts'
+import { createTestDatabase } from '../../support/database.ts'
+
+/** Made by hand in the migration and unknown to schema.prisma. */
+const BY_HAND = { tables: ['_prisma_migrations', 'occurrence_default'], indexes: /_open_by_/ }
+
+async function catalog(url: string): Promise<Record<string, string[]>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const list = async (sql: string) =>
+    (await client.query<{ line: string }>(sql, [BY_HAND.tables])).rows.map(({ line }) => line)
+  try {
+    return {
+      columns: await list(
+        `SELECT format('%s.%s %s %s default %s', table_name, column_name,
+                format_type(a.atttypid, a.atttypmod), is_nullable, column_default) AS line
+         FROM information_schema.columns c
+         JOIN pg_attribute a ON a.attrelid = format('public.%I', c.table_name)::regclass AND a.attname = c.column_name
+         WHERE table_schema = 'public' AND table_name <> ALL ($1) ORDER BY 1`,
+      ),
+      indexes: (
+        await list(
+          `SELECT replace(indexdef, ' ON ONLY ', ' ON ') AS line FROM pg_indexes
+           WHERE schemaname = 'public' AND tablename <> ALL ($1) ORDER BY 1`,
+        )
+      ).filter((line) => !BY_HAND.indexes.test(line)),
+      keys: await list(
+        `SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS line
+         FROM pg_constraint
+         WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f')
+           AND conrelid::regclass::text <> ALL ($1) ORDER BY 1`,
+      ),
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+test('migrations and schema.prisma describe the same tables', async () => {
+  const fromMigrations = await createTestDatabase('migrated')
+  const fromSchema = await createTestDatabase('empty')
+  const sql = await sqlFromSchema(fromSchema.url, await readSchema(prismaFolder()))
+  await fromSchema.pool.query(sql)
+  const found = await catalog(fromMigrations.url)
+  expect(found['columns']?.length).toBeGreaterThan(100)
+  expect(found).toEqual(await catalog(fromSchema.url))
+  await Promise.all([fromMigrations.drop(), fromSchema.drop()])
+})
+
+test('replicas that start together migrate once', async () => {
+  const { url, drop } = await createTestDatabase('empty')
+  const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
+  expect(applied.flat()).toEqual(['20261121020000_start'])
+  expect(await migrate(url)).toEqual([])
+  await drop()
+})
+
+test('counters cannot go below zero and a resolved finding has its moment', async () => {
+  const { pool, drop } = await createTestDatabase()
+  await expect(
+    pool.query(`INSERT INTO pattern_counter (pattern, affected_hosts) VALUES ('X', -1)`),
+  ).rejects.toThrow('pattern_counter_check')
+  await drop()
+})
