@@ -1,0 +1,98 @@
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
+import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { ComposeOption } from 'echarts/core'
+import type { PatternSeries } from '#server/contract/pattern.ts'
+
+export type TrendOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
+>
+
+type Setting = {
+  locale: string
+  dark: boolean
+  words: { opened: string; resolved: string; open: string }
+}
+
+/** The canvas cannot read CSS variables; these repeat style.css. */
+const INK = {
+  light: {
+    muted: '#555560',
+    line: '#e4e4ea',
+    high: '#b13a0a',
+    good: '#17693a',
+    accent: '#3451c6',
+    raised: '#ffffff',
+    ink: '#18181d',
+  },
+  dark: {
+    muted: '#a9a9b5',
+    line: '#29292f',
+    high: '#fba779',
+    good: '#7bd59b',
+    accent: '#93a8ff',
+    raised: '#1e1e23',
+    ink: '#ededf1',
+  },
+}
+
+export function trendOption(series: PatternSeries, { locale, dark, words }: Setting): TrendOption {
+  const ink = dark ? INK.dark : INK.light
+  const stamp = new Intl.DateTimeFormat(
+    locale,
+    series.stepSeconds >= 86_400
+      ? { month: 'short', day: 'numeric' }
+      : series.stepSeconds >= 3_600
+        ? { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+        : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  )
+  const axis = {
+    axisLine: { lineStyle: { color: ink.line } },
+    axisTick: { show: false },
+    axisLabel: { color: ink.muted },
+  }
+  const values = (name: 'opened' | 'resolved' | 'open') => series.points.map((point) => point[name])
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'system-ui, sans-serif', color: ink.muted },
+    grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
+    legend: { left: 0, top: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: ink.muted } },
+    tooltip: {
+      trigger: 'axis',
+      // Drawn on the canvas: the HTML tooltip carries inline styles, which the CSP forbids.
+      renderMode: 'richText',
+      backgroundColor: ink.raised,
+      borderColor: ink.line,
+      textStyle: { color: ink.ink, fontSize: 12 },
+    },
+    xAxis: { type: 'category', data: series.points.map(({ at }) => stamp.format(new Date(at))), ...axis },
+    yAxis: [
+      { type: 'value', minInterval: 1, ...axis, splitLine: { lineStyle: { color: ink.line } } },
+      { type: 'value', minInterval: 1, ...axis, splitLine: { show: false } },
+    ],
+    series: [
+      {
+        name: words.opened,
+        type: 'bar',
+        data: values('opened'),
+        itemStyle: { color: ink.high },
+        barMaxWidth: 14,
+      },
+      {
+        name: words.resolved,
+        type: 'bar',
+        data: values('resolved'),
+        itemStyle: { color: ink.good },
+        barMaxWidth: 14,
+      },
+      {
+        name: words.open,
+        type: 'line',
+        yAxisIndex: 1,
+        data: values('open'),
+        showSymbol: series.points.length === 1,
+        lineStyle: { width: 2 },
+        itemStyle: { color: ink.accent },
+      },
+    ],
+  }
+}
