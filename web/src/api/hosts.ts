@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
+import type { FindingPage } from '#server/contract/finding.ts'
 import type { HostDetail, HostDiff, HostPage, HostQuery, SnapshotPage } from '#server/contract/host.ts'
 import { get } from './client.ts'
 
@@ -33,4 +34,18 @@ export const hostDiffQuery = (id: string, from: string, to: string) =>
     queryFn: ({ signal }) => get<HostDiff>(`${path(id)}/diff`, { query: { from, to }, signal }),
     // Two stored snapshots never change.
     staleTime: Infinity,
+  })
+
+/** Under the host's own key: a delta about this host fetches them again with it. */
+export const hostFindingsQuery = (id: string, status: 'open' | 'resolved') =>
+  queryOptions({
+    queryKey: [...hostKey(id), 'findings', status] as const,
+    queryFn: ({ signal }) =>
+      get<FindingPage>('/findings', {
+        query:
+          status === 'open'
+            ? { host: id, status, limit: 500, sort: 'severity', order: 'desc' }
+            : { host: id, status, limit: 25, sort: 'changedAt', order: 'desc' },
+        signal,
+      }),
   })

@@ -13,8 +13,8 @@ const STEPS: readonly [number, number, Intl.RelativeTimeFormatUnit][] = [
 ]
 
 /** "5 minutes ago", "5分钟前"; under ten seconds "now", since nobody needs the exact number to change. */
-export function relativeTime(at: string | number | Date, now: number, locale: string): string {
-  const difference = new Date(at).getTime() - now
+export function relativeTime(at: string | number | Date, now: number | Date, locale: string): string {
+  const difference = new Date(at).getTime() - new Date(now).getTime()
   if (Number.isNaN(difference)) return ''
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const size = Math.abs(difference)
