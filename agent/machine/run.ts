@@ -29,8 +29,8 @@ class Capture {
     this.size += part.length
   }
 
-  text(): string {
-    return Buffer.concat(this.chunks).toString('utf8')
+  text(encoding: BufferEncoding = 'utf8'): string {
+    return Buffer.concat(this.chunks).toString(encoding)
   }
 }
 
@@ -91,7 +91,7 @@ function runIn(cwd: string | undefined, program: string, args: readonly string[]
       } else {
         resolve({
           exitCode,
-          stdout: stdout.text(),
+          stdout: stdout.text(options.encoding),
           stderr: stderr.text(),
           truncated: stdout.truncated || stderr.truncated,
         })

@@ -1,6 +1,7 @@
 import type { Origin } from '../../contract/origin.ts'
 import type { RawRegistryValue } from '../../machine/machine.ts'
-import { splitPathList, type AttributedEntry } from './path-list.ts'
+import { splitStored } from '../../detectors/model/split.ts'
+import type { AttributedEntry } from './path-attribution.ts'
 
 export const MACHINE_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
 export const USER_KEY = 'HKCU\\Environment'
@@ -65,8 +66,8 @@ function define(
     variables.set(id, { name: known?.name ?? name, value: expanded(raw), origin })
     return
   }
-  for (const entry of splitPathList(raw)) {
-    for (const dir of splitPathList(expanded(entry))) path.push({ raw: entry, dir, origin })
+  for (const entry of splitStored(raw, 'windows')) {
+    for (const dir of splitStored(expanded(entry), 'windows')) path.push({ raw: entry, dir, origin })
   }
   const before = known && known.origin.kind !== 'process' && known.value !== '' ? `${known.value};` : ''
   variables.set(id, { name: known?.name ?? name, value: before + expanded(raw), origin })

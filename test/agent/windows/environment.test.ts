@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { composeEnvironment, expand } from '../../../agent/collectors/windows/environment.ts'
-import { attributePath, splitPathList } from '../../../agent/collectors/windows/path-list.ts'
+import { attributePath } from '../../../agent/collectors/windows/path-attribution.ts'
+import { splitStored } from '../../../agent/detectors/model/split.ts'
 import type { RawRegistryValue } from '../../../agent/machine/machine.ts'
 
 const MACHINE_PATH = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment\\Path'
@@ -112,13 +113,13 @@ describe('the scope of a PATH entry', () => {
   const list = fc.array(directory, { maxLength: 12 })
   const composedOf = (machine: readonly string[], user: readonly string[]) =>
     composeEnvironment([sz('Path', machine.join(';'))], [sz('Path', user.join(';'))], [], {})
-  const listed = (entries: readonly string[]) => splitPathList(entries.join(';'))
+  const listed = (entries: readonly string[]) => splitStored(entries.join(';'), 'windows')
 
   it('is right for every entry of any stored values', () => {
     fc.assert(
       fc.property(list, list, (machine, user) => {
         const composed = composedOf(machine, user)
-        const live = splitPathList(valueOf(composed, 'PATH') ?? '')
+        const live = splitStored(valueOf(composed, 'PATH') ?? '', 'windows')
         const scopes = attributePath(composed.path, live).map((entry) => entry.origin.ref)
         const expected = [...listed(machine).map(() => MACHINE_PATH), ...listed(user).map(() => USER_PATH)]
         expect(scopes.filter((_, at) => live[at] !== '')).toEqual(
@@ -149,9 +150,5 @@ describe('the scope of a PATH entry', () => {
       }),
       { numRuns: 500 },
     )
-  })
-
-  it('splits at semicolons outside quotes and keeps blanks (C-03)', () => {
-    expect(splitPathList('C:\\a b; C:\\c ;"C:\\d;e";;')).toEqual(['C:\\a b', ' C:\\c ', '"C:\\d;e"', '', ''])
   })
 })

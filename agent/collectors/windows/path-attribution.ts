@@ -3,23 +3,6 @@ import { windowsPaths } from '../../detectors/model/paths.ts'
 
 export type AttributedEntry = { raw: string; dir: string; origin: Origin }
 
-/** Text between two separators; a quoted part may hold a separator, as for Go's own lookup (C-03). */
-export function splitPathList(list: string): string[] {
-  if (list === '') return []
-  const entries: string[] = []
-  let quoted = false
-  let start = 0
-  for (let at = 0; at < list.length; at++) {
-    if (list[at] === '"') quoted = !quoted
-    else if (list[at] === ';' && !quoted) {
-      entries.push(list.slice(start, at))
-      start = at + 1
-    }
-  }
-  entries.push(list.slice(start))
-  return entries
-}
-
 const UNKNOWN: Origin = { kind: 'process', confidence: 'medium' }
 
 /**

@@ -1,0 +1,157 @@
+import type { GoInstall, GoInstalls, InstallSource } from '../../contract/sections/go-installs.ts'
+import { windowsPaths } from '../../detectors/model/paths.ts'
+import { MachineError, type Machine } from '../../machine/machine.ts'
+import type { CollectContext } from '../collector.ts'
+import { fileInfo } from '../executable.ts'
+import type { ComposedEnvironment } from './environment.ts'
+import { goProduct } from './registry.ts'
+import { storedEnvironment, valueOf } from './stored.ts'
+
+type Candidate = { root: string; source: InstallSource }
+
+/** Every Go root that is found by looking, none by running. */
+export async function collectGoInstalls(context: CollectContext): Promise<GoInstalls> {
+  const { machine } = context
+  const { composed } = await storedEnvironment(context)
+  const places = await installerPlaces(context, composed)
+  const families = managerFamilies(machine, composed)
+  const versions = await Promise.all(families.map((family) => versionsIn(machine, family)))
+  const pointed = await pointedAt(context, composed)
+  const found = new Map<string, Candidate>()
+  // The first to name a root decides its source, and a known place knows better than a variable.
+  for (const candidate of [...places, ...versions.flat(), ...pointed]) {
+    const key = windowsPaths.norm(candidate.root)
+    if (!found.has(key)) found.set(key, { ...candidate, root: windowsPaths.clean(candidate.root) })
+  }
+  const list = await Promise.all([...found.values()].map((candidate) => inspect(machine, candidate)))
+  return {
+    list: list.filter((install) => install !== null).slice(0, 500),
+    searched: [...found.values()]
+      .map(({ root }) => root)
+      .concat(families.map(({ folder }) => folder))
+      .slice(0, 500),
+  }
+}
+
+async function installerPlaces(context: CollectContext, composed: ComposedEnvironment): Promise<Candidate[]> {
+  const { machine } = context
+  const programs = valueOf(composed, 'ProgramFiles') ?? 'C:\\Program Files'
+  const programs32 = valueOf(composed, 'ProgramFiles(x86)') ?? 'C:\\Program Files (x86)'
+  const product = await goProduct(context)
+  // Chocolatey and winget run the official MSI (C-05): only their own records tell.
+  const choco = await machine.stat(
+    `${valueOf(composed, 'ProgramData') ?? 'C:\\ProgramData'}\\chocolatey\\lib\\golang`,
+  )
+  const installer: InstallSource = choco ? 'choco' : 'msi'
+  return [
+    ...(product?.location ? [{ root: product.location, source: installer }] : []),
+    { root: `${programs}\\Go`, source: installer },
+    { root: `${programs32}\\Go`, source: installer },
+    { root: 'C:\\Go', source: 'zip' },
+    { root: `${valueOf(composed, 'LOCALAPPDATA') ?? ''}\\Programs\\Go`, source: 'zip' },
+  ]
+}
+
+/** A folder with one Go root per name in it. */
+type Family = { folder: string; names: RegExp; below?: string; source: InstallSource }
+
+function managerFamilies(machine: Machine, composed: ComposedEnvironment): Family[] {
+  const home = machine.home
+  const goenv = valueOf(composed, 'GOENV_ROOT') ?? `${home}\\.goenv`
+  const scoop = valueOf(composed, 'SCOOP') ?? `${home}\\scoop`
+  const tools = valueOf(composed, 'RUNNER_TOOL_CACHE')
+  return [
+    { folder: `${home}\\sdk`, names: /^go/i, source: 'sdk' },
+    // `current` is a junction to one of the others (C-06).
+    { folder: `${scoop}\\apps\\go`, names: /^\d/, source: 'scoop' },
+    { folder: `${home}\\.g\\versions`, names: /^\d/, source: 'g' },
+    { folder: `${home}\\.g`, names: /^go$/i, source: 'g' },
+    { folder: `${home}\\.gobrew\\versions`, names: /^\d/, below: 'go', source: 'gobrew' },
+    { folder: `${goenv}\\versions`, names: /^\d/, source: 'goenv' },
+    { folder: `${home}\\.asdf\\installs\\golang`, names: /^\d/, below: 'go', source: 'asdf' },
+    {
+      folder: `${valueOf(composed, 'LOCALAPPDATA') ?? home}\\mise\\installs\\go`,
+      names: /^\d/,
+      source: 'mise',
+    },
+    {
+      folder: `${moduleCache(machine, composed)}\\golang.org`,
+      names: /^toolchain@/,
+      source: 'toolchain-modcache',
+    },
+    ...(tools === undefined
+      ? []
+      : [{ folder: `${tools}\\go`, names: /^\d/, below: 'x64', source: 'hostedtoolcache' } as const]),
+  ]
+}
+
+function moduleCache(machine: Machine, composed: ComposedEnvironment): string {
+  const own = valueOf(composed, 'GOMODCACHE')
+  if (own !== undefined && own !== '') return own
+  const gopath = valueOf(composed, 'GOPATH')?.split(';')[0]
+  return `${gopath === undefined || gopath === '' ? `${machine.home}\\go` : gopath}\\pkg\\mod`
+}
+
+async function versionsIn(machine: Machine, { folder, names, below, source }: Family): Promise<Candidate[]> {
+  const found = (await machine.list(folder)) ?? []
+  return found
+    .filter((name) => names.test(name))
+    .map((name) => ({ root: windowsPaths.join(folder, name, below ?? ''), source }))
+}
+
+/** Roots that GOROOT and PATH lead to. */
+async function pointedAt(context: CollectContext, composed: ComposedEnvironment): Promise<Candidate[]> {
+  const { dirs } = await context.use('path')
+  const onPath = dirs.flatMap(({ dir, sdkRoot, bins }) =>
+    sdkRoot !== undefined
+      ? [sdkRoot]
+      : bins['go'] && windowsPaths.basename(dir) === 'bin'
+        ? [windowsPaths.parent(dir)]
+        : [],
+  )
+  const goroot = valueOf(composed, 'GOROOT')
+  return [...(goroot ? [goroot] : []), ...onPath]
+    .filter((root) => windowsPaths.isAbsolute(root))
+    .map((root) => ({ root, source: 'unknown' }))
+}
+
+const PARTS = [
+  ['bin/go', ['bin', 'go.exe']],
+  ['pkg/tool', ['pkg', 'tool']],
+  ['src/runtime', ['src', 'runtime']],
+  ['VERSION', ['VERSION']],
+] as const
+
+/** null when the directory holds nothing of a Go root. */
+async function inspect(machine: Machine, { root, source }: Candidate): Promise<GoInstall | null> {
+  try {
+    const there = await Promise.all(PARTS.map(([, names]) => machine.stat(windowsPaths.join(root, ...names))))
+    const missing = PARTS.filter((_, at) => there[at] === null).map(([part]) => part)
+    if (missing.length === PARTS.length) return null
+    const [real, version, go] = await Promise.all([
+      machine.realpath(root),
+      machine.readFile(windowsPaths.join(root, 'VERSION'), { maxBytes: 1024 }),
+      fileInfo(machine, windowsPaths.join(root, 'bin', 'go.exe')),
+    ])
+    return {
+      root,
+      ...(real !== null && !windowsPaths.same(real, root) ? { real } : {}),
+      source,
+      ...parseVersion(version?.toString('utf8') ?? ''),
+      valid: missing.every((part) => part === 'VERSION'),
+      missing,
+      ...(go ? { go } : {}),
+    }
+  } catch (error) {
+    // A root that this person may not look into is none that this person can use.
+    if (error instanceof MachineError) return null
+    throw error
+  }
+}
+
+/** `go1.22.3`, and since Go 1.21 a second line `time 2024-05-01T19:49:47Z`. */
+function parseVersion(text: string): Pick<GoInstall, 'version' | 'versionTime'> {
+  const version = text.split(/\r?\n/, 1)[0]?.trim()
+  const time = /^time (\S+)\s*$/m.exec(text)?.[1]
+  return { ...(version ? { version } : {}), ...(time ? { versionTime: time } : {}) }
+}

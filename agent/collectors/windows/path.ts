@@ -1,0 +1,109 @@
+import type { Path, PathDir, PathEntry } from '../../contract/sections/path.ts'
+import type { Profile } from '../../contract/sections/profiles.ts'
+import { windowsPaths } from '../../detectors/model/paths.ts'
+import { splitStored } from '../../detectors/model/split.ts'
+import { MachineError, type Machine } from '../../machine/machine.ts'
+import type { CollectContext } from '../collector.ts'
+import { fileInfo } from '../executable.ts'
+import { extensions } from './cmd.ts'
+import { attributePath } from './path-attribution.ts'
+import { profileFiles } from './profiles.ts'
+import { askShells, assignmentOrigin, isLive, type Asked } from './sessions.ts'
+import type { Answer } from './shell.ts'
+import { storedEnvironment, valueOf } from './stored.ts'
+import { createVolumes, type Volume } from './volumes.ts'
+
+const COMMANDS = ['go', 'gofmt', 'gopls', 'dlv']
+
+export async function collectPath(context: CollectContext): Promise<Path> {
+  const { machine } = context
+  const [{ composed }, asked, profiles] = await Promise.all([
+    storedEnvironment(context),
+    askShells(context),
+    profileFiles(context),
+  ])
+  const sessions = asked.filter(isLive).map((one) => ({
+    session: one.shell.id,
+    entries: attributePath(composed.path, directoriesOf(one.answer))
+      .map((entry, at): PathEntry => ({ ...entry, raw: spelling(entry.raw, one.answer, at) }))
+      .map((entry) => withProfile(entry, one, profiles)),
+  }))
+  const directories = new Map<string, string>()
+  for (const { dir } of sessions.flatMap(({ entries }) => entries)) {
+    if (windowsPaths.isAbsolute(dir)) directories.set(windowsPaths.norm(dir), windowsPaths.clean(dir))
+  }
+  const volumeOf = createVolumes(machine, composed)
+  const tried = extensions(valueOf(composed, 'PATHEXT'))
+  const dirs = await Promise.all(
+    [...directories.values()].map(async (dir) => lookInto(machine, dir, await volumeOf(dir), tried)),
+  )
+  return { sessions, dirs }
+}
+
+const directoriesOf = (answer: Answer) => answer.directories ?? splitStored(answer.path, 'windows')
+
+/** Git Bash spells its PATH in its own way, and that spelling is the evidence. */
+const spelling = (raw: string, answer: Answer, at: number) =>
+  answer.directories === undefined ? raw : (answer.path.split(':')[at] ?? raw)
+
+function withProfile(entry: PathEntry, { shell }: Asked, profiles: readonly Profile[]): PathEntry {
+  if (entry.origin.kind !== 'process' || entry.dir === '') return entry
+  const origin = assignmentOrigin('PATH', shell.id, profiles, entry.dir)
+  return origin ? { ...entry, origin } : entry
+}
+
+async function lookInto(
+  machine: Machine,
+  dir: string,
+  volume: Volume,
+  extensionsTried: readonly string[],
+): Promise<PathDir> {
+  const nothing: PathDir = { dir, exists: false, isDir: false, ...volume, bins: {} }
+  if (!volume.ready) return nothing
+  try {
+    const stat = await machine.stat(dir)
+    if (!stat) return nothing
+    const [real, sdkRoot] = await Promise.all([machine.realpath(dir), sdkRootAbove(machine, dir)])
+    return {
+      ...nothing,
+      exists: true,
+      isDir: stat.kind === 'dir',
+      ...(real !== null && !windowsPaths.same(real, dir) ? { real } : {}),
+      ...(sdkRoot === null ? {} : { sdkRoot }),
+      bins: stat.kind === 'dir' ? await binsIn(machine, dir, extensionsTried) : {},
+    }
+  } catch (error) {
+    // Denied to this person, or a link into nowhere: there, and nothing more is known.
+    if (error instanceof MachineError) return { ...nothing, exists: true, isDir: true, ready: false }
+    throw error
+  }
+}
+
+async function sdkRootAbove(machine: Machine, dir: string): Promise<string | null> {
+  const root = windowsPaths.parent(dir)
+  const [version, tool] = await Promise.all([
+    machine.stat(windowsPaths.join(root, 'VERSION')),
+    machine.stat(windowsPaths.join(root, 'pkg', 'tool')),
+  ])
+  return version?.kind === 'file' && tool?.kind === 'dir' ? root : null
+}
+
+/** The file that each command name means here: the first that exists in the order of PATHEXT. */
+async function binsIn(
+  machine: Machine,
+  dir: string,
+  extensionsTried: readonly string[],
+): Promise<PathDir['bins']> {
+  const names = new Map((await machine.list(dir))?.map((name) => [name.toLowerCase(), name]))
+  const bins: PathDir['bins'] = {}
+  for (const command of COMMANDS) {
+    for (const extension of extensionsTried) {
+      const name = names.get(`${command}${extension}`.toLowerCase())
+      const info = name === undefined ? null : await fileInfo(machine, windowsPaths.join(dir, name))
+      if (!info) continue
+      bins[command] = info
+      break
+    }
+  }
+  return bins
+}
