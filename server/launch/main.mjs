@@ -14,8 +14,7 @@ const commands = {
   },
   async demo() {
     await prepare()
-    const { demo } = await import('./demo.mjs')
-    await demo(rest)
+    await runTool('tsx', ['test/load/demo.ts', ...rest])
   },
   async test() {
     await prepare()

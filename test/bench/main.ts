@@ -1,0 +1,34 @@
+import os from 'node:os'
+import { Command } from 'commander'
+import { benchDiagnose } from './diagnose.ts'
+import { benchIngest } from './ingest.ts'
+import type { Measure } from './measure.ts'
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Measure[]>>> = {
+  diagnose: benchDiagnose,
+  ingest: benchIngest,
+}
+
+const program = new Command('bench')
+  .description('Measures on this machine; nothing is asserted.')
+  .argument('[names...]', `which: ${Object.keys(BENCHMARKS).join(', ')}; all by default`)
+  .option('--json', 'results as JSON on the last line')
+  .addHelpText('after', '\nExample: npm run bench -- diagnose')
+  .parse()
+
+const names = program.args.length > 0 ? program.args : Object.keys(BENCHMARKS)
+const results: Measure[] = []
+for (const name of names) {
+  const bench = BENCHMARKS[name]
+  if (!bench) throw new Error(`no benchmark ${name}; there are: ${Object.keys(BENCHMARKS).join(', ')}`)
+  console.error(`bench: ${name} ...`)
+  results.push(...(await bench()))
+}
+
+const machine = `${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${process.platform}-${process.arch}, Node ${process.versions.node}`
+if (program.opts<{ json?: boolean }>().json) console.log(JSON.stringify({ machine, results }))
+else {
+  console.log(`\nMeasured on ${machine}\n`)
+  console.log('| what | figure |\n| --- | --- |')
+  for (const { what, figure } of results) console.log(`| ${what} | ${figure} |`)
+}
