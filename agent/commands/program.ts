@@ -1,0 +1,92 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { AGENT_VERSION, type Flags } from '../config.ts'
+import { SEVERITIES } from '../contract/finding.ts'
+import type { Cli, ExitCode } from './cli.ts'
+import { enroll } from './enroll.ts'
+import { run, type RunOptions } from './run.ts'
+import { scan, type ScanOptions } from './scan.ts'
+import { show, snapshot } from './show.ts'
+import { status } from './status.ts'
+
+const example = (...lines: string[]) => `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
+
+const notEmpty = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('expected a value.')
+  return text
+}
+
+/** Every command with its options; each tells its exit code to `done`. */
+export function program(cli: Cli, done: (code: ExitCode) => void): Command {
+  const root = new Command('envherd')
+    .description('Finds what is wrong with the Go environment of this machine, and reports it to a server.')
+    .version(AGENT_VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
+    .addHelpText(
+      'after',
+      '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 error.\n' +
+        example('envherd scan', 'envherd scan --format json --fail-on medium'),
+    )
+
+  root
+    .command('scan')
+    .description('judge this machine, without any server')
+    .addOption(
+      new Option('--format <format>', 'form of the report').choices(['text', 'json', 'html']).default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices(SEVERITIES)
+        .default('high'),
+    )
+    .addOption(new Option('--lang <lang>', 'language; default from LANG').choices(['en', 'zh']))
+    .addOption(
+      new Option('--color <when>', 'colour; NO_COLOR is respected')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .option('--from <file>', 'judge a stored snapshot instead', notEmpty)
+    .addHelpText(
+      'after',
+      example('envherd scan --format html > report.html', 'envherd scan --from snapshot.json'),
+    )
+    .action(async (options: ScanOptions) => done(await scan(options, cli)))
+
+  root
+    .command('show')
+    .description('print byte for byte what would be sent to the server')
+    .addHelpText('after', example('envherd show | less'))
+    .action(async () => done(await show(cli)))
+
+  root
+    .command('snapshot')
+    .description('print the snapshot of this machine to read or to attach to a bug report')
+    .addHelpText('after', example('envherd snapshot > snapshot.json'))
+    .action(async () => done(await snapshot(cli)))
+
+  root
+    .command('enroll')
+    .description('make this machine known to a server')
+    .option('--server <url>', 'address of the server (ENVHERD_SERVER)', notEmpty)
+    .option('--key <key>', 'enrolment key (ENVHERD_ENROLL_KEY)', notEmpty)
+    .option('--key-file <file>', 'read the enrolment key from a file', notEmpty)
+    .addHelpText('after', example('envherd enroll --server https://envherd.example.com --key-file key.txt'))
+    .action(async (flags: Flags) => done(await enroll(flags, cli)))
+
+  root
+    .command('run')
+    .description('report to the server and watch for changes until stopped')
+    .option('--once', 'look and report one time, for schedulers', false)
+    .option('--enroll-if-needed', 'enrol first, and again if the server has forgotten this machine', false)
+    .addOption(new Option('--log <format>', 'form of the log').choices(['text', 'json']).default('text'))
+    .addHelpText('after', example('envherd run', 'envherd run --once --log json'))
+    .action(async (options: RunOptions) => done(await run(options, cli)))
+
+  root
+    .command('status')
+    .description('show where this machine reports and what is waiting')
+    .addHelpText('after', example('envherd status'))
+    .action(async () => done(await status(cli)))
+
+  return root
+}

@@ -1,0 +1,73 @@
+import { setPriority } from 'node:os'
+import { AGENT_VERSION, ConfigError } from '../config.ts'
+import { readEnrolment, type Enrolment } from '../state/enrolment.ts'
+import { takeLock } from '../state/lock.ts'
+import { withBackoff } from '../uplink/backoff.ts'
+import { runDaemon, runOnce, type Daemon } from '../uplink/daemon.ts'
+import { createLog, type Log, type LogFormat } from '../uplink/log.ts'
+import { watchMachine } from '../uplink/watch.ts'
+import type { Cli, ExitCode } from './cli.ts'
+import { enrollHere, required } from './enroll.ts'
+import { thisMachine, type ThisMachine } from './this-machine.ts'
+
+export type RunOptions = { once: boolean; enrollIfNeeded: boolean; log: LogFormat }
+
+/** Below what a developer does, above what only runs when idle. */
+const LOW_PRIORITY = 10
+
+export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
+  const here = await thisMachine(cli)
+  const log = createLog(options.log, (line) => cli.err.write(line))
+  const lock = await takeLock(here.folder.path)
+  const signal = AbortSignal.any([cli.signal, lock.lost])
+  try {
+    lowerPriority(log)
+    const enrolment = await enrolmentFor(here, options, log, signal)
+    log('info', 'agent runs', { version: AGENT_VERSION, server: enrolment.server, host: enrolment.hostId })
+    const daemon: Daemon = {
+      folder: here.folder,
+      log,
+      agentVersion: AGENT_VERSION,
+      enrolment,
+      reenroll: options.enrollIfNeeded
+        ? (abort) => enrollHere(here, required(here.config), abort)
+        : undefined,
+      collect: (redactionKey) => here.snapshot(redactionKey),
+      watch: (onChange, abort) => watchMachine(here.machine, onChange, log, abort),
+    }
+    await (options.once ? runOnce(daemon, signal) : runDaemon(daemon, signal))
+  } catch (error) {
+    if (!cli.signal.aborted) throw error
+  } finally {
+    await lock.release()
+  }
+  if (lock.lost.aborted) throw new Error('another process took over this state folder')
+  log('info', 'agent stops')
+  return 0
+}
+
+async function enrolmentFor(
+  here: ThisMachine,
+  { enrollIfNeeded }: RunOptions,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Enrolment> {
+  const kept = await readEnrolment(here.folder)
+  if (!enrollIfNeeded) {
+    if (kept) return kept
+    throw new ConfigError(['this machine is not enrolled; run: envherd enroll --server URL --key KEY'])
+  }
+  const { server } = here.config
+  // The secret of one server is never shown to another.
+  if (kept && (server === undefined || server === kept.server)) return kept
+  const access = required(here.config)
+  return withBackoff(() => enrollHere(here, access, signal), { signal, log })
+}
+
+function lowerPriority(log: Log): void {
+  try {
+    setPriority(LOW_PRIORITY)
+  } catch (error) {
+    log('warn', `cannot lower priority: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

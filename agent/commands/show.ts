@@ -1,0 +1,17 @@
+import { wireText } from '../uplink/packed.ts'
+import type { Cli, ExitCode } from './cli.ts'
+import { thisMachine } from './this-machine.ts'
+
+/** Byte for byte what would be sent now; a line end is added only for a person's terminal. */
+export async function show(cli: Cli): Promise<ExitCode> {
+  const { snapshot } = await thisMachine(cli)
+  cli.out.write(wireText(await snapshot()) + (cli.out.isTTY ? '\n' : ''))
+  return 0
+}
+
+/** The same, for reading and for a bug report. */
+export async function snapshot(cli: Cli): Promise<ExitCode> {
+  const { snapshot: take } = await thisMachine(cli)
+  cli.out.write(`${JSON.stringify(await take(), null, 2)}\n`)
+  return 0
+}

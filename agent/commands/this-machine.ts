@@ -1,0 +1,46 @@
+import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../config.ts'
+import { collect } from '../collect.ts'
+import type { Snapshot } from '../contract/snapshot.ts'
+import { machineId } from '../machine/identity.ts'
+import { createLocalMachine } from '../machine/local.ts'
+import type { Machine } from '../machine/machine.ts'
+import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
+import { identity } from '../state/identity.ts'
+import { readEnrolment } from '../state/enrolment.ts'
+import type { Cli } from './cli.ts'
+
+/** The machine the command runs on, with the agent's own folder. */
+export type ThisMachine = {
+  config: AgentConfig
+  machine: Machine
+  folder: StateFolder
+  notice: Notice
+  machineId(): Promise<string>
+  /** With the tenant's key where enrolled, so that a scan shows what the server gets. */
+  snapshot(redactionKey?: string): Promise<Snapshot>
+}
+
+export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMachine> {
+  const config = await readConfig(flags, cli)
+  const notice: Notice = (message) => cli.err.write(`envherd: ${message}\n`)
+  const machine = createLocalMachine()
+  const folder = stateFolder(config.stateDir, notice)
+  return {
+    config,
+    machine,
+    folder,
+    notice,
+    async machineId() {
+      return machineId(machine, (await identity(folder, notice)).machineId)
+    },
+    async snapshot(redactionKey) {
+      const own = await identity(folder, notice)
+      const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
+      return collect(machine, {
+        redactionKey: key,
+        agentVersion: AGENT_VERSION,
+        fallbackMachineId: own.machineId,
+      })
+    },
+  }
+}

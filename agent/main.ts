@@ -1,0 +1,58 @@
+import { homedir } from 'node:os'
+import { CommanderError } from 'commander'
+import type { Cli, Output } from './commands/cli.ts'
+import { program } from './commands/program.ts'
+import { ConfigError } from './config.ts'
+import { AlreadyRunning } from './state/lock.ts'
+import { UplinkError } from './uplink/error.ts'
+
+/** A stop that takes longer than this is ended: a shell being traced must not hold up a shutdown. */
+const GRACE_MS = 1500
+
+const stop = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    stop.abort()
+    setTimeout(() => process.exit(process.exitCode ?? 0), GRACE_MS).unref()
+  })
+}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has seen enough, as in `envherd scan | head`.
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+  throw error
+})
+
+const output = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  isTTY: stream.isTTY,
+  columns: stream.columns,
+})
+
+const cli: Cli = {
+  env: process.env,
+  platform: process.platform,
+  home: homedir(),
+  out: output(process.stdout),
+  err: output(process.stderr),
+  systemLocale: Intl.DateTimeFormat().resolvedOptions().locale,
+  signal: stop.signal,
+}
+
+try {
+  await program(cli, (code) => {
+    process.exitCode = code
+  }).parseAsync(process.argv)
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const expected =
+    error instanceof ConfigError || error instanceof UplinkError || error instanceof AlreadyRunning
+  const text =
+    error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)
+  for (const line of text.split('\n')) process.stderr.write(`envherd: ${line}\n`)
+  return 2
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+import { Type, type Static } from 'typebox'
+import type { Notice, StateFolder } from './folder.ts'
+
+const Hex64 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
+/** What this installation is when nothing else says so. */
+const Identity = Type.Object({
+  /** Used as machine id where the system has none. */
+  machineId: Hex64,
+  /** Key of the keyed hashes of redaction until a server gives the tenant's. */
+  redactionKey: Hex64,
+})
+export type Identity = Static<typeof Identity>
+
+const FILE = 'identity.json'
+
+/**
+ * Made once and kept, so that two scans of an unchanged machine are equal. Where nothing can be written (a
+ * read-only home) a scan still works, with an identity for this once.
+ */
+export async function identity(folder: StateFolder, notice: Notice): Promise<Identity> {
+  const kept = await folder.read(FILE, Identity)
+  if (kept) return kept
+  const made = { machineId: randomBytes(32).toString('hex'), redactionKey: randomBytes(32).toString('hex') }
+  try {
+    await folder.write(FILE, made)
+  } catch (error) {
+    notice(
+      `cannot keep an identity in ${folder.path}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  return made
+}

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pRetry from 'p-retry'
+import { UplinkError } from './error.ts'
+import type { Log } from './log.ts'
+
+export type Patience = { minMs: number; maxMs: number; retries: number }
+export const PATIENT: Patience = { minMs: 1000, maxMs: 300_000, retries: Infinity }
+/** For a command that a person waits for. */
+export const BRIEF: Patience = { minMs: 500, maxMs: 2000, retries: 2 }
+
+/**
+ * Tries again what may succeed later, at growing random distances and never before a server that said when to
+ * come back. A refusal and a rejection are thrown at once.
+ */
+export function withBackoff<T>(
+  attempt: () => Promise<T>,
+  options: { signal: AbortSignal; log: Log; patience?: Patience },
+): Promise<T> {
+  const { signal, log, patience = PATIENT } = options
+  return pRetry(attempt, {
+    retries: patience.retries,
+    minTimeout: patience.minMs,
+    maxTimeout: patience.maxMs,
+    factor: 2,
+    randomize: true,
+    signal,
+    shouldRetry: ({ error }) => isPassing(error),
+    async onFailedAttempt({ error, attemptNumber, retriesLeft }) {
+      if (!isPassing(error) || signal.aborted) return
+      log('warn', error.message, { attempt: attemptNumber })
+      const wait = error instanceof UplinkError ? error.retryAfterMs : undefined
+      if (wait !== undefined && retriesLeft > 0) await sleep(wait, undefined, { signal })
+    },
+  })
+}
+
+const isPassing = (error: Error) =>
+  !(error instanceof UplinkError && (error.failure === 'refused' || error.failure === 'rejected'))

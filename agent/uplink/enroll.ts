@@ -1,0 +1,37 @@
+import { type Enrolment, writeEnrolment } from '../state/enrolment.ts'
+import type { StateFolder } from '../state/folder.ts'
+import { readProgress, writeProgress } from '../state/progress.ts'
+import { serverLink } from './protocol.ts'
+
+export type Enrolling = {
+  server: string
+  key: string
+  machineId: string
+  hostname: string
+  agentVersion: string
+  folder: StateFolder
+  signal?: AbortSignal
+}
+
+/** Trades the enrolment key for this host's own secret and keeps it. */
+export async function enroll(enrolling: Enrolling): Promise<Enrolment> {
+  const { server, key, machineId, hostname, agentVersion, folder, signal } = enrolling
+  const link = serverLink(server)
+  try {
+    const reply = await link.enroll({ key, machineId, hostname, agentVersion }, signal)
+    const enrolment: Enrolment = {
+      server,
+      hostId: reply.hostId,
+      secret: reply.secret,
+      settings: reply.settings,
+      enrolledAt: new Date().toISOString(),
+    }
+    await writeEnrolment(folder, enrolment)
+    // What another server had, or refused, says nothing about this one.
+    const { checkedInAt } = await readProgress(folder)
+    await writeProgress(folder, checkedInAt === undefined ? {} : { checkedInAt })
+    return enrolment
+  } finally {
+    link.close()
+  }
+}

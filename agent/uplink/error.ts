@@ -1,0 +1,20 @@
+/**
+ * - unreachable, timeout: the network or a server that is down; passes by itself.
+ * - redirect, garbage: something that is not an Envherd server answers.
+ * - busy: 429 or 503, `retryAfterMs` says how long.
+ * - failed: any other answer that may be different the next time.
+ * - refused: this credential is no longer good (revoked, unknown, or of another machine).
+ * - rejected: the server understood the document and will never take it.
+ */
+export type UplinkFailure =
+  'unreachable' | 'timeout' | 'redirect' | 'garbage' | 'busy' | 'failed' | 'refused' | 'rejected'
+
+export class UplinkError extends Error {
+  readonly failure: UplinkFailure
+  readonly retryAfterMs: number | undefined
+  constructor(failure: UplinkFailure, message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
+    super(message, options)
+    this.failure = failure
+    this.retryAfterMs = options?.retryAfterMs
+  }
+}

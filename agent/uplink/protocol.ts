@@ -1,0 +1,81 @@
+import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import {
+  CheckInReply,
+  EnrollReply,
+  SnapshotReply,
+  type CheckInRequest,
+  type EnrollRequest,
+} from '../contract/uplink.ts'
+import { UplinkError, type UplinkFailure } from './error.ts'
+import { connect, type Limits, type Reply } from './http.ts'
+
+/** What an agent says to the server; every answer is checked against the contract before it is believed. */
+export type ServerLink = {
+  enroll(request: EnrollRequest, signal?: AbortSignal): Promise<EnrollReply>
+  checkIn(secret: string, request: CheckInRequest, signal?: AbortSignal): Promise<CheckInReply>
+  /** `body` is the gzip of the snapshot's JSON. */
+  send(secret: string, body: Uint8Array, signal?: AbortSignal): Promise<SnapshotReply>
+  close(): void
+}
+
+const json = (value: unknown) => Buffer.from(JSON.stringify(value))
+
+export function serverLink(server: string, limits?: Limits): ServerLink {
+  const connection = connect(server, limits)
+  const path = 'api/v1/agent'
+  return {
+    close: () => connection.close(),
+    async enroll(request, signal) {
+      const post = { body: json(request), ...(signal && { signal }) }
+      return understand(EnrollReply, await connection.post(`${path}/enroll`, post))
+    },
+    async checkIn(secret, request, signal) {
+      const post = { body: json(request), secret, ...(signal && { signal }) }
+      return understand(CheckInReply, await connection.post(`${path}/check-in`, post))
+    },
+    async send(secret, body, signal) {
+      const post = { body, gzip: true, secret, ...(signal && { signal }) }
+      return understand(SnapshotReply, await connection.post(`${path}/snapshots`, post))
+    },
+  }
+}
+
+function understand<T extends TSchema>(schema: T, reply: Reply): Static<T> {
+  const body = parse(reply.body)
+  if (reply.status >= 200 && reply.status < 300) {
+    if (Value.Check(schema, body)) return body
+    throw new UplinkError('garbage', `the answer (${reply.status}) is not what an Envherd server sends`)
+  }
+  const problem = problemOf(reply, body)
+  const text = problem ? `${problem.code}: ${problem.detail}` : `status ${reply.status}`
+  throw new UplinkError(failureOf(reply.status, problem?.code), `the server answered ${text}`, {
+    ...(reply.retryAfterMs !== undefined && { retryAfterMs: reply.retryAfterMs }),
+  })
+}
+
+/** The two members of an RFC 9457 problem that the agent uses; the rest of it may grow. */
+type Problem = { code: string; detail: string }
+
+function problemOf(reply: Reply, body: unknown): Problem | null {
+  if (!reply.contentType.startsWith('application/problem+json')) return null
+  if (typeof body !== 'object' || body === null || !('code' in body)) return null
+  const detail = 'detail' in body ? body.detail : undefined
+  return { code: String(body.code), detail: typeof detail === 'string' ? detail : '' }
+}
+
+function failureOf(status: number, code: string | undefined): UplinkFailure {
+  if (status === 429 || status === 503) return 'busy'
+  // Only a problem document is the server's own word; a proxy's 401 or 404 page says nothing for good.
+  if (code === undefined || status >= 500) return 'failed'
+  if (status === 401 || status === 403 || code === 'wrong-host') return 'refused'
+  return [400, 409, 413, 415, 422].includes(status) ? 'rejected' : 'failed'
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

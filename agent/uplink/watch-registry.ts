@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Machine } from '../machine/machine.ts'
+
+/** The two keys every new Windows session gets its environment from. */
+const KEYS = [
+  'HKCU\\Environment',
+  'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment',
+] as const
+/** Windows tells of registry changes only through a native call; reading two keys takes some milliseconds. */
+const POLL_MS = 2000
+
+/** Calls back when the stored environment differs from what it was. Resolves when aborted. */
+export async function watchRegistry(
+  machine: Pick<Machine, 'registry'>,
+  onChange: (key: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const before = new Map<string, string>()
+  while (!signal.aborted) {
+    for (const key of KEYS) {
+      const text = await machine.registry(key).then(
+        (values) => JSON.stringify(values),
+        // A read that fails this time is tried again; the snapshot is where failures are told.
+        () => before.get(key),
+      )
+      if (text === undefined) continue
+      if (before.has(key) && before.get(key) !== text) onChange(key)
+      before.set(key, text)
+    }
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined)
+  }
+}

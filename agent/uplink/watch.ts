@@ -1,0 +1,19 @@
+import type { Snapshot } from '../contract/snapshot.ts'
+import type { Machine } from '../machine/machine.ts'
+import { ownPaths } from '../report/own-paths.ts'
+import type { Log } from './log.ts'
+import { watchFiles } from './watch-files.ts'
+import { watchRegistry } from './watch-registry.ts'
+import { watchTargets } from './watch-targets.ts'
+
+/** Watches what this machine's Go environment is made of; the result is told each new snapshot. */
+export function watchMachine(
+  machine: Machine,
+  onChange: (what: string) => void,
+  log: Log,
+  signal: AbortSignal,
+): (snapshot: Snapshot) => Promise<void> {
+  const follow = watchFiles(onChange, log, signal)
+  if (machine.platform === 'windows') void watchRegistry(machine, onChange, signal)
+  return (snapshot) => follow(watchTargets(snapshot, machine, ownPaths(machine)))
+}
