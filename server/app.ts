@@ -18,10 +18,16 @@ import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes } from './routes/agent.ts'
 import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
 import { healthRoutes } from './routes/health.ts'
+import { detectorRoutes } from './routes/detectors.ts'
+import { factRoutes } from './routes/facts.ts'
+import { findingRoutes } from './routes/findings.ts'
 import { hostRoutes } from './routes/hosts.ts'
+import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
+import { patternRoutes } from './routes/patterns.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { summaryRoutes } from './routes/summary.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
 export type App = FastifyInstance<
@@ -66,7 +72,13 @@ export async function buildApp(deps: Deps): Promise<App> {
       tokenRoutes(api, deps)
       enrollmentKeyRoutes(api, deps)
       await agentRoutes(api, deps)
+      summaryRoutes(api, deps)
       hostRoutes(api, deps)
+      findingRoutes(api, deps)
+      patternRoutes(api, deps)
+      factRoutes(api, deps)
+      detectorRoutes(api)
+      await liveRoutes(api, deps)
       api.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
     },
     { prefix: '/api/v1' },

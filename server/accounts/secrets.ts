@@ -8,4 +8,4 @@ export const newSecret = (prefix: SecretPrefix | ''): string => prefix + randomB
 
 /** Plain SHA-256 is enough, because what it hides is random and long. Passwords use argon2id. */
 export const hashSecret = (secret: string): Buffer<ArrayBuffer> =>
-  createHash('sha256').update(secret).digest() as Buffer<ArrayBuffer>
+  createHash('sha256').update(secret).digest()

@@ -48,5 +48,9 @@ export const FindingQuery = Type.Object(
 )
 export type FindingQuery = Static<typeof FindingQuery>
 
+/** GET /api/v1/patterns/{id}/findings: the pattern is in the path. */
+export const PatternFindingQuery = Type.Omit(FindingQuery, ['pattern'], { additionalProperties: false })
+export type PatternFindingQuery = Static<typeof PatternFindingQuery>
+
 export const FindingPage = pageOf(FindingRow)
 export type FindingPage = Static<typeof FindingPage>

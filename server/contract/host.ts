@@ -85,6 +85,11 @@ export const HostDetail = Type.Object({
 })
 export type HostDetail = Static<typeof HostDetail>
 
+const SnapshotId = Type.String({ pattern: '^[0-9]{1,18}$' })
+
+export const SnapshotQuery = Type.Object(PageQuery, { additionalProperties: false })
+export type SnapshotQuery = Static<typeof SnapshotQuery>
+
 /** One row of GET /api/v1/hosts/{id}/snapshots, newest first. */
 export const SnapshotRow = Type.Object({
   id: Type.String(),
@@ -99,6 +104,12 @@ export const SnapshotRow = Type.Object({
 export type SnapshotRow = Static<typeof SnapshotRow>
 export const SnapshotPage = pageOf(SnapshotRow)
 export type SnapshotPage = Static<typeof SnapshotPage>
+
+export const DiffQuery = Type.Object(
+  { from: SnapshotId, to: SnapshotId },
+  { additionalProperties: false, description: 'Ids of two snapshots of the host.' },
+)
+export type DiffQuery = Static<typeof DiffQuery>
 
 /** GET /api/v1/hosts/{id}/diff?from=&to=: sections that differ between two snapshots. */
 export const HostDiff = Type.Object({

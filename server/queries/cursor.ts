@@ -23,10 +23,14 @@ const Cursor = Type.Object(
   { additionalProperties: false },
 )
 
+const PAGING = new Set(['cursor', 'limit', 'total', 'format'])
+
 /** Digest of what a cursor must not outlive a change of: the list, its filter and its order. */
 export function listDigest(list: string, query: Readonly<Record<string, unknown>>): string {
-  const { cursor: _cursor, limit: _limit, total: _total, format: _format, ...rest } = query
-  const text = JSON.stringify([list, Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))])
+  const filter = Object.entries(query)
+    .filter(([name]) => !PAGING.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify([list, filter])
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
 

@@ -12,20 +12,17 @@ export class Sql {
 
 /** Everything interpolated is a parameter, or another piece. */
 export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): Sql {
-  const parts = [strings[0] ?? '']
+  const parts: string[] = []
   const flat: unknown[] = []
+  let open = strings[0] ?? ''
   values.forEach((value, index) => {
-    const after = strings[index + 1] ?? ''
-    if (value instanceof Sql) {
-      parts[parts.length - 1] += value.parts[0] ?? ''
-      parts.push(...value.parts.slice(1))
-      parts[parts.length - 1] += after
-      flat.push(...value.values)
-    } else {
-      flat.push(value)
-      parts.push(after)
-    }
+    const piece = value instanceof Sql ? value : new Sql(['', ''], [value])
+    const [first = '', ...further] = piece.parts
+    for (const part of [open + first, ...further]) parts.push(part)
+    open = (parts.pop() ?? '') + (strings[index + 1] ?? '')
+    flat.push(...piece.values)
   })
+  parts.push(open)
   return new Sql(parts, flat)
 }
 

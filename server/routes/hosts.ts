@@ -1,9 +1,23 @@
+import { Type } from 'typebox'
 import type { App } from '../app.ts'
-import { HostPage, HostQuery } from '../contract/host.ts'
+import {
+  DiffQuery,
+  HostDetail,
+  HostDiff,
+  HostPage,
+  HostQuery,
+  SnapshotPage,
+  SnapshotQuery,
+} from '../contract/host.ts'
+import { Id } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
+import { hostDetail } from '../queries/host-detail.ts'
+import { hostDiff } from '../queries/host-diff.ts'
 import { listHosts } from '../queries/list-hosts.ts'
+import { listSnapshots } from '../queries/list-snapshots.ts'
 
 const config = { access: 'viewer' } as const
+const params = Type.Object({ id: Id })
 
 export function hostRoutes(app: App, deps: Deps): void {
   app.get(
@@ -17,5 +31,42 @@ export function hostRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => listHosts(deps, request.query),
+  )
+
+  app.get(
+    '/hosts/:id',
+    {
+      config,
+      schema: { summary: 'A host with its current snapshot', params, response: { 200: HostDetail } },
+    },
+    (request) => hostDetail(deps, request.params.id),
+  )
+
+  app.get(
+    '/hosts/:id/snapshots',
+    {
+      config,
+      schema: {
+        summary: 'History of a host, newest first',
+        params,
+        querystring: SnapshotQuery,
+        response: { 200: SnapshotPage },
+      },
+    },
+    (request) => listSnapshots(deps, request.params.id, request.query),
+  )
+
+  app.get(
+    '/hosts/:id/diff',
+    {
+      config,
+      schema: {
+        summary: 'What differs between two snapshots of a host',
+        params,
+        querystring: DiffQuery,
+        response: { 200: HostDiff },
+      },
+    },
+    (request) => hostDiff(deps.pool, request.params.id, request.query),
   )
 }

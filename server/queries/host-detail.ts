@@ -1,0 +1,23 @@
+import type { HostDetail } from '../contract/host.ts'
+import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
+import { HOST_COLUMNS, toHostRow, type StoredHost } from './host-row.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import { run, sql } from './sql.ts'
+
+type Row = StoredHost & { snapshot_id: string | null; not_evaluated: HostDetail['notEvaluated'] }
+
+/** @throws ApiError not-found */
+export async function hostDetail(
+  deps: Pick<Deps, 'config' | 'now' | 'pool' | 'presence'>,
+  id: string,
+): Promise<HostDetail> {
+  const asOf = deps.now().toISOString()
+  const [row] = await run<Row>(
+    deps.pool,
+    sql`SELECT ${HOST_COLUMNS}, h.snapshot_id::text AS snapshot_id, h.not_evaluated FROM host h WHERE h.id = ${id}`,
+  )
+  if (!row) throw new ApiError('not-found', `there is no host ${id}`)
+  const snapshot = row.snapshot_id === null ? null : await readSnapshot(deps.pool, row.snapshot_id)
+  return { ...toHostRow(row, deps), snapshot, notEvaluated: row.not_evaluated, asOf }
+}

@@ -1,0 +1,19 @@
+import type { App } from '../app.ts'
+import { FindingPage, FindingQuery } from '../contract/finding.ts'
+import type { Deps } from '../deps.ts'
+import { listFindings } from '../queries/list-findings.ts'
+
+export function findingRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/findings',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Findings that match all filters, open ones by default',
+        querystring: FindingQuery,
+        response: { 200: FindingPage },
+      },
+    },
+    (request) => listFindings(deps, request.query),
+  )
+}

@@ -1,0 +1,83 @@
+import { Type } from 'typebox'
+import type { App } from '../app.ts'
+import { FindingPage, PatternFindingQuery } from '../contract/finding.ts'
+import {
+  PatternDetail,
+  PatternPage,
+  PatternQuery,
+  PatternSeries,
+  PatternWindow,
+  SeriesQuery,
+  WindowQuery,
+} from '../contract/pattern.ts'
+import type { Deps } from '../deps.ts'
+import { listFindings } from '../queries/list-findings.ts'
+import { listPatterns } from '../queries/list-patterns.ts'
+import { patternDetail } from '../queries/pattern-detail.ts'
+import { patternSeries } from '../queries/pattern-series.ts'
+import { patternWindow } from '../queries/pattern-window.ts'
+
+const config = { access: 'viewer' } as const
+const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
+
+export function patternRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/patterns',
+    {
+      config,
+      schema: {
+        summary: 'Patterns with live statistics',
+        querystring: PatternQuery,
+        response: { 200: PatternPage },
+      },
+    },
+    (request) => listPatterns(deps, request.query),
+  )
+
+  app.get(
+    '/patterns/window',
+    {
+      config,
+      schema: {
+        summary: 'What opened or reopened in the stretch of time that ends now',
+        querystring: WindowQuery,
+        response: { 200: PatternWindow },
+      },
+    },
+    (request) => patternWindow(deps, request.query),
+  )
+
+  app.get(
+    '/patterns/:id',
+    { config, schema: { summary: 'One pattern', params, response: { 200: PatternDetail } } },
+    (request) => patternDetail(deps, request.params.id),
+  )
+
+  app.get(
+    '/patterns/:id/series',
+    {
+      config,
+      schema: {
+        summary: 'A pattern over time',
+        params,
+        querystring: SeriesQuery,
+        response: { 200: PatternSeries },
+      },
+    },
+    (request) => patternSeries(deps, request.params.id, request.query),
+  )
+
+  app.get(
+    '/patterns/:id/findings',
+    {
+      config,
+      schema: {
+        summary: 'Findings of a pattern',
+        params,
+        querystring: PatternFindingQuery,
+        response: { 200: FindingPage },
+      },
+    },
+    (request) => listFindings(deps, { ...request.query, pattern: request.params.id }),
+  )
+}

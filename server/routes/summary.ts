@@ -1,0 +1,15 @@
+import type { App } from '../app.ts'
+import { Summary } from '../contract/summary.ts'
+import type { Deps } from '../deps.ts'
+import { summary } from '../queries/summary.ts'
+
+export function summaryRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/summary',
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'All that the overview shows', response: { 200: Summary } },
+    },
+    () => summary(deps),
+  )
+}
