@@ -8,7 +8,7 @@ import { CATALOGUE_VERSION } from './detectors/index.ts'
 import { machineId } from './machine/identity.ts'
 import { MachineError, type Machine } from './machine/machine.ts'
 import { roleOf } from './machine/role.ts'
-import { redactSnapshot } from './redact/redact.ts'
+import { redactSnapshot, type Redacted } from './redact/redact.ts'
 
 export type CollectOptions = {
   /** Tenant key of the keyed hashes that stand in for secrets. */
@@ -98,6 +98,11 @@ class Run {
 
 /** What this machine looks like now, redacted. Never throws for what a collector met. */
 export async function collect(machine: Machine, options: CollectOptions): Promise<Snapshot> {
+  return (await collectForOwner(machine, options)).snapshot
+}
+
+/** The same, with the names that redaction took out, for output on the person's own terminal. */
+export async function collectForOwner(machine: Machine, options: CollectOptions): Promise<Redacted> {
   const envId = machine.platform === 'wsl' ? `wsl:${machine.distro ?? 'unknown'}` : machine.platform
   const takenAt = machine.now().toISOString()
   const run = new Run(machine, envId)
@@ -129,5 +134,5 @@ export async function collect(machine: Machine, options: CollectOptions): Promis
     host: { hostname: machine.hostname, machineId: id, sections: { os } },
     envs: [{ id: envId, kind: machine.platform, role, sections }],
   }
-  return redactSnapshot(snapshot, { key: options.redactionKey, user: machine.user, home: machine.home })
+  return redactSnapshot(snapshot, { key: options.redactionKey, home: machine.home })
 }

@@ -46,7 +46,10 @@ export function parseHeader(bytes: Buffer): Header {
   if (bytes.subarray(0, 2).toString('latin1') === 'MZ' && bytes.length >= 64) {
     const at = bytes.readUInt32LE(0x3c)
     const inside = at + 6 <= bytes.length && bytes.readUInt32BE(at) === 0x50450000
-    return withArch({ kind: 'pe', os: 'windows' }, inside ? PE_MACHINES[bytes.readUInt16LE(at + 4)] : undefined)
+    return withArch(
+      { kind: 'pe', os: 'windows' },
+      inside ? PE_MACHINES[bytes.readUInt16LE(at + 4)] : undefined,
+    )
   }
   const magic = bytes.readUInt32BE(0)
   if ((magic === 0xcffaedfe || magic === 0xcefaedfe) && bytes.length >= 8) {

@@ -1,29 +1,32 @@
-import { MachineError, type Platform } from '../machine/machine.ts'
-import type { Collector, Collectors, SectionName } from './collector.ts'
+import type { Platform } from '../machine/machine.ts'
+import type { Collectors } from './collector.ts'
+import { dirs } from './dirs.ts'
+import { goActive } from './go-active.ts'
+import { goEnvFile } from './go-env-file.ts'
+import { goEnv } from './go-env.ts'
+import { goInstalls } from './go-installs.ts'
+import { os } from './os.ts'
+import { path } from './path.ts'
+import { profiles } from './profiles.ts'
+import { registry } from './registry.ts'
+import { sessions } from './sessions.ts'
+import { windowsCollectors } from './windows/index.ts'
 
-function notYet<K extends SectionName>(section: K): Collector<K> {
-  return {
-    section,
-    timeoutMs: 1000,
-    collect: () => Promise.reject(new MachineError('unsupported', 'this collector is being written')),
-  }
+const posixCollectors: Collectors = {
+  os,
+  sessions,
+  path,
+  registry,
+  profiles,
+  goInstalls,
+  goActive,
+  goEnv,
+  goEnvFile,
+  dirs,
 }
 
-const unixCollectors: Collectors = {
-  os: notYet('os'),
-  sessions: notYet('sessions'),
-  path: notYet('path'),
-  registry: notYet('registry'),
-  profiles: notYet('profiles'),
-  goInstalls: notYet('goInstalls'),
-  goActive: notYet('goActive'),
-  goEnv: notYet('goEnv'),
-  goEnvFile: notYet('goEnvFile'),
-  dirs: notYet('dirs'),
-}
+const windows: Collectors = { ...posixCollectors, ...windowsCollectors }
 
 /** The table of contents of a snapshot, by the family of the env. */
-export const collectorsFor = (platform: Platform): Collectors => {
-  if (platform === 'windows') throw new MachineError('unsupported', 'no collectors for Windows yet')
-  return unixCollectors
-}
+export const collectorsFor = (platform: Platform): Collectors =>
+  platform === 'windows' ? windows : posixCollectors

@@ -38,7 +38,9 @@ async function libcOf(machine: Machine): Promise<'glibc' | 'musl' | undefined> {
   return undefined
 }
 
-async function onMac(machine: Machine): Promise<Pick<OsData, 'name' | 'version' | 'build' | 'arch' | 'translated'>> {
+async function onMac(
+  machine: Machine,
+): Promise<Pick<OsData, 'name' | 'version' | 'build' | 'arch' | 'translated'>> {
   const run = (program: string, args: string[]) => machine.run(program, args, { env: {}, timeoutMs: 3000 })
   const versions = await run('/usr/bin/sw_vers', [])
   const arm = await run('/usr/sbin/sysctl', ['-in', 'hw.optional.arm64'])
@@ -50,8 +52,11 @@ async function onMac(machine: Machine): Promise<Pick<OsData, 'name' | 'version' 
   }
 }
 
-async function onLinux(machine: Machine): Promise<Pick<OsData, 'name' | 'version' | 'libc' | 'arch' | 'translated'>> {
-  const release = (await machine.readFile('/etc/os-release')) ?? (await machine.readFile('/usr/lib/os-release'))
+async function onLinux(
+  machine: Machine,
+): Promise<Pick<OsData, 'name' | 'version' | 'libc' | 'arch' | 'translated'>> {
+  const release =
+    (await machine.readFile('/etc/os-release')) ?? (await machine.readFile('/usr/lib/os-release'))
   const libc = await libcOf(machine)
   return {
     ...parseOsRelease(release?.toString('utf8') ?? ''),

@@ -40,7 +40,9 @@ export function parseNulEnvironment(text: string): Record<string, string> {
 
 /** Entries of the Windows PATH that WSL appends: they lie below the mount root of drives. */
 export function interopEntries(path: string): string[] {
-  return path.split(':').filter((entry) => /^\/(?:mnt\/)?[a-z](?:\/|$)/.test(entry) && !/^\/[a-z]$/.test(entry))
+  return path
+    .split(':')
+    .filter((entry) => /^\/(?:mnt\/)?[a-z](?:\/|$)/.test(entry) && !/^\/[a-z]$/.test(entry))
 }
 
 const entries = (path: string, origin: OriginData): BasePathEntry[] =>

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { MachineError, type Machine, type RunResult } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { parseAnswer, type ShellAnswer } from './answer.ts'
-import { availableSessions, loginShell, primaryOrder, type SessionId, type ShellSession } from './available.ts'
+import {
+  availableSessions,
+  loginShell,
+  primaryOrder,
+  type SessionId,
+  type ShellSession,
+} from './available.ts'
 import { baseEnvironment, type BaseEnvironment } from './base-environment.ts'
 import { invocation } from './scripts.ts'
 import { parseBashTrace, parseZshTrace, type Trace } from './trace.ts'
@@ -16,8 +22,7 @@ export type ShellRun = ShellSession & {
   base: BaseEnvironment
   trace: Trace | null
 } & (
-    | { outcome: 'ok'; answer: ShellAnswer }
-    | { outcome: 'failed' | 'timeout'; message: string; answer: null }
+    { outcome: 'ok'; answer: ShellAnswer } | { outcome: 'failed' | 'timeout'; message: string; answer: null }
   )
 
 export type ShellRuns = {

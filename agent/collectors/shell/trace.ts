@@ -79,9 +79,13 @@ export function parseZshTrace(stderr: string, marker: string, home: string): Tra
     const depth = Number(depthText)
     const parent = above[depth - 1]
     // The first of all is the shell's own `-c` text, which is no file.
-    const place = { file: posix.isAbsolute(file) || file.includes('/') ? absolute(file, home) : '', line: Number(line) }
+    const place = {
+      file: posix.isAbsolute(file) || file.includes('/') ? absolute(file, home) : '',
+      line: Number(line),
+    }
     const fromEval = parent?.text.startsWith('eval ') === true && parent.file === place.file
-    const inFunction = parent !== undefined && !fromEval && isSourced(parent.text) === undefined && parent.file !== ''
+    const inFunction =
+      parent !== undefined && !fromEval && isSourced(parent.text) === undefined && parent.file !== ''
     const event: TraceEvent = {
       ...place,
       // zsh counts the lines of an `eval` from the one it stands on, as if they followed it.

@@ -1,0 +1,105 @@
+import { posix } from 'node:path'
+import type { Static } from 'typebox'
+import type { GoDir } from '../contract/sections/dirs.ts'
+import { MachineError, type Machine } from '../machine/machine.ts'
+import type { Collector } from './collector.ts'
+import { fileInfo, isExecutable, type FileInfoData } from './executable.ts'
+import { goResolution, type GoResolution } from './go/resolve.ts'
+import { isSdkRoot } from './go/root.ts'
+
+type GoDirData = Static<typeof GoDir>
+
+/** The nearest existing parent must be a directory that one can write to. */
+async function creatable(machine: Machine, path: string): Promise<boolean> {
+  for (let parent = posix.dirname(path); ; parent = posix.dirname(parent)) {
+    const stat = await machine.stat(parent)
+    if (stat) return stat.kind === 'dir' && machine.writable(parent)
+    if (parent === '/') return false
+  }
+}
+
+async function executablesIn(machine: Machine, dir: string): Promise<FileInfoData[]> {
+  const tools: FileInfoData[] = []
+  for (const name of (await machine.list(dir)) ?? []) {
+    const file = posix.join(dir, name)
+    const info = (await isExecutable(machine, file)) ? await fileInfo(machine, file) : null
+    if (info) tools.push(info)
+    if (tools.length === 200) break
+  }
+  return tools
+}
+
+async function goDir(machine: Machine, raw: string, holdsTools = false): Promise<GoDirData> {
+  const absolute = posix.isAbsolute(raw)
+  const common = { raw, path: absolute ? posix.normalize(raw) : raw, absolute, tools: [] }
+  const nothing = { exists: false, isDir: false, writable: null, goRoot: false }
+  if (!absolute) return { ...common, ...nothing, creatable: null }
+  const stat = await machine.stat(raw)
+  if (!stat) return { ...common, ...nothing, creatable: await creatable(machine, raw) }
+  const real = await machine.realpath(raw)
+  const isDir = stat.kind === 'dir'
+  return {
+    ...common,
+    exists: true,
+    isDir,
+    ...(real !== null && real !== common.path ? { real } : {}),
+    writable: await machine.writable(raw),
+    creatable: null,
+    goRoot: isDir && (await isSdkRoot(machine, raw)),
+    tools: isDir && holdsTools ? await executablesIn(machine, raw) : [],
+  }
+}
+
+/** Where Go puts its build cache when nobody says so (C-51). */
+function defaultCache(
+  platform: Machine['platform'],
+  home: string,
+  variables: Readonly<Record<string, string>>,
+) {
+  if (platform === 'macos') return posix.join(home, 'Library/Caches/go-build')
+  return posix.join(variables['XDG_CACHE_HOME'] || posix.join(home, '.cache'), 'go-build')
+}
+
+/** Effective values by Go's own order: session, the file of `go env -w`, default. go itself is not needed. */
+export function effectivePlaces(platform: Machine['platform'], resolution: GoResolution) {
+  const { variables, fileValues } = resolution
+  const set = (name: string) => variables[name] || fileValues[name] || undefined
+  const home = variables['HOME'] ?? '/'
+  const gopath = set('GOPATH')
+  const roots = (gopath ?? posix.join(home, 'go')).split(':').filter((root) => root !== '')
+  return {
+    gopathSet: gopath !== undefined,
+    roots,
+    gobin: set('GOBIN'),
+    gomodcache: set('GOMODCACHE') ?? posix.join(roots[0] ?? home, 'pkg/mod'),
+    gocache: set('GOCACHE') ?? defaultCache(platform, home, variables),
+    gotmpdir: set('GOTMPDIR'),
+    temp: variables['TMPDIR'] ?? '/tmp',
+  }
+}
+
+export const dirs: Collector<'dirs'> = {
+  section: 'dirs',
+  timeoutMs: 30_000,
+  async collect(context) {
+    const { machine } = context
+    const resolution = await goResolution(context)
+    if (!resolution) throw new MachineError('error', 'no session started, so no variable is known')
+    const places = effectivePlaces(machine.platform, resolution)
+    const gopath = await Promise.all(
+      places.roots.slice(0, 64).map(async (root) => ({
+        root: await goDir(machine, root),
+        bin: await goDir(machine, posix.join(root, 'bin'), true),
+      })),
+    )
+    return {
+      gopath,
+      gopathSet: places.gopathSet,
+      ...(places.gobin === undefined ? {} : { gobin: await goDir(machine, places.gobin, true) }),
+      gomodcache: await goDir(machine, places.gomodcache),
+      gocache: await goDir(machine, places.gocache),
+      ...(places.gotmpdir === undefined ? {} : { gotmpdir: await goDir(machine, places.gotmpdir) }),
+      temp: await goDir(machine, places.temp),
+    }
+  },
+}

@@ -1,0 +1,49 @@
+import { posix } from 'node:path'
+import { MachineError } from '../machine/machine.ts'
+import { Absent, type Collector } from './collector.ts'
+import { parseGoEnvFile } from './go/env-file.ts'
+import { goResolution } from './go/resolve.ts'
+import { textFacts } from './startup/text-facts.ts'
+import { isGoVariable } from './variables.ts'
+
+const NAME = /^[A-Z][A-Za-z0-9_]*$/
+
+export const goEnvFile: Collector<'goEnvFile'> = {
+  section: 'goEnvFile',
+  timeoutMs: 30_000,
+  async collect(context) {
+    const resolution = await goResolution(context)
+    if (!resolution) throw new MachineError('error', 'no session started, so GOENV is not known')
+    const { envFile, goroot, variables } = resolution
+    if (!envFile) {
+      throw new Absent(variables['GOENV'] === 'off' ? 'GOENV=off' : 'no configuration directory is known')
+    }
+    const { path, from, bytes } = envFile
+    const { keys, ignoredLines } = parseGoEnvFile(bytes?.toString('utf8') ?? '')
+    const rootFile = goroot === null ? null : posix.join(goroot, 'go.env')
+    const rootBytes = rootFile === null ? null : await context.machine.readFile(rootFile)
+    const rootKeys = parseGoEnvFile(rootBytes?.toString('utf8') ?? '').keys
+    return {
+      path,
+      from,
+      exists: bytes !== null,
+      ...textFacts(bytes ?? Buffer.alloc(0)),
+      // Other keys can hold anything: of them only the line is known.
+      keys: keys.filter(({ name }) => isGoVariable(name)),
+      ignoredLines: [
+        ...ignoredLines,
+        ...keys.filter(({ name }) => !isGoVariable(name) && !NAME.test(name)).map(({ line }) => line),
+      ].sort((a, b) => a - b),
+      ...(rootFile !== null && rootBytes
+        ? {
+            goroot: {
+              file: rootFile,
+              values: Object.fromEntries(
+                rootKeys.filter(({ name }) => isGoVariable(name)).map(({ name, value }) => [name, value]),
+              ),
+            },
+          }
+        : {}),
+    }
+  },
+}

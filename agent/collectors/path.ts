@@ -1,0 +1,84 @@
+import { posix } from 'node:path'
+import type { Static } from 'typebox'
+import type { Path, PathDir } from '../contract/sections/path.ts'
+import { MachineError, type Machine } from '../machine/machine.ts'
+import type { Collector } from './collector.ts'
+import { fileInfo, isExecutable, type FileInfoData } from './executable.ts'
+import { isSdkRoot } from './go/root.ts'
+import { parseMountInfo, volumeOf, type Mount } from './mounts.ts'
+import { pathOrigins } from './shell/path-origins.ts'
+import { shellRuns, type ShellRun } from './shell/runs.ts'
+import { writesIn } from './shell/writes.ts'
+import { startupFiles, type StartupFiles } from './startup/read.ts'
+
+type PathData = Static<typeof Path>
+type DirData = Static<typeof PathDir>
+
+const TOOLS = ['go', 'gofmt', 'gopls', 'dlv']
+
+/** An empty element means the working directory; a trailing separator means nothing. */
+export function directoryOf(raw: string): string {
+  if (raw === '') return '.'
+  const plain = posix.normalize(raw)
+  return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain
+}
+
+function sessionPath(run: ShellRun, startup: StartupFiles, home: string): PathData['sessions'][number] {
+  const path = run.answer?.env['PATH']
+  if (path === undefined) return { session: run.id, entries: [] }
+  const entries = pathOrigins(run, path, writesIn(run, startup), startup, home)
+  return {
+    session: run.id,
+    entries: entries.slice(0, 2000).map(({ raw, origin }) => ({ raw, dir: directoryOf(raw), origin })),
+  }
+}
+
+async function toolsIn(machine: Machine, dir: string): Promise<Record<string, FileInfoData>> {
+  const found: [string, FileInfoData][] = []
+  for (const name of TOOLS) {
+    const file = posix.join(dir, name)
+    const info = (await isExecutable(machine, file)) ? await fileInfo(machine, file) : null
+    if (info) found.push([name, info])
+  }
+  return Object.fromEntries(found)
+}
+
+async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[]): Promise<DirData> {
+  const nothing = { dir, exists: false, isDir: false, bins: {} }
+  // What a relative entry means depends on where a command runs.
+  if (!posix.isAbsolute(dir)) return { ...nothing, volume: 'unknown', ready: false }
+  const volume = volumeOf(dir, mounts)
+  const stat = await machine.stat(dir).catch((error: unknown) => {
+    if (error instanceof MachineError) return error
+    throw error
+  })
+  if (stat instanceof MachineError) return { ...nothing, volume, ready: stat.reason === 'denied' }
+  if (!stat) return { ...nothing, volume, ready: true }
+  const real = await machine.realpath(dir)
+  const parent = posix.dirname(dir)
+  return {
+    dir,
+    exists: true,
+    isDir: stat.kind === 'dir',
+    ...(real !== null && real !== dir ? { real } : {}),
+    volume,
+    ready: true,
+    ...((await isSdkRoot(machine, parent)) ? { sdkRoot: parent } : {}),
+    bins: stat.kind === 'dir' ? await toolsIn(machine, dir) : {},
+  }
+}
+
+export const path: Collector<'path'> = {
+  section: 'path',
+  timeoutMs: 30_000,
+  async collect(context) {
+    const { machine } = context
+    const { runs } = await shellRuns(context)
+    const startup = await startupFiles(context)
+    const sessions = runs.map((run) => sessionPath(run, startup, machine.home))
+    const distinct = new Set(sessions.flatMap(({ entries }) => entries.map((entry) => entry.dir)))
+    const mounts = parseMountInfo((await machine.readFile('/proc/self/mountinfo'))?.toString('utf8') ?? '')
+    const dirs = await Promise.all([...distinct].sort().map((dir) => dirFacts(machine, dir, mounts)))
+    return { sessions, dirs: dirs.slice(0, 4000) }
+  },
+}

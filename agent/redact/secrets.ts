@@ -1,0 +1,81 @@
+import type { KeyedHash } from './keyed-hash.ts'
+
+/** Names whose value is a secret whatever it looks like (D.7 rule 2). */
+const SECRET_NAME =
+  /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL|_AUTH$/i
+
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name)
+
+const KNOWN_FORMS = [
+  /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g,
+  /\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g,
+  /\b(?:gh[pousr]_|github_pat_)\w{10,}/g,
+  /\bgl(?:pat|dt|ptt|rt|oas)-[\w-]{10,}/g,
+  /\bxox[abeoprs]-[\w-]{10,}/g,
+  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
+  /\bAIza[\w-]{30,}/g,
+  /\b(?:npm_|pypi-|sk-|dop_v1_|hvs\.)[\w-]{16,}/g,
+]
+
+/** `NAME=value` and `name: value` where the name says it; quotes may stand around the value. */
+const NAMED =
+  /\b([\w.-]*(?:token|secret|password|passwd|passphrase|api_?key|access_?key|private_?key|credential)[\w.-]*|\w+_auth)(\s*[=:]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';,&|]+)/gi
+
+const LONG_WORD = /(?<=[=:]\s*["']?)[\w+-]{20,}={0,2}/g
+
+function entropyPerCharacter(text: string): number {
+  const counts = new Map<string, number>()
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1)
+  let bits = 0
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length)
+  return bits
+}
+
+/** Random text mixes cases and digits, or is long hexadecimal; words and names of people's folders do not. */
+function looksRandom(word: string): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(word)) return true
+  return /[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word) && entropyPerCharacter(word) >= 3.5
+}
+
+const URL_TEXT = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s"'`,|«»]*)/gi
+const BARE_CREDENTIALS = /(?<![\w/\\.«:])([^\s:@/\\,;|"'`=«»]+:[^\s@/\\,;|"'`«»]+)@(?=[\w.[-])/g
+
+/** User information and what follows it. A password may hold `/`, which then spoils the port. */
+function splitUserInfo(rest: string): [string, string] | null {
+  const authority = /^[^/?#]*/.exec(rest)?.[0] ?? ''
+  const at = authority.lastIndexOf('@')
+  if (at >= 0) return [rest.slice(0, at), rest.slice(at + 1)]
+  const later = rest.lastIndexOf('@')
+  const port = /:([^:\]]*)$/.exec(authority)?.[1]
+  if (later >= 0 && port !== undefined && !/^\d*$/.test(port))
+    return [rest.slice(0, later), rest.slice(later + 1)]
+  return null
+}
+
+/** Rule 1: user information becomes a stand-in; query and fragment go. */
+export function maskUrls(text: string, hash: KeyedHash): string {
+  return text
+    .replace(URL_TEXT, (_, scheme: string, rest: string) => {
+      const split = splitUserInfo(rest)
+      const user = split ? `${hash('cred', split[0])}@` : ''
+      return scheme + user + (split?.[1] ?? rest).replace(/[?#].*$/, '')
+    })
+    .replace(BARE_CREDENTIALS, (_, user: string) => `${hash('cred', user)}@`)
+}
+
+/** Rule 2, on a text whose name is not known. */
+export function maskSecrets(text: string, hash: KeyedHash): string {
+  let masked = text
+  for (const form of KNOWN_FORMS) masked = masked.replace(form, (found) => hash('secret', found))
+  masked = masked.replace(NAMED, (all, name: string, joint: string, quoted: string) => {
+    const value = quoted.replace(/^(["'])(.*)\1$/s, '$2')
+    // A reference is no secret, and what is masked stays as it is.
+    return value === '' || /^[$«]/.test(value) ? all : `${name}${joint}${hash('secret', value)}`
+  })
+  return masked.replace(LONG_WORD, (word) => (looksRandom(word) ? hash('secret', word) : word))
+}
+
+const unkeyed: KeyedHash = () => '«»'
+
+/** Whether rules 1 and 2 would change a text; then not even its hash leaves the machine. */
+export const holdsSecret = (text: string): boolean => maskSecrets(maskUrls(text, unkeyed), unkeyed) !== text
