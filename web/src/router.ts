@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/patterns/:id', name: 'pattern', component: () => import('./pages/Pattern.vue'), props: true },
   { path: '/hosts', name: 'hosts', component: () => import('./pages/Hosts.vue') },
   { path: '/hosts/:id', name: 'host', component: () => import('./pages/Host.vue'), props: true },
+  { path: '/findings', name: 'findings', component: () => import('./pages/Findings.vue') },
   { path: '/detectors', name: 'detectors', component: () => import('./pages/Detectors.vue') },
   { path: '/add-host', name: 'add-host', component: () => import('./pages/AddHost.vue') },
   { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { absoluteTime, clockTime, duration, relativeTime } from '../../../web/src/format/time.ts'
+
+const NOW = Date.parse('2026-03-10T12:00:00Z')
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+describe('relativeTime', () => {
+  it.each([
+    [0, 'now', '现在'],
+    [-9 * SECOND, 'now', '现在'],
+    [-10 * SECOND, '10 seconds ago', '10秒钟前'],
+    [-59_999, '59 seconds ago', '59秒钟前'],
+    [-MINUTE, '1 minute ago', '1分钟前'],
+    [-5 * MINUTE, '5 minutes ago', '5分钟前'],
+    [-3 * HOUR, '3 hours ago', '3小时前'],
+    [-DAY, 'yesterday', '昨天'],
+    [-40 * DAY, 'last month', '上个月'],
+    [-800 * DAY, '2 years ago', '2年前'],
+    [3 * DAY, 'in 3 days', '3天后'],
+  ])('%d ms from now', (difference, en, zh) => {
+    const at = new Date(NOW + difference)
+    expect(relativeTime(at, NOW, 'en')).toBe(en)
+    expect(relativeTime(at.toISOString(), new Date(NOW), 'zh')).toBe(zh)
+  })
+
+  it('says nothing for what is no time', () => {
+    expect(relativeTime('soon', NOW, 'en')).toBe('')
+    expect(absoluteTime('soon', 'en')).toBe('')
+    expect(clockTime('soon', 'en')).toBe('')
+  })
+})
+
+describe('absoluteTime and clockTime', () => {
+  it('name the zone they are told in', () => {
+    const at = '2026-03-10T23:05:09Z'
+    expect(absoluteTime(at, 'en', 'UTC')).toBe('Mar 10, 2026, 23:05:09 UTC')
+    expect(absoluteTime(at, 'zh', 'Asia/Shanghai')).toContain('2026年3月11日')
+    expect(clockTime(at, 'en', 'UTC')).toBe('23:05:09')
+    expect(clockTime('2026-03-10T00:05:09Z', 'en', 'UTC')).toBe('00:05:09')
+  })
+})
+
+describe('duration', () => {
+  it.each([
+    [0, '0 sec', '0秒'],
+    [59_400, '59 sec', '59秒'],
+    [59_700, '1 min', '1分钟'],
+    [2 * HOUR + 5 * MINUTE + SECOND, '2 hr 5 min', '2小时 5分钟'],
+    [3 * DAY + 20 * SECOND, '3 days', '3天'],
+    [-5, '0 sec', '0秒'],
+  ])('%d ms', (milliseconds, en, zh) => {
+    expect(duration(milliseconds, 'en')).toBe(en)
+    expect(duration(milliseconds, 'zh')).toBe(zh)
+  })
+})
