@@ -160,8 +160,8 @@ export default messages({
     },
     pager: {
       shown: '显示 {shown} 条',
-      shownOf: '{shown} / 共 {total} 条',
-      asOf: '数据时间：',
+      shownOf: '共 {total} 条，显示 {shown} 条',
+      asOf: '数据截至',
       rows: '每页行数',
       previous: '上一页',
       next: '下一页',

@@ -18,6 +18,7 @@ export default messages({
     withFindings: 'With open findings',
     withoutFindings: 'Without open findings',
     noGo: 'No Go',
+    notReported: 'Nothing reported yet',
     empty: {
       title: 'No hosts yet',
       text: 'A host appears here as soon as its agent has enrolled. One command does it.',
@@ -40,6 +41,7 @@ export default messages({
     withFindings: '有未解决的问题',
     withoutFindings: '没有未解决的问题',
     noGo: '没有 Go',
+    notReported: '尚未上报',
     empty: { title: '还没有主机', text: '代理完成注册后，主机会立即出现在这里。只需一条命令。' },
   },
 })
