@@ -78,7 +78,9 @@ export type Context = {
   env: Subject
   policy: Policy
   /** Data of a section declared in `wants`, null if it is not `ok`. */
-  want<K extends SectionName>(name: K): SectionData<AllSections[K]> | null
+  want: <K extends SectionName>(name: K) => SectionData<AllSections[K]> | null
+  /** False when a wanted section failed: then null means "not known", not "not there" (guard G3). */
+  known: (name: SectionName) => boolean
 }
 
 /** Keeps the literal types of `needs`, so that reading an undeclared section does not compile. */

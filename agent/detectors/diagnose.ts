@@ -58,9 +58,11 @@ function judge(
     const section = sections[name]
     return section.status === 'ok' ? section.data : null
   }
+  const known = (name: SectionName) => sections[name].status !== 'failed'
   try {
     // Both casts: the loop above put exactly the declared sections there, each validated at the border.
-    const drafts = detector.check(data as Needed<SectionName>, { env, policy, want: want as Context['want'] })
+    const context = { env, policy, want: want as Context['want'], known }
+    const drafts = detector.check(data as Needed<SectionName>, context)
     return {
       findings: drafts.map((draft) => toFinding(detector, env, draft)).filter((f) => !isCiHygiene(f, env)),
     }

@@ -1,0 +1,168 @@
+import type { Session } from '../contract/sections/sessions.ts'
+import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
+import { rowOf, rowsOf, textOf } from './evidence.ts'
+import { isShimDir, versionOfFile } from './model/installs.ts'
+import { pathsOf } from './model/paths.ts'
+import { pathView, resolveCommand } from './model/path-view.ts'
+import { wantedChain } from './model/setting.ts'
+import { splitPath } from './model/split.ts'
+import { DEFAULTS, variableChain, winnerOf, type ChainSections } from './model/variables.ts'
+import { NEW_SESSION, say, step } from './remedy/steps.ts'
+
+const COMPARED = [
+  'GOROOT',
+  'GOPATH',
+  'GOBIN',
+  'GOPROXY',
+  'GOFLAGS',
+  'GO111MODULE',
+  'GOTOOLCHAIN',
+  'GOSUMDB',
+  'GOPRIVATE',
+  'CGO_ENABLED',
+]
+/** Unset and set to this are one and the same. */
+const NEUTRAL: Readonly<Record<string, string>> = { GO111MODULE: 'on', CGO_ENABLED: '1' }
+/** These have detectors of their own or are not what a person types in. */
+const NOT_TYPED_IN: ReadonlySet<Session['id']> = new Set([
+  'gui',
+  'service',
+  'elevated',
+  'bash-noninteractive',
+  'zsh-noninteractive',
+])
+
+export const goEnvShellDivergence = defineDetector({
+  id: 'GO_ENV_SHELL_DIVERGENCE',
+  severity: 'medium',
+  layers: ['user'],
+  platforms: EVERY_PLATFORM,
+  needs: ['sessions'],
+  wants: ['profiles', 'registry', 'goEnvFile', 'goEnv', 'goActive', 'path', 'goInstalls'],
+  texts: {
+    title: say(
+      'Go variables differ between shells of the same user',
+      '同一用户在不同 shell 中 Go 变量不一致',
+    ),
+    why: say(
+      'The same command gives different results depending on which terminal it is typed in: tools land in different directories, another proxy is asked, another Go builds.',
+      '同一条命令在不同终端里结果不同：工具安装到不同目录、使用不同的代理，甚至由不同版本的 Go 构建。',
+    ),
+    rule: say(
+      'Compares the effective values of Go variables and the go version over the interactive shells of one env. Unset counts as the default. A shell that the user never configured is left out, as are services, desktop launches and elevated sessions; Windows and WSL are never compared.',
+      '在同一环境的交互式 shell 之间比较 Go 变量的有效值以及 go 版本。未设置视为默认值。用户从未配置过的 shell，以及服务、桌面启动和提权会话不参与比较；Windows 与 WSL 从不互相比较。',
+    ),
+  },
+  source: 'catalogue B.000 and B.002',
+  check({ sessions }, context) {
+    const compared = sessions.list.filter((session) => isUsed(session, sessions.list, context))
+    if (compared.length < 2) {
+      if (sessions.list.length > 1 && !context.known('profiles'))
+        throw new Undecidable('profiles: not known which shells are in use')
+      return []
+    }
+    const variables = COMPARED.flatMap((name) => compareVariable(name, compared, context))
+    return [...variables, ...compareGo(compared, context)]
+  },
+  explain(evidence) {
+    const name = textOf(evidence, 'variable')
+    const rows = rowsOf(evidence, 'matrix')
+    const list = rows.map((row) => `${textOf(row, 'session')}: ${textOf(row, 'value')}`)
+    const [en, zh] = name === 'go' ? ['The go version', 'go 的版本'] : [name, name]
+    return say(
+      `${en} differs between shells: ${list.join('; ')}.`,
+      `${zh} 在不同 shell 中不一致：${list.join('；')}。`,
+    )
+  },
+  remedy(evidence) {
+    const name = textOf(evidence, 'variable')
+    const choose =
+      name === 'go'
+        ? say(
+            'Let every shell’s start-up file put the same Go directory on PATH, or move that line to a file that all of them read.',
+            '让每个 shell 的启动文件都把同一个 Go 目录加入 PATH，或把该行移到它们都会读取的文件中。',
+          )
+        : say(
+            `Decide on one value for ${name} and remove it from the start-up files; "go env -w" then sets it once for every shell.`,
+            `为 ${name} 确定一个值，并从各启动文件中删除该变量；然后用 go env -w 设置一次，即可对所有 shell 生效。`,
+          )
+    return {
+      steps: [step(choose), step(NEW_SESSION)],
+      verify: say('Every shell shows the same value.', '所有 shell 显示相同的值。'),
+    }
+  },
+})
+
+/** A shell someone works in: the primary one, its family, and any other that has start-up files of the user's. */
+function isUsed(session: Session, all: readonly Session[], context: Context): boolean {
+  if (session.outcome !== 'ok' || !session.interactive || NOT_TYPED_IN.has(session.id)) return false
+  if (session.id === context.want('sessions')?.primary) return true
+  if (context.env.kind === 'windows' && session.id !== 'gitbash') return true
+  const primary = all.find(({ id }) => id === context.want('sessions')?.primary)
+  const family = (id: string) => id.split('-')[0]
+  if (primary && family(primary.id) === family(session.id)) return true
+  const { home } = context.want('sessions') ?? {}
+  const files = context.want('profiles')?.files ?? []
+  return files.some(
+    ({ file, loadedBy }) =>
+      home !== undefined && loadedBy.includes(session.id) && pathsOf(context.env.kind).below(file, home),
+  )
+}
+
+function compareVariable(name: string, compared: readonly Session[], context: Context): Draft[] {
+  const chain = wantedChain(context)
+  if (!chain) return []
+  const cells = compared.map(({ id }) => {
+    const winner = winnerOf(variableChain(chain, id, name))
+    return { id, winner: winner?.origin.kind === 'default' ? undefined : winner }
+  })
+  const set = cells.flatMap(({ winner }) => (winner ? [winner.value] : []))
+  if (set.length === 0) return []
+  const keys = new Set(set.map((value) => keyOf(name, value, context)))
+  const fallback = set.length < cells.length ? defaultOf(name, chain, context) : null
+  if (fallback !== null) keys.add(keyOf(name, fallback, context))
+  if (keys.size < 2) return []
+  const matrix = cells.map(({ id, winner }) =>
+    rowOf({ session: id, value: winner?.value ?? '(unset)', origin: winner?.origin }),
+  )
+  return [{ subject: name, evidence: { variable: name, matrix } }]
+}
+
+/** What a session that does not set the variable gets; null if that is not known. */
+function defaultOf(name: string, chain: ChainSections, context: Context): string | null {
+  if (name === 'GOROOT') return chain.goActive?.derivedRoot ?? null
+  const { primary, home } = chain.sessions
+  const own = primary ? winnerOf(variableChain(chain, primary, name)) : undefined
+  if (own?.origin.kind === 'default') return own.value
+  if (name === 'GOPATH') return pathsOf(context.env.kind).join(home, 'go')
+  return DEFAULTS[name] ?? NEUTRAL[name] ?? ''
+}
+
+/** Equal for values that mean the same to Go. */
+function keyOf(name: string, value: string, context: Context): string {
+  if (value === '') return NEUTRAL[name] ?? ''
+  const { kind } = context.env
+  const paths = pathsOf(kind)
+  if (!['GOROOT', 'GOPATH', 'GOBIN'].includes(name)) return value
+  const elements = splitPath(value, kind === 'windows' ? 'go-windows' : 'posix').filter(
+    (element) => element !== '',
+  )
+  return elements.map((element) => paths.norm(element)).join('\n')
+}
+
+function compareGo(compared: readonly Session[], context: Context): Draft[] {
+  const { kind } = context.env
+  const [path, installs] = [context.want('path'), context.want('goInstalls')]
+  if (!path || !installs) return []
+  const paths = pathsOf(kind)
+  const matrix = compared.flatMap((session) => {
+    const hit = resolveCommand(pathView(path, kind), session, 'go', kind)[0]
+    if (!hit || 'go' in session.aliases || isShimDir(hit.entry.dir, paths)) return []
+    const value = versionOfFile(hit.file, installs, context.want('goActive'), paths)
+    return value === null
+      ? []
+      : [rowOf({ session: session.id, value, path: hit.file.path, origin: hit.entry.origin })]
+  })
+  if (new Set(matrix.map((row) => textOf(row, 'value'))).size < 2) return []
+  return [{ subject: 'go', evidence: { variable: 'go', matrix } }]
+}

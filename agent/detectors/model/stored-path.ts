@@ -1,0 +1,32 @@
+import type { Origin } from '../../contract/origin.ts'
+import type { Registry } from '../../contract/sections/registry.ts'
+import { isSdkBin } from './go-bin.ts'
+import { windowsPaths } from './paths.ts'
+import type { Entry, PathView } from './path-view.ts'
+import { splitStored } from './split.ts'
+
+export type StoredEntry = Pick<Entry, 'raw' | 'dir' | 'key' | 'index' | 'sdkBin'> & { origin: Origin }
+export type StoredPath = { scope: 'machine' | 'user'; entries: StoredEntry[]; length: number }
+
+/** Both registry values of PATH, cut into entries. `%VAR%` is expanded as the sessions were seen to do it. */
+export function storedEntries(registry: Registry, view: PathView): StoredPath[] {
+  const expanded = new Map(view.entries.map(({ raw, dir }) => [raw, dir]))
+  return (['machine', 'user'] as const).flatMap((scope) => {
+    const { key: registryKey, values } = registry[scope]
+    const value = values.find(({ name }) => name.toLowerCase() === 'path')
+    if (!value) return []
+    const origin: Origin = { kind: scope, ref: `${registryKey}\\${value.name}`, confidence: 'high' }
+    const entries = splitStored(value.raw, 'windows').map((raw, index): StoredEntry => {
+      const dir = expanded.get(raw) ?? raw
+      return {
+        raw,
+        dir,
+        key: windowsPaths.norm(dir),
+        index,
+        sdkBin: dir !== '' && isSdkBin(dir, view.dir(dir), windowsPaths),
+        origin,
+      }
+    })
+    return [{ scope, entries, length: value.raw.length }]
+  })
+}
