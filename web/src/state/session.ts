@@ -22,7 +22,10 @@ function leave() {
   status.value = 'signed-out'
 }
 
-whenUnauthenticated(leave)
+// Before that, `load` itself finds out what being unknown means.
+whenUnauthenticated(() => {
+  if (status.value === 'signed-in') leave()
+})
 
 /** Asks the server who this is. An unreachable server leaves the status as it was and rejects. */
 async function load(): Promise<SessionStatus> {
@@ -32,6 +35,7 @@ async function load(): Promise<SessionStatus> {
     if (!(error instanceof ApiProblem) || error.code !== 'unauthenticated') throw error
     const { open } = await account.fetchSetupState()
     if (open) status.value = 'setup'
+    else leave()
   }
   return status.value
 }
