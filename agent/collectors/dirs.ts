@@ -1,7 +1,7 @@
-import { posix } from 'node:path'
 import type { Static } from 'typebox'
 import type { GoDir } from '../contract/sections/dirs.ts'
-import { MachineError, type Machine } from '../machine/machine.ts'
+import { MachineError, type Machine, type Platform } from '../machine/machine.ts'
+import { pathsOf } from '../machine/paths.ts'
 import type { Collector } from './collector.ts'
 import { fileInfo, isExecutable, type FileInfoData } from './executable.ts'
 import { goResolution, type GoResolution } from './go/resolve.ts'
@@ -11,17 +11,18 @@ type GoDirData = Static<typeof GoDir>
 
 /** The nearest existing parent must be a directory that one can write to. */
 async function creatable(machine: Machine, path: string): Promise<boolean> {
-  for (let parent = posix.dirname(path); ; parent = posix.dirname(parent)) {
+  const { dirname } = pathsOf(machine.platform)
+  for (let parent = dirname(path); ; parent = dirname(parent)) {
     const stat = await machine.stat(parent)
     if (stat) return stat.kind === 'dir' && machine.writable(parent)
-    if (parent === '/') return false
+    if (parent === dirname(parent)) return false
   }
 }
 
 async function executablesIn(machine: Machine, dir: string): Promise<FileInfoData[]> {
   const tools: FileInfoData[] = []
   for (const name of (await machine.list(dir)) ?? []) {
-    const file = posix.join(dir, name)
+    const file = pathsOf(machine.platform).join(dir, name)
     const info = (await isExecutable(machine, file)) ? await fileInfo(machine, file) : null
     if (info) tools.push(info)
     if (tools.length === 200) break
@@ -30,8 +31,9 @@ async function executablesIn(machine: Machine, dir: string): Promise<FileInfoDat
 }
 
 async function goDir(machine: Machine, raw: string, holdsTools = false): Promise<GoDirData> {
-  const absolute = posix.isAbsolute(raw)
-  const common = { raw, path: absolute ? posix.normalize(raw) : raw, absolute, tools: [] }
+  const paths = pathsOf(machine.platform)
+  const absolute = paths.isAbsolute(raw)
+  const common = { raw, path: absolute ? paths.normalize(raw) : raw, absolute, tools: [] }
   const nothing = { exists: false, isDir: false, writable: null, goRoot: false }
   if (!absolute) return { ...common, ...nothing, creatable: null }
   const stat = await machine.stat(raw)
@@ -51,30 +53,37 @@ async function goDir(machine: Machine, raw: string, holdsTools = false): Promise
 }
 
 /** Where Go puts its build cache when nobody says so (C-51). */
-function defaultCache(
-  platform: Machine['platform'],
-  home: string,
-  variables: Readonly<Record<string, string>>,
-) {
-  if (platform === 'macos') return posix.join(home, 'Library/Caches/go-build')
-  return posix.join(variables['XDG_CACHE_HOME'] || posix.join(home, '.cache'), 'go-build')
+function defaultCache(platform: Platform, home: string, variables: Readonly<Record<string, string>>): string {
+  const { join } = pathsOf(platform)
+  if (platform === 'windows')
+    return join(variables['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'go-build')
+  if (platform === 'macos') return join(home, 'Library/Caches/go-build')
+  return join(variables['XDG_CACHE_HOME'] || join(home, '.cache'), 'go-build')
 }
 
 /** Effective values by Go's own order: session, the file of `go env -w`, default. go itself is not needed. */
-export function effectivePlaces(platform: Machine['platform'], resolution: GoResolution) {
+export function effectivePlaces(
+  platform: Platform,
+  resolution: Pick<GoResolution, 'variables' | 'fileValues'>,
+) {
   const { variables, fileValues } = resolution
+  const { join, delimiter } = pathsOf(platform)
+  const windows = platform === 'windows'
+  // Go takes an empty variable for one that is not set.
   const set = (name: string) => variables[name] || fileValues[name] || undefined
-  const home = variables['HOME'] ?? '/'
+  const home = variables[windows ? 'USERPROFILE' : 'HOME'] ?? ''
   const gopath = set('GOPATH')
-  const roots = (gopath ?? posix.join(home, 'go')).split(':').filter((root) => root !== '')
+  const roots = (gopath ?? join(home, 'go')).split(delimiter).filter((root) => root !== '')
   return {
     gopathSet: gopath !== undefined,
     roots,
     gobin: set('GOBIN'),
-    gomodcache: set('GOMODCACHE') ?? posix.join(roots[0] ?? home, 'pkg/mod'),
+    gomodcache: set('GOMODCACHE') ?? join(roots[0] ?? home, 'pkg', 'mod'),
     gocache: set('GOCACHE') ?? defaultCache(platform, home, variables),
     gotmpdir: set('GOTMPDIR'),
-    temp: variables['TMPDIR'] ?? '/tmp',
+    temp: windows
+      ? (variables['TMP'] ?? variables['TEMP'] ?? 'C:\\Windows\\Temp')
+      : (variables['TMPDIR'] ?? '/tmp'),
   }
 }
 
@@ -89,7 +98,7 @@ export const dirs: Collector<'dirs'> = {
     const gopath = await Promise.all(
       places.roots.slice(0, 64).map(async (root) => ({
         root: await goDir(machine, root),
-        bin: await goDir(machine, posix.join(root, 'bin'), true),
+        bin: await goDir(machine, pathsOf(machine.platform).join(root, 'bin'), true),
       })),
     )
     return {

@@ -1,5 +1,5 @@
-import { posix } from 'node:path'
 import { MachineError } from '../machine/machine.ts'
+import { pathsOf } from '../machine/paths.ts'
 import { Absent, type Collector } from './collector.ts'
 import { parseGoEnvFile } from './go/env-file.ts'
 import { goResolution } from './go/resolve.ts'
@@ -20,7 +20,7 @@ export const goEnvFile: Collector<'goEnvFile'> = {
     }
     const { path, from, bytes } = envFile
     const { keys, ignoredLines } = parseGoEnvFile(bytes?.toString('utf8') ?? '')
-    const rootFile = goroot === null ? null : posix.join(goroot, 'go.env')
+    const rootFile = goroot === null ? null : pathsOf(context.machine.platform).join(goroot, 'go.env')
     const rootBytes = rootFile === null ? null : await context.machine.readFile(rootFile)
     const rootKeys = parseGoEnvFile(rootBytes?.toString('utf8') ?? '').keys
     return {

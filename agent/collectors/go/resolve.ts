@@ -3,6 +3,7 @@ import type { Machine } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { isExecutable } from '../executable.ts'
 import { shellRuns } from '../shell/runs.ts'
+import { resolveGo as resolveOnWindows } from '../windows/go-resolution.ts'
 import { envFilePlace, parseGoEnvFile, type EnvFilePlace } from './env-file.ts'
 import { isDirectory } from './root.ts'
 
@@ -46,7 +47,7 @@ export async function derivedRootOf(machine: Machine, binPath: string, real: str
   return null
 }
 
-async function resolve(context: CollectContext): Promise<GoResolution | null> {
+async function resolveOnPosix(context: CollectContext): Promise<GoResolution | null> {
   const { machine } = context
   const { runs, primary } = await shellRuns(context)
   const run = runs.find((candidate) => candidate.id === primary)
@@ -76,4 +77,6 @@ async function resolve(context: CollectContext): Promise<GoResolution | null> {
 
 /** null: no session started, so nothing is known. */
 export const goResolution = (context: CollectContext): Promise<GoResolution | null> =>
-  context.once('go resolution', () => resolve(context))
+  context.once('go resolution', () =>
+    context.machine.platform === 'windows' ? resolveOnWindows(context) : resolveOnPosix(context),
+  )

@@ -7,7 +7,9 @@ const GO_TIMEOUT_MS = 10_000
  * Go 1.23 and later count their own use in files below the configuration directory unless told of another
  * directory, and none can be made here.
  */
-const QUIET = { TEST_TELEMETRY_DIR: '/dev/null/envherd' }
+const quiet = (machine: Machine) => ({
+  TEST_TELEMETRY_DIR: machine.platform === 'windows' ? 'C:\\<envherd>' : '/dev/null/envherd',
+})
 
 export function withoutNames(variables: Readonly<Record<string, string>>, ...names: string[]) {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.includes(name)))
@@ -22,7 +24,7 @@ export function runGo(
   cwd?: string,
 ): Promise<RunResult> {
   return machine.run(binPath, args, {
-    env: { ...env, ...QUIET },
+    env: { ...env, ...quiet(machine) },
     timeoutMs: GO_TIMEOUT_MS,
     ...(cwd === undefined ? { inEmptyDirectory: true } : { cwd }),
   })
