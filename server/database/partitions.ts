@@ -1,0 +1,75 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Deps } from '../deps.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** A server that is down for a week loses nothing: what has no partition of its own goes to the default one. */
+const DAYS_AHEAD = 7
+
+const nameOf = (day: Date): string => `occurrence_${day.toISOString().slice(0, 10).replaceAll('-', '')}`
+const dayOf = (moment: Date): Date => new Date(Math.floor(moment.getTime() / DAY) * DAY)
+
+/** Makes the daily partitions of `occurrence` for today and the days ahead. Safe to run at any time, on any replica. */
+export async function ensurePartitions(pool: Pool, now: Date): Promise<string[]> {
+  const client = await pool.connect()
+  const made: string[] = []
+  try {
+    for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+      const day = new Date(dayOf(now).getTime() + ahead * DAY)
+      if (await makePartition(client, day)) made.push(nameOf(day))
+    }
+    client.release()
+    return made
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+async function makePartition(client: PoolClient, day: Date): Promise<boolean> {
+  const name = nameOf(day)
+  const exists = async () =>
+    (await client.query('SELECT FROM pg_class WHERE oid = to_regclass($1)', [name])).rowCount === 1
+  if (await exists()) return false
+  const from = day.toISOString()
+  const to = new Date(day.getTime() + DAY).toISOString()
+  await client.query('BEGIN')
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('envherd partitions'))")
+  const missing = !(await exists())
+  if (missing) {
+    // Attaching fails while the default partition holds rows of that day: they move first. The lock keeps writers
+    // from adding more, for the few milliseconds this takes.
+    await client.query('LOCK TABLE occurrence IN ACCESS EXCLUSIVE MODE')
+    await client.query(`CREATE TABLE ${name} (LIKE occurrence INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`)
+    await client.query(
+      `WITH moved AS (DELETE FROM occurrence_default WHERE at >= '${from}' AND at < '${to}' RETURNING *)
+       INSERT INTO ${name} SELECT * FROM moved`,
+    )
+    await client.query(
+      `ALTER TABLE occurrence ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`,
+    )
+  }
+  await client.query('COMMIT')
+  return missing
+}
+
+export type PartitionKeeper = { close(): void }
+
+/**
+ * Keeps the partitions ahead of the clock: once before serving, then every hour. Nothing is dropped: counters
+ * must equal the log until there is a policy that says how long it is kept.
+ */
+export async function keepPartitions({
+  pool,
+  log,
+  now,
+}: Pick<Deps, 'pool' | 'log' | 'now'>): Promise<PartitionKeeper> {
+  await ensurePartitions(pool, now())
+  const timer = setInterval(() => {
+    ensurePartitions(pool, now()).catch((error: unknown) =>
+      log.warn({ err: error }, 'partitions could not be made; the default partition takes their rows'),
+    )
+  }, HOUR)
+  timer.unref()
+  return { close: () => clearInterval(timer) }
+}

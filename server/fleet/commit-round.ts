@@ -1,0 +1,106 @@
+import type { Pool, PoolClient } from 'pg'
+import type { SnapshotReply } from '#agent/contract/uplink.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { notifyChanges } from './changes.ts'
+import { writeContent, writeSnapshots } from './content.ts'
+import { countDeltas, writeCounters } from './counters.ts'
+import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
+import { confirmHosts, lockHosts, writeHosts, type Current } from './host-rows.ts'
+import type { Judged } from './judge.ts'
+import { compare, type Comparison, type Transition } from './lifecycle.ts'
+import { appendOccurrences } from './occurrences.ts'
+
+/** The reply for each snapshot; none for a host that does not exist (any more). */
+export type Replies = Map<Judged, SnapshotReply>
+
+/**
+ * Commits snapshots of different hosts in one transaction: findings, log, facts, history and counters change
+ * together or not at all. When this returns, all of it is on disk.
+ */
+export function commitRound(pool: Pool, round: readonly Judged[]): Promise<Replies> {
+  return inTransaction(pool, (client) => writeRound(client, round))
+}
+
+async function writeRound(client: PoolClient, round: readonly Judged[]): Promise<Replies> {
+  const hosts = await lockHosts(
+    client,
+    round.map(({ hostId }) => hostId),
+  )
+  const known = round.filter(({ hostId }) => hosts.has(hostId))
+  const outcomes = new Map(known.map((judged) => [judged, outcomeOf(judged, hosts.get(judged.hostId))]))
+  const having = (outcome: SnapshotReply['outcome']) => known.filter((j) => outcomes.get(j) === outcome)
+
+  await confirmHosts(client, having('unchanged'))
+  const kept = known.filter((judged) => outcomes.get(judged) !== 'unchanged')
+  if (kept.length > 0) {
+    await writeContent(client, kept)
+    const snapshotIds = await writeSnapshots(client, kept)
+    const comparisons = await writeCurrent(client, having('stored'), snapshotIds)
+    return new Map(known.map((j) => [j, toReply(j, outcomes.get(j), comparisons.get(j))]))
+  }
+  return new Map(known.map((j) => [j, toReply(j, outcomes.get(j), undefined)]))
+}
+
+function outcomeOf(judged: Judged, current: Current | undefined): SnapshotReply['outcome'] {
+  if (current?.contentTakenAt && judged.at < current.contentTakenAt) return 'superseded'
+  return current?.contentHash === judged.contentHash ? 'unchanged' : 'stored'
+}
+
+async function writeCurrent(
+  client: PoolClient,
+  stored: readonly Judged[],
+  snapshotIds: ReadonlyMap<string, number>,
+): Promise<Map<Judged, Comparison>> {
+  const comparisons = new Map<Judged, Comparison>()
+  if (stored.length === 0) return comparisons
+  const findings = await loadFindings(client, stored)
+  for (const judged of stored) {
+    comparisons.set(judged, compare(findings.get(judged.hostId) ?? [], judged))
+  }
+  const written: Written[] = [...comparisons].flatMap(([judged, { transitions }]) =>
+    transitions.map((transition) => ({ judged, transition })),
+  )
+  await writeFindings(client, written)
+  const occurrences = await appendOccurrences(client, written)
+  await writeHosts(
+    client,
+    [...comparisons].map(([judged, { after }]) => ({
+      judged,
+      snapshotId: idOf(snapshotIds, judged.hostId),
+      open: after,
+    })),
+  )
+  // Last, because every group of every replica wants the same few rows.
+  const deltas = countDeltas([...comparisons].map(([{ at }, comparison]) => ({ at, comparison })))
+  await writeCounters(client, deltas)
+  const patterns = new Set(written.map(({ transition }) => transition.finding.pattern))
+  await notifyChanges(
+    client,
+    stored.map(({ hostId }) => hostId),
+    [...patterns].sort(),
+    occurrences,
+  )
+  return comparisons
+}
+
+function idOf(ids: ReadonlyMap<string, number>, hostId: string): number {
+  const id = ids.get(hostId)
+  if (id === undefined) throw new Error(`no snapshot was written for host ${hostId}`)
+  return id
+}
+
+function toReply(
+  { contentHash }: Judged,
+  outcome: SnapshotReply['outcome'] = 'stored',
+  comparison?: Comparison,
+): SnapshotReply {
+  const count = (...kinds: Transition['kind'][]) =>
+    comparison?.transitions.filter(({ kind }) => kinds.includes(kind)).length ?? 0
+  return {
+    outcome,
+    contentHash,
+    opened: count('opened', 'reopened'),
+    changed: count('changed'),
+    resolved: count('resolved'),
+  }
+}

@@ -1,0 +1,113 @@
+import type { PoolClient } from 'pg'
+import { SEVERITIES, type Severity } from '#agent/contract/finding.ts'
+import type { Judged } from './judge.ts'
+import type { OpenFinding } from './lifecycle.ts'
+import { storableJson } from './storable.ts'
+
+export type Current = { contentHash: string | null; contentTakenAt: Date | null }
+
+/** In order of id, so that groups of several replicas wait for each other and never deadlock. */
+const LOCK = `
+  SELECT id, encode(content_hash, 'hex') AS "contentHash", content_taken_at AS "contentTakenAt"
+  FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
+
+/** Locks the hosts for this transaction. @returns what they look like now; a deleted host is not in it */
+export async function lockHosts(
+  client: PoolClient,
+  hostIds: readonly string[],
+): Promise<Map<string, Current>> {
+  const { rows } = await client.query<Current & { id: string }>(LOCK, [hostIds])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** An unchanged machine was seen again: later snapshots are compared with this moment. */
+const CONFIRM = `
+  UPDATE host h SET content_taken_at = n.at FROM UNNEST($1::uuid[], $2::timestamptz[]) AS n (id, at)
+  WHERE h.id = n.id AND h.content_taken_at < n.at`
+
+export async function confirmHosts(client: PoolClient, judged: readonly Judged[]): Promise<void> {
+  if (judged.length === 0) return
+  await client.query(CONFIRM, [judged.map(({ hostId }) => hostId), judged.map(({ at }) => at)])
+}
+
+const WRITE_HOSTS = `
+  UPDATE host h SET
+    hostname = n.hostname, os_name = n.os_name, os_version = n.os_version, arch = n.arch,
+    agent_version = n.agent_version, content_hash = n.content_hash, content_taken_at = n.at,
+    changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated = n.not_evaluated,
+    critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info
+  FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
+    $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[])
+    AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated,
+      critical, high, medium, low, info)
+  WHERE h.id = n.id`
+
+const WRITE_ENVS = `
+  INSERT INTO env AS e (host_id, id, kind, role, go_version, critical, high, medium, low, info)
+  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
+    $6::int[], $7::int[], $8::int[], $9::int[], $10::int[])
+  ON CONFLICT (host_id, id) DO UPDATE SET
+    kind = excluded.kind, role = excluded.role, go_version = excluded.go_version, critical = excluded.critical,
+    high = excluded.high, medium = excluded.medium, low = excluded.low, info = excluded.info`
+
+const DROP_ENVS = `
+  DELETE FROM env e WHERE host_id = ANY ($1::uuid[])
+    AND NOT EXISTS (SELECT FROM UNNEST($1::uuid[], $2::text[]) AS n (host_id, id)
+                    WHERE n.host_id = e.host_id AND n.id = e.id)`
+
+const WRITE_FACTS = `
+  INSERT INTO env_fact AS f (host_id, env, name, value)
+  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[])
+  ON CONFLICT (host_id, env, name) DO UPDATE SET value = excluded.value WHERE f.value <> excluded.value`
+
+const DROP_FACTS = `
+  DELETE FROM env_fact f WHERE host_id = ANY ($4::uuid[])
+    AND NOT EXISTS (SELECT FROM UNNEST($1::uuid[], $2::text[], $3::text[]) AS n (host_id, env, name)
+                    WHERE n.host_id = f.host_id AND n.env = f.env AND n.name = f.name)`
+
+/** A judged snapshot that becomes its host's current one. */
+export type NextState = { judged: Judged; snapshotId: number; open: readonly OpenFinding[] }
+
+const count = (open: readonly OpenFinding[], severity: Severity): number =>
+  open.filter((finding) => finding.severity === severity).length
+
+export async function writeHosts(client: PoolClient, states: readonly NextState[]): Promise<void> {
+  if (states.length === 0) return
+  await client.query(WRITE_HOSTS, [
+    states.map(({ judged }) => judged.hostId),
+    states.map(({ judged }) => judged.hostname),
+    states.map(({ judged }) => judged.os?.name ?? null),
+    states.map(({ judged }) => judged.os?.version ?? null),
+    states.map(({ judged }) => judged.os?.arch ?? null),
+    states.map(({ judged }) => judged.agentVersion),
+    states.map(({ judged }) => Buffer.from(judged.contentHash, 'hex')),
+    states.map(({ judged }) => judged.at),
+    states.map(({ snapshotId }) => snapshotId),
+    states.map(({ judged }) => storableJson(judged.notEvaluated)),
+    ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
+  ])
+  await writeEnvs(client, states)
+}
+
+async function writeEnvs(client: PoolClient, states: readonly NextState[]): Promise<void> {
+  const envs = states.flatMap(({ judged, open }) =>
+    judged.envs.map((env) => ({
+      ...env,
+      hostId: judged.hostId,
+      open: open.filter((finding) => finding.env === env.id),
+    })),
+  )
+  const envKeys = [envs.map(({ hostId }) => hostId), envs.map(({ id }) => id)]
+  await client.query(DROP_ENVS, envKeys)
+  await client.query(WRITE_ENVS, [
+    ...envKeys,
+    envs.map(({ kind }) => kind),
+    envs.map(({ role }) => role),
+    envs.map(({ goVersion }) => goVersion),
+    ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
+  ])
+  const facts = envs.flatMap(({ hostId, id, facts }) => facts.map((fact) => ({ ...fact, hostId, env: id })))
+  const factKeys = [facts.map(({ hostId }) => hostId), facts.map(({ env }) => env), facts.map((f) => f.name)]
+  await client.query(DROP_FACTS, [...factKeys, states.map(({ judged }) => judged.hostId)])
+  await client.query(WRITE_FACTS, [...factKeys, facts.map(({ value }) => value)])
+}

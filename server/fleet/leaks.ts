@@ -1,0 +1,29 @@
+import { Value } from 'typebox/value'
+import { Snapshot } from '#agent/contract/snapshot.ts'
+import type { HashedSection } from '#agent/contract/hash.ts'
+
+/**
+ * Second pass of redaction rules 1 and 2 over what agents send; they redact before sending, so a hit means an
+ * agent that should be updated. Matches inside JSON text: never across a quote or a backslash.
+ */
+const LEAKS: readonly { pattern: RegExp; instead: string }[] = [
+  // Anything before the @ of an URL that is not one of the agent's own marks («cred:...»).
+  { pattern: /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@?#"\\«»]+@/gi, instead: '$1«cred»@' },
+  { pattern: /\bgh[pousr]_[A-Za-z0-9]{20,}|\bglpat-[\w-]{20,}/g, instead: '«secret»' },
+  { pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/g, instead: '«secret»' },
+]
+
+const mask = (json: string): string =>
+  LEAKS.reduce((text, { pattern, instead }) => text.replace(pattern, instead), json)
+
+/** Sections that hold something an agent must not send, as `env.section`. */
+export function findLeaks(sections: readonly HashedSection[]): string[] {
+  return sections.filter(({ body }) => mask(body) !== body).map(({ env, name }) => `${env}.${name}`)
+}
+
+/** The snapshot without them. */
+export function maskLeaks(snapshot: Snapshot): Snapshot {
+  const masked: unknown = JSON.parse(mask(JSON.stringify(snapshot)))
+  if (!Value.Check(Snapshot, masked)) throw new Error('a masked snapshot no longer fits its schema')
+  return masked
+}

@@ -1,0 +1,32 @@
+import type { PoolClient } from 'pg'
+import type { Changes } from '../deps.ts'
+import type { Written } from './finding-rows.ts'
+
+/** The log's order within a group is the order of the arrays. */
+const APPEND = `
+  WITH appended AS (
+    INSERT INTO occurrence (at, kind, host_id, env, pattern, severity, subject)
+    SELECT at, kind, host_id, env, pattern, severity, subject
+    FROM UNNEST($1::timestamptz[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+      WITH ORDINALITY AS n (at, kind, host_id, env, pattern, severity, subject, position)
+    ORDER BY position
+    RETURNING id
+  )
+  SELECT min(id)::text AS "from", max(id)::text AS "to" FROM appended`
+
+export async function appendOccurrences(
+  client: PoolClient,
+  written: readonly Written[],
+): Promise<Changes['occurrences']> {
+  if (written.length === 0) return null
+  const { rows } = await client.query<{ from: string; to: string }>(APPEND, [
+    written.map(({ judged }) => judged.at),
+    written.map(({ transition }) => transition.kind),
+    written.map(({ judged }) => judged.hostId),
+    written.map(({ transition }) => transition.finding.env),
+    written.map(({ transition }) => transition.finding.pattern),
+    written.map(({ transition }) => transition.finding.severity),
+    written.map(({ transition }) => transition.finding.subject),
+  ])
+  return rows[0] ?? null
+}
