@@ -83,7 +83,8 @@ function runIn(cwd: string | undefined, program: string, args: readonly string[]
     const settle = (exitCode: number | null) => {
       clearTimeout(limit)
       clearTimeout(drain)
-      endGroup(child)
+      // On Windows there is no group: once the child has ended, its id may be another process's.
+      if (process.platform !== 'win32') endGroup(child)
       child.stdout?.destroy()
       child.stderr?.destroy()
       if (timedOut) {

@@ -1,0 +1,267 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Diagnosis, Finding } from '#agent/contract/finding.ts'
+import type { EnvSections, Snapshot } from '#agent/contract/snapshot.ts'
+import {
+  chineseLocale,
+  INSTALL_WINE,
+  missingForWine,
+  PLAIN_LOCALE,
+  startWine,
+  type Wine,
+  type WineLocale,
+} from '../support/wine.ts'
+
+const missing = missingForWine()
+if (missing !== null && process.env['CI'] !== 'true') {
+  console.warn(`\n*** Windows under Wine is NOT tested: ${missing}. Install: ${INSTALL_WINE} ***\n`)
+}
+
+const MACHINE_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
+const USER_KEY = 'HKCU\\Environment'
+const ENVIRONMENT_KEYS = {
+  machine: '[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]',
+  user: '[HKEY_CURRENT_USER\\Environment]',
+}
+
+const expandable = (name: string, raw: string) =>
+  `"${name}"=hex(2):${Buffer.from(`${raw}\0`, 'utf16le')
+    .toString('hex')
+    .replace(/(..)(?!$)/g, '$1,')}`
+const plain = (name: string, raw: string) => `"${name}"="${raw.replace(/["\\]/g, '\\$&')}"`
+
+const SYSTEM_PATH = '%SystemRoot%\\system32;%SystemRoot%'
+
+type Answer = { snapshot: Snapshot; diagnosis: Diagnosis }
+
+function dataOf<K extends keyof EnvSections>(answer: Answer, name: K) {
+  const section = answer.snapshot.envs[0]?.sections[name]
+  if (section?.status !== 'ok') throw new Error(`${name}: ${JSON.stringify(section)}`)
+  return section.data as Extract<EnvSections[K], { status: 'ok' }>['data']
+}
+
+const NOTICEABLE = ['critical', 'high', 'medium']
+const noticeable = ({ severity, pattern }: Finding) =>
+  NOTICEABLE.includes(severity) &&
+  !['GO_BIN_MULTI_SCOPE', 'GO_BIN_DUPLICATE', 'GO_BIN_ORPHAN'].includes(pattern)
+
+describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on Windows', () => {
+  let wine: Wine
+
+  beforeAll(async () => {
+    if (missing !== null) throw new Error(`${missing}; ${INSTALL_WINE}`)
+    wine = await startWine(new URL('entry.ts', import.meta.url).pathname)
+  }, 600_000)
+  afterAll(() => wine.stop())
+
+  const scenario = async (registry: string, locale: WineLocale): Promise<Answer> => {
+    wine.reset()
+    await wine.importRegistry(registry)
+    return (await wine.agent(['snapshot'], locale)) as Answer
+  }
+
+  const chinese = chineseLocale()
+  const locales = [PLAIN_LOCALE, ...(chinese ? [chinese] : [])]
+
+  describe.each(locales)('with locale $name', (locale) => {
+    const machinePath = `${SYSTEM_PATH};C:\\Go\\bin`
+    const userPath = '%USERPROFILE%\\go\\bin;C:\\Go\\bin;D:\\go-old\\bin;C:\\工具\\🐹 bin'
+    const registry = [
+      ENVIRONMENT_KEYS.machine,
+      expandable('Path', machinePath),
+      plain('GOPROXY', 'https://镜像.example,direct'),
+      ENVIRONMENT_KEYS.user,
+      expandable('Path', userPath),
+      expandable('GOPATH', '%USERPROFILE%\\go'),
+      plain('GOROOT_BOOTSTRAP', 'E:\\旧的 "go" 😀\\'),
+      plain('GODEBUG', ''),
+    ].join('\n')
+    let answer: Answer
+
+    beforeAll(async () => {
+      answer = await scenario(registry, locale)
+    }, 180_000)
+
+    it('gives back every stored value, with its type and unexpanded', () => {
+      const { machine, user } = dataOf(answer, 'registry')
+      expect(machine.key).toBe(MACHINE_KEY)
+      expect(machine.values).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ kind: 'REG_EXPAND_SZ', raw: machinePath }),
+          { name: 'GOPROXY', kind: 'REG_SZ', raw: 'https://镜像.example,direct' },
+        ]),
+      )
+      expect(user.key).toBe(USER_KEY)
+      expect(user.values).toEqual(
+        expect.arrayContaining([
+          { name: 'Path', kind: 'REG_EXPAND_SZ', raw: userPath },
+          { name: 'GOPATH', kind: 'REG_EXPAND_SZ', raw: '%USERPROFILE%\\go' },
+          { name: 'GOROOT_BOOTSTRAP', kind: 'REG_SZ', raw: 'E:\\旧的 "go" 😀\\' },
+          { name: 'GODEBUG', kind: 'REG_SZ', raw: '' },
+        ]),
+      )
+    })
+
+    it('sees the environment that a new cmd really has, and where each variable is from', () => {
+      const sessions = dataOf(answer, 'sessions')
+      expect(sessions.primary).toBe('cmd')
+      const cmd = sessions.list.find(({ id }) => id === 'cmd')
+      expect(cmd?.outcome).toBe('ok')
+      expect(cmd?.variables).toMatchObject({
+        GOPROXY: 'https://镜像.example,direct',
+        GOROOT_BOOTSTRAP: 'E:\\旧的 "go" 😀\\',
+      })
+      expect(cmd?.variables['GOPATH']).toMatch(/\\go$/)
+      expect(cmd?.origins['GOPROXY']).toEqual({
+        kind: 'machine',
+        ref: `${MACHINE_KEY}\\GOPROXY`,
+        confidence: 'high',
+      })
+      expect(cmd?.origins['GOPATH']).toMatchObject({ kind: 'user', ref: `${USER_KEY}\\GOPATH` })
+      expect(cmd?.which).toEqual(['C:\\Go\\bin\\go.exe'])
+    })
+
+    it('takes a shell that says nothing for one that failed', () => {
+      const powershell = dataOf(answer, 'sessions').list.find(({ id }) => id === 'powershell')
+      expect(powershell?.outcome).toBe('failed')
+      expect(powershell?.message).toContain('without answering')
+    })
+
+    it('knows the scope of each PATH entry', () => {
+      const entries = dataOf(answer, 'path').sessions.find(({ session }) => session === 'cmd')?.entries ?? []
+      expect(entries.map(({ raw, origin }) => [raw, origin.kind])).toEqual([
+        ['%SystemRoot%\\system32', 'machine'],
+        ['%SystemRoot%', 'machine'],
+        ['C:\\Go\\bin', 'machine'],
+        ['%USERPROFILE%\\go\\bin', 'user'],
+        ['C:\\Go\\bin', 'user'],
+        ['D:\\go-old\\bin', 'user'],
+        ['C:\\工具\\🐹 bin', 'user'],
+      ])
+    })
+
+    it('finds and runs the real go.exe', () => {
+      const install = dataOf(answer, 'goInstalls').list.find(({ root }) => root === 'C:\\Go')
+      expect(install).toMatchObject({
+        valid: true,
+        missing: [],
+        go: { kind: 'pe', arch: 'amd64', os: 'windows' },
+      })
+      const active = dataOf(answer, 'goActive')
+      expect(active).toMatchObject({
+        session: 'cmd',
+        binPath: 'C:\\Go\\bin\\go.exe',
+        runs: true,
+        goos: 'windows',
+        goarch: 'amd64',
+        version: install?.version,
+      })
+      expect(dataOf(answer, 'goEnv').values['GOPROXY']).toBe('https://镜像.example,direct')
+    })
+
+    it('reports the duplicate over two scopes and the orphan, with hive and value, and nothing else that matters', () => {
+      const { findings } = answer.diagnosis
+      const multi = findings.filter(({ pattern }) => pattern === 'GO_BIN_MULTI_SCOPE')
+      expect(multi.map(({ subject }) => subject.toLowerCase())).toEqual(['c:\\go\\bin'])
+      expect(JSON.stringify(multi[0]?.evidence)).toContain(JSON.stringify(`${MACHINE_KEY}\\`).slice(1, -1))
+      expect(JSON.stringify(multi[0]?.evidence)).toContain(JSON.stringify(`${USER_KEY}\\Path`).slice(1, -1))
+      const orphans = findings.filter(({ pattern }) => pattern === 'GO_BIN_ORPHAN')
+      expect(orphans.map(({ subject }) => subject.toLowerCase())).toEqual(['d:\\go-old\\bin'])
+      expect(JSON.stringify(orphans[0]?.evidence)).toContain(JSON.stringify(`${USER_KEY}\\Path`).slice(1, -1))
+      expect(findings.filter(noticeable)).toEqual([])
+      expect(
+        answer.diagnosis.notEvaluated.filter(({ reason }) => reason.startsWith('detector error')),
+      ).toEqual([])
+    })
+
+    it('reports a duplicate within one scope as that', async () => {
+      const twice = await scenario(
+        [
+          ENVIRONMENT_KEYS.machine,
+          expandable('Path', `${SYSTEM_PATH};C:\\Go\\bin;c:\\go\\BIN\\;D:\\go-old\\bin`),
+        ].join('\n'),
+        locale,
+      )
+      const { findings } = twice.diagnosis
+      const patterns = findings.map(({ pattern }) => pattern)
+      expect(patterns).toContain('GO_BIN_DUPLICATE')
+      expect(patterns).toContain('GO_BIN_ORPHAN')
+      expect(patterns).not.toContain('GO_BIN_MULTI_SCOPE')
+      const duplicate = findings.find(({ pattern }) => pattern === 'GO_BIN_DUPLICATE')
+      expect(JSON.stringify(duplicate?.evidence)).toContain(JSON.stringify(`${MACHINE_KEY}\\`).slice(1, -1))
+      expect(findings.filter(noticeable)).toEqual([])
+    }, 180_000)
+  })
+
+  it('finds the orphan whether its drive is there or not', async () => {
+    const registry = [
+      ENVIRONMENT_KEYS.machine,
+      expandable('Path', `${SYSTEM_PATH};C:\\Go\\bin`),
+      ENVIRONMENT_KEYS.user,
+      plain('Path', 'D:\\go-old\\bin'),
+    ].join('\n')
+    mkdirSync(join(wine.driveC, 'another-disk'))
+    symlinkSync('../drive_c/another-disk', join(wine.driveC, '../dosdevices/d:'))
+    const answer = await scenario(registry, PLAIN_LOCALE)
+    expect(dataOf(answer, 'path').dirs.find(({ dir }) => dir === 'D:\\go-old\\bin')).toMatchObject({
+      exists: false,
+      ready: true,
+    })
+    expect(answer.diagnosis.findings.map(({ pattern }) => pattern)).toContain('GO_BIN_ORPHAN')
+  }, 180_000)
+
+  it('reads every type of registry value and tells no key from an empty one', async () => {
+    wine.reset()
+    await wine.importRegistry(
+      [
+        '[HKEY_CURRENT_USER\\Software\\EnvherdTest]',
+        '@=""',
+        plain('Text', '引号 " 反斜杠 \\ 😀'),
+        expandable('Expand', '%PATH%;中文'),
+        '"Number"=dword:0000002a',
+        '"Big"=hex(b):ff,ff,ff,ff,ff,ff,ff,7f',
+        '"Bytes"=hex:de,ad,be,ef',
+        '"List"=hex(7):61,00,00,00,2d,4e,00,00,00,00',
+        '[HKEY_CURRENT_USER\\Software\\EnvherdTest\\Sub]',
+        plain('Hidden', 'not of this key'),
+        '[HKEY_CURRENT_USER\\Software\\EnvherdEmpty]',
+      ].join('\n'),
+    )
+    const values = await wine.agent(['registry', 'HKCU\\Software\\EnvherdTest'])
+    expect(values).toEqual(
+      expect.arrayContaining([
+        { name: '', kind: 'REG_SZ', raw: '' },
+        { name: 'Text', kind: 'REG_SZ', raw: '引号 " 反斜杠 \\ 😀' },
+        { name: 'Expand', kind: 'REG_EXPAND_SZ', raw: '%PATH%;中文' },
+        { name: 'Number', kind: 'REG_DWORD', raw: '42' },
+        { name: 'Big', kind: 'REG_QWORD', raw: '9223372036854775807' },
+        { name: 'Bytes', kind: 'REG_BINARY', raw: 'deadbeef' },
+        { name: 'List', kind: 'REG_MULTI_SZ', raw: 'a\n中' },
+      ]),
+    )
+    expect(values).toHaveLength(7)
+    expect(await wine.agent(['registry', 'HKCU\\Software\\EnvherdEmpty'])).toEqual([])
+    expect(await wine.agent(['registry', 'HKCU\\Software\\EnvherdMissing\\Deeper'])).toBeNull()
+  }, 180_000)
+
+  it('talks HTTP to a server outside', async () => {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () =>
+        response.setHeader('content-type', 'application/json').end(Buffer.concat(chunks)),
+      )
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const { port } = server.address() as AddressInfo
+      const reply = await wine.agent(['post', `http://127.0.0.1:${port}`, '{"值":"😀"}'])
+      expect(reply).toMatchObject({ status: 200, body: '{"值":"😀"}' })
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }, 60_000)
+})
