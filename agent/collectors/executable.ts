@@ -79,8 +79,11 @@ export async function fileInfo(machine: Machine, path: string): Promise<FileInfo
 
 const EXECUTE_BITS = 0o111
 
-/** On POSIX a command is a plain file with an execute bit. */
+const WINDOWS_COMMAND = /\.(com|exe|bat|cmd)$/i
+
+/** On POSIX a command is a plain file with an execute bit, on Windows one with such an ending. */
 export async function isExecutable(machine: Machine, path: string): Promise<boolean> {
   const stat = await machine.stat(path)
-  return stat?.kind === 'file' && (stat.mode & EXECUTE_BITS) !== 0
+  if (stat?.kind !== 'file') return false
+  return machine.platform === 'windows' ? WINDOWS_COMMAND.test(path) : (stat.mode & EXECUTE_BITS) !== 0
 }

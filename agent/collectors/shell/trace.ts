@@ -16,12 +16,12 @@ export type Trace = { events: TraceEvent[]; loaded: string[] }
 const FIELD = '\t'
 
 /**
- * Prompts of a traced command. bash: file, line, subshell depth, function, then file and line of its caller.
+ * Prompts of a traced command; they must bear `set -u`. bash: file, line, subshell depth, function, then file and line of its caller.
  * zsh: file, line, depth of evaluation (functions, sourced files and `eval` each go one down).
  */
 export const bashPrompt = (marker: string): string =>
-  `+${marker}${FIELD}\${BASH_SOURCE[0]}${FIELD}$LINENO${FIELD}$BASH_SUBSHELL${FIELD}\${FUNCNAME[0]}${FIELD}` +
-  `\${BASH_SOURCE[1]}${FIELD}\${BASH_LINENO[0]}${FIELD}`
+  `+${marker}${FIELD}\${BASH_SOURCE[0]-}${FIELD}$LINENO${FIELD}$BASH_SUBSHELL${FIELD}\${FUNCNAME[0]-}${FIELD}` +
+  `\${BASH_SOURCE[1]-}${FIELD}\${BASH_LINENO[0]-}${FIELD}`
 export const zshPrompt = (marker: string): string => `+${marker}${FIELD}%x${FIELD}%I${FIELD}%e${FIELD}`
 
 function* markedLines(stderr: string, marker: string, fields: number): Generator<[string[], string]> {

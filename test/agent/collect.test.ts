@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import { Compile } from 'typebox/compile'
+import { describe, expect, test } from 'vitest'
+import { contentHash, hashSections } from '../../agent/contract/hash.ts'
+import { Snapshot } from '../../agent/contract/snapshot.ts'
+import { MachineError, type Machine } from '../../agent/machine/machine.ts'
+import { createFixtureMachine } from '../support/fixture-machine.ts'
+import { goToolchains } from '../support/go-toolchains.ts'
+import { makeHome, treeOf } from '../support/home.ts'
+import { dataOf, machineAt, scan } from '../support/scan.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const hashOf = (snapshot: Snapshot) => contentHash(snapshot, hashSections(snapshot, sha256), sha256)
+const validator = Compile(Snapshot)
+
+async function toolchain(version: string): Promise<string> {
+  const found = (await goToolchains()).find((candidate) => candidate.version.startsWith(version))
+  if (!found) throw new Error(`no ${version} among the toolchains`)
+  return found.root
+}
+
+/** A start-up file for every kind of shell and entry, so that the primary session has it wherever tests run. */
+const everywhere = (text: string) => ({ '.profile': text, '.bashrc': text })
+
+describe('real shells and real Go', () => {
+  test('two versions side by side, the wrong GOROOT named by file and line', async () => {
+    const [old, current] = [await toolchain('go1.21'), await toolchain('go1.23')]
+    await using home = await makeHome(
+      everywhere(`# set up\nexport PATH=${current}/bin:$PATH\nexport GOROOT=${old}\n`),
+    )
+    const snapshot = await scan(machineAt(home.path))
+    expect([...validator.Errors(snapshot)]).toEqual([])
+    const active = dataOf(snapshot, 'goActive')
+    expect(active).toMatchObject({ runs: true, derivedRoot: current, goroot: old, gorootSource: 'os-env' })
+    expect(active.version).toMatch(/^go1\.23/)
+    expect(active.rootVersion).toMatch(/^go1\.21/)
+    expect(active.compileVersion).toMatch(/^go1\.21/)
+    const primary = dataOf(snapshot, 'sessions').list.find((session) => session.id === active.session)
+    expect(primary?.origins['GOROOT']).toMatchObject({ kind: 'profile', line: 3, confidence: 'high' })
+    expect(primary?.which[0]).toBe(`${current}/bin/go`)
+    const installs = dataOf(snapshot, 'goInstalls').list
+    for (const root of [old, current]) {
+      expect(installs.find((install) => install.root === root)).toMatchObject({ valid: true, missing: [] })
+    }
+    expect(installs.find((install) => install.root === current)?.go).toMatchObject({
+      kind: 'elf',
+      os: 'linux',
+    })
+    const dir = dataOf(snapshot, 'path').dirs.find((candidate) => candidate.dir === `${current}/bin`)
+    expect(dir).toMatchObject({ exists: true, sdkRoot: current })
+    expect(Object.keys(dir?.bins ?? {})).toEqual(['go', 'gofmt'])
+  })
+
+  test.each(['go1.19', 'go1.21', 'go1.22', 'go1.23'])(
+    '%s: what differs from the defaults',
+    async (version) => {
+      const root = await toolchain(version)
+      await using home = await makeHome({
+        ...everywhere(`export PATH=${root}/bin:$PATH GOFLAGS=-mod=mod\n`),
+        '.config/go/env': 'GOPROXY=https://goproxy.cn,direct\nGOTOOLCHAIN=go9.9.9\n',
+      })
+      const snapshot = await scan(machineAt(home.path), ['goEnv', 'goEnvFile', 'dirs'])
+      const { values, changed } = dataOf(snapshot, 'goEnv')
+      const named = version === 'go1.19' ? {} : { GOTOOLCHAIN: 'go9.9.9' }
+      expect(changed).toMatchObject({ GOFLAGS: '-mod=mod', GOPROXY: 'https://goproxy.cn,direct', ...named })
+      expect(Object.keys(changed).filter((name) => !/^(GOFLAGS|GOPROXY|GOTOOLCHAIN)$/.test(name))).toEqual([])
+      expect(values['GOROOT']).toBe(root)
+      const file = dataOf(snapshot, 'goEnvFile')
+      expect(file).toMatchObject({ exists: true, from: 'default', eol: 'lf' })
+      expect(file.goroot !== undefined).toBe(version !== 'go1.19')
+      expect(dataOf(snapshot, 'dirs').gocache?.raw).toBe(values['GOCACHE'])
+    },
+  )
+
+  test('a go that cannot start is described from files', async () => {
+    const root = await toolchain('go1.22')
+    await using home = await makeHome(
+      everywhere(`export PATH=${root}/bin:$PATH GOROOT=/nowhere GOEXPERIMENT=nosuchthing\n`),
+    )
+    const snapshot = await scan(machineAt(home.path))
+    const active = dataOf(snapshot, 'goActive')
+    expect(active).toMatchObject({
+      runs: false,
+      derivedRoot: root,
+      goroot: '/nowhere',
+      gorootSource: 'os-env',
+    })
+    expect(active.errorText).toMatch(/\S/)
+    expect(snapshot.envs[0]?.sections.goEnv).toMatchObject({ status: 'failed', reason: 'error' })
+    expect(dataOf(snapshot, 'dirs').gopathSet).toBe(false)
+  })
+
+  test('nothing in the home directory changes, and nothing differs the second time', async () => {
+    const root = await toolchain('go1.23')
+    await using home = await makeHome({
+      ...everywhere(`export PATH=${root}/bin:$PATH\nHISTFILE=~/.history SAVEHIST=9\n`),
+      '.zshrc': 'HISTFILE=~/.history SAVEHIST=9\n',
+      '.bash_history': 'ls\n',
+    })
+    const before = await treeOf(home.path)
+    const first = await scan(machineAt(home.path))
+    expect(await treeOf(home.path)).toEqual(before)
+    expect(hashOf(await scan(machineAt(home.path)))).toBe(hashOf(first))
+  })
+
+  test('no go on PATH is absent, not failed', async () => {
+    await using home = await makeHome(everywhere('export PATH=/nowhere\n'))
+    const sections = (await scan(machineAt(home.path))).envs[0]?.sections
+    expect(sections?.goActive.status).toBe('absent')
+    expect(sections?.goEnv.status).toBe('absent')
+  })
+
+  test('GOENV=off has no file', async () => {
+    await using home = await makeHome(everywhere('export GOENV=off\n'))
+    const snapshot = await scan(machineAt(home.path), ['goEnvFile'])
+    expect(snapshot.envs[0]?.sections.goEnvFile).toEqual({ status: 'absent', reason: 'GOENV=off' })
+  })
+})
+
+describe('settling', () => {
+  const fixture = (broken: Partial<Machine>) => ({
+    ...createFixtureMachine({ platform: 'linux', source: 'composed' }),
+    ...broken,
+  })
+
+  test('a machine that refuses everything still gives a whole, valid snapshot', async () => {
+    const snapshot = await scan(
+      fixture({
+        stat: () => Promise.reject(new MachineError('denied', 'no')),
+        readFile: (path) =>
+          path.startsWith('/proc') || path.includes('machine-id')
+            ? Promise.resolve(null)
+            : Promise.reject(new MachineError('denied', 'no')),
+      }),
+    ).catch((error: unknown) => error)
+    expect(snapshot).toBeInstanceOf(MachineError)
+  })
+
+  test('sections not asked for are absent', async () => {
+    const snapshot = await scan(fixture({}), ['os'])
+    expect(snapshot.host.sections.os.status).toBe('ok')
+    expect(snapshot.envs[0]?.sections.path).toEqual({ status: 'absent', reason: 'not asked for' })
+  })
+
+  test('registry is absent off Windows', async () => {
+    const snapshot = await scan(fixture({}))
+    expect(snapshot.envs[0]?.sections.registry).toEqual({ status: 'absent', reason: 'no registry on linux' })
+  })
+})

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+export type Home = { path: string } & AsyncDisposable
+
+/** A real home directory with the given files, removed when it goes out of scope. */
+export async function makeHome(files: Record<string, string>): Promise<Home> {
+  const path = await mkdtemp(join(tmpdir(), 'envherd-home-'))
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true })
+    await writeFile(join(path, name), text)
+  }
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Every name, kind, mode, time and content below a directory, as one line each. */
+export async function treeOf(path: string): Promise<string[]> {
+  const names = await readdir(path, { recursive: true })
+  const lines = names.sort().map(async (name) => {
+    const file = join(path, name)
+    const stat = await lstat(file)
+    const content = stat.isSymbolicLink() ? await readlink(file) : stat.isFile() ? await readFile(file) : ''
+    return [name, stat.mode, stat.mtimeMs, createHash('sha256').update(content).digest('hex')].join(' ')
+  })
+  return Promise.all(lines)
+}
