@@ -21,7 +21,7 @@ export function parseGoVersion(text: string): GoVersion | null {
   const rest = (groups['rest'] ?? '').replace(/ [a-z0-9]+\/[a-z0-9]+\s*$/, '')
   // A package suffix must not hide that this is another word: `go1.22x` is no version.
   if (!/^(?:$|[-+ \n]|b\d+)/.test(rest)) return null
-  const devel = groups['devel'] !== undefined || /^-devel\b/.test(rest)
+  const devel = groups['devel'] !== undefined || /^-devel(?:_|\b)/.test(rest)
   const pre = groups['pre'] === 'beta' || groups['pre'] === 'rc' ? groups['pre'] : null
   return {
     major: Number(groups['major']),
