@@ -32,7 +32,7 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
       reenroll: options.enrollIfNeeded
         ? (abort) => enrollHere(here, required(here.config), abort)
         : undefined,
-      collect: (redactionKey) => here.snapshot(redactionKey),
+      collect: async (redactionKey) => (await here.look(redactionKey)).snapshot,
       watch: (onChange, abort) => watchMachine(here.machine, onChange, log, abort),
     }
     await (options.once ? runOnce(daemon, signal) : runDaemon(daemon, signal))

@@ -1,10 +1,10 @@
 import { SEVERITIES, type Severity } from '../contract/finding.ts'
 import { diagnose } from '../detectors/diagnose.ts'
+import { reveal } from '../redact/user-names.ts'
 import { htmlReport } from '../report/html.ts'
 import { jsonReport } from '../report/json.ts'
 import { languageOf, type Lang } from '../report/language.ts'
 import { columnsFor, textReport } from '../report/text.ts'
-import { ownPaths } from '../report/own-paths.ts'
 import { reportView, type ReportView } from '../report/view.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { storedSnapshot } from './stored-snapshot.ts'
@@ -19,8 +19,10 @@ export type ScanOptions = {
 }
 
 export async function scan(options: ScanOptions, cli: Cli): Promise<ExitCode> {
-  const { machine, snapshot: take } = await thisMachine(cli)
-  const snapshot = options.from === undefined ? await take() : await storedSnapshot(options.from)
+  const { look } = await thisMachine(cli)
+  // Another machine's snapshot has another person's marks, which mean nothing here.
+  const { snapshot, names } =
+    options.from === undefined ? await look() : { snapshot: await storedSnapshot(options.from), names: {} }
   const lang = options.lang ?? languageOf(cli.env, cli.systemLocale)
   const view = reportView(diagnose(snapshot), snapshot, lang)
   if (options.format === 'json') cli.out.write(jsonReport(view))
@@ -31,8 +33,7 @@ export async function scan(options: ScanOptions, cli: Cli): Promise<ExitCode> {
         lang,
         color: wantsColor(options.color, cli),
         columns: columnsFor(cli.out.columns),
-        // Another machine's snapshot has another person's marks, which mean nothing here.
-        reveal: options.from === undefined ? ownPaths(machine) : (text) => text,
+        reveal: (text) => reveal(text, names),
       }),
     )
   }

@@ -4,14 +4,15 @@ import { thisMachine } from './this-machine.ts'
 
 /** Byte for byte what would be sent now; a line end is added only for a person's terminal. */
 export async function show(cli: Cli): Promise<ExitCode> {
-  const { snapshot } = await thisMachine(cli)
-  cli.out.write(wireText(await snapshot()) + (cli.out.isTTY ? '\n' : ''))
+  const { look } = await thisMachine(cli)
+  const { snapshot: sent } = await look()
+  cli.out.write(wireText(sent) + (cli.out.isTTY ? '\n' : ''))
   return 0
 }
 
 /** The same, for reading and for a bug report. */
 export async function snapshot(cli: Cli): Promise<ExitCode> {
-  const { snapshot: take } = await thisMachine(cli)
-  cli.out.write(`${JSON.stringify(await take(), null, 2)}\n`)
+  const { look } = await thisMachine(cli)
+  cli.out.write(`${JSON.stringify((await look()).snapshot, null, 2)}\n`)
   return 0
 }

@@ -1,9 +1,9 @@
 import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../config.ts'
-import { collect } from '../collect.ts'
-import type { Snapshot } from '../contract/snapshot.ts'
+import { collectForOwner } from '../collect.ts'
 import { machineId } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { Redacted } from '../redact/redact.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
 import { identity } from '../state/identity.ts'
 import { readEnrolment } from '../state/enrolment.ts'
@@ -15,9 +15,9 @@ export type ThisMachine = {
   machine: Machine
   folder: StateFolder
   notice: Notice
-  machineId(): Promise<string>
+  machineId: () => Promise<string>
   /** With the tenant's key where enrolled, so that a scan shows what the server gets. */
-  snapshot(redactionKey?: string): Promise<Snapshot>
+  look: (redactionKey?: string) => Promise<Redacted>
 }
 
 export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMachine> {
@@ -33,10 +33,10 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
     async machineId() {
       return machineId(machine, (await identity(folder, notice)).machineId)
     },
-    async snapshot(redactionKey) {
+    async look(redactionKey) {
       const own = await identity(folder, notice)
       const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
-      return collect(machine, {
+      return collectForOwner(machine, {
         redactionKey: key,
         agentVersion: AGENT_VERSION,
         fallbackMachineId: own.machineId,

@@ -10,7 +10,7 @@ export type TextOptions = {
   color: boolean
   columns: number
   /** Turns the redactor's marks back into this person's own paths. */
-  reveal(text: string): string
+  reveal: (text: string) => string
 }
 
 type Colors = ReturnType<typeof createColors>

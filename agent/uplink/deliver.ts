@@ -14,7 +14,7 @@ export type Delivery = {
   current: () => Packed
   log: Log
   signal: AbortSignal
-  onDelivered(contentHash: string): Promise<void>
+  onDelivered: (contentHash: string) => Promise<void>
 }
 
 /**

@@ -15,7 +15,10 @@ export function bell(): Bell {
       if (!rung) {
         await new Promise<void>((resolve, reject) => {
           const onAbort = () => reject(abortReason(signal))
-          if (signal.aborted) return onAbort()
+          if (signal.aborted) {
+            onAbort()
+            return
+          }
           signal.addEventListener('abort', onAbort, { once: true })
           wake = () => {
             signal.removeEventListener('abort', onAbort)

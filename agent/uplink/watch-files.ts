@@ -35,17 +35,15 @@ export function watchFiles(onChange: (path: string) => void, log: Log, signal: A
       // A directory on the way that comes or goes says nothing yet; what is wanted in it has its own event.
       if (wanted(path)) onChange(path)
     })
-    await new Promise<void>((resolve) => {
-      next.once('ready', resolve)
-      next.on('error', (error) => {
-        log('warn', `cannot watch: ${String(error)}`)
-        if (!polling && isOutOfWatches(error)) {
-          polling = true
-          void follow(targets).then(resolve)
-        } else resolve()
-      })
-      signal.addEventListener('abort', () => resolve(), { once: true })
+    next.on('error', (error) => {
+      log('warn', `cannot watch: ${String(error)}`)
+      if (polling || !isOutOfWatches(error)) return
+      polling = true
+      void follow(targets)
     })
+    // What changed between the look and this moment had no watcher. Not awaited: a change while the watcher
+    // starts can keep it from ever saying that it is ready.
+    next.once('ready', () => onChange('watching begins'))
   }
 }
 

@@ -45,13 +45,14 @@ export function watchTargets(
   reveal: (path: string) => string,
 ): WatchTargets {
   const windows = place.platform === 'windows'
-  const { join, isAbsolute, normalize, dirname } = windows ? win32 : posix
+  const paths = windows ? win32 : posix
+  const join = (...parts: string[]) => paths.join(...parts)
   const files = new Set<string>()
   const dirs = new Set<string>([join(place.home, 'sdk')])
   const add = (path: string | undefined) => {
     const real = path === undefined ? '' : reveal(path)
     // A mark of the redactor that could not be turned back is no path.
-    if (isAbsolute(real) && !/[<«\0]/.test(real)) files.add(normalize(real))
+    if (paths.isAbsolute(real) && !/[<«\0]/.test(real)) files.add(paths.normalize(real))
   }
 
   add(goEnvDefault(place, join))
@@ -79,7 +80,7 @@ export function watchTargets(
       for (const { dir } of path.data.dirs) add(join(dir, program))
     }
   }
-  for (const file of files) if (dirs.has(dirname(file))) files.delete(file)
+  for (const file of files) if (dirs.has(paths.dirname(file))) files.delete(file)
   return { files, dirs }
 }
 

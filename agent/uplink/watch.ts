@@ -1,6 +1,6 @@
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
-import { ownPaths } from '../report/own-paths.ts'
+import { reveal, userNames } from '../redact/user-names.ts'
 import type { Log } from './log.ts'
 import { watchFiles } from './watch-files.ts'
 import { watchRegistry } from './watch-registry.ts'
@@ -15,5 +15,6 @@ export function watchMachine(
 ): (snapshot: Snapshot) => Promise<void> {
   const follow = watchFiles(onChange, log, signal)
   if (machine.platform === 'windows') void watchRegistry(machine, onChange, signal)
-  return (snapshot) => follow(watchTargets(snapshot, machine, ownPaths(machine)))
+  const names = userNames([], machine.home)
+  return (snapshot) => follow(watchTargets(snapshot, machine, (path) => reveal(path, names)))
 }
