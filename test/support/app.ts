@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import type { LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { afterAll } from 'vitest'
+import type { Snapshot } from '../../agent/contract/snapshot.ts'
+import { DEFAULT_POLICY } from '../../agent/detectors/detector.ts'
+import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
+import { createToken } from '../../server/accounts/tokens.ts'
+import { buildApp, type App } from '../../server/app.ts'
+import type { Config } from '../../server/config.ts'
+import type { Role } from '../../server/contract/account.ts'
+import type { Deps } from '../../server/deps.ts'
+import { createIngest, type IngestDeps } from '../../server/fleet/ingest.ts'
+import { createPresence } from '../../server/fleet/presence.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+export type TestAgent = { hostId: string; secret: string; machineId: string; hostname: string }
+
+/** A real app on a database of its own, with a token for each role. */
+export type TestApp = {
+  app: App
+  deps: Deps
+  database: TestDatabase
+  tokens: Readonly<Record<Role, string>>
+  /** Address, once `listen` was called. */
+  listen(): Promise<string>
+  /** GET as admin, or with other headers. */
+  get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  enroll(hostname: string): Promise<TestAgent>
+  /** Sends a snapshot as an agent does, made this agent's own: machine, name and moment. */
+  send(agent: TestAgent, snapshot: Snapshot, takenAt?: Date): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+export type TestAppOptions = {
+  config?: Partial<Config>
+  now?: () => Date
+  /** Judges instead of the catalogue, where a test is about what happens to findings. */
+  diagnose?: NonNullable<IngestDeps['diagnose']>
+}
+
+export const TEST_CONFIG: Config = {
+  host: '127.0.0.1',
+  port: 0,
+  databaseUrl: undefined,
+  dataDir: '/nonexistent',
+  logLevel: 'silent',
+  adminEmail: undefined,
+  adminPassword: undefined,
+  publicUrl: 'http://envherd.test',
+  checkInSeconds: 60,
+  groupDelayMs: 2,
+  groupSize: 100,
+  poolSize: 10,
+  localAgent: false,
+}
+
+export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase()
+  const base = {
+    config: { ...TEST_CONFIG, ...options.config },
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    pool: database.pool,
+    prisma: database.prisma,
+    policy: DEFAULT_POLICY,
+    now: options.now ?? (() => new Date()),
+  }
+  const { diagnose } = options
+  const ingest = createIngest({ ...base, ...(diagnose ? { diagnose } : {}) })
+  const presence = createPresence(base)
+  const deps: Deps = { ...base, ingest, presence }
+  const app = await buildApp(deps)
+  await app.ready()
+  const tokens = {
+    viewer: (await createToken(deps, { name: 'viewer', role: 'viewer' })).token,
+    operator: (await createToken(deps, { name: 'operator', role: 'operator' })).token,
+    admin: (await createToken(deps, { name: 'admin', role: 'admin' })).token,
+  }
+  const { key } = await createEnrollmentKey(deps, { name: 'tests' })
+  let closed = false
+  const close = async () => {
+    if (closed) return
+    closed = true
+    await app.close()
+    await ingest.close()
+    await presence.close()
+    await database.drop()
+  }
+  open.add(close)
+
+  return {
+    app,
+    deps,
+    database,
+    tokens,
+    close,
+    listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
+    get: (path, headers = bearer(tokens.admin)) => app.inject({ url: `/api/v1${path}`, headers }),
+    enroll: async (hostname) => {
+      const machineId = createHash('sha256').update(hostname).digest('hex')
+      const reply = await app.inject({
+        method: 'POST',
+        url: '/api/v1/agent/enroll',
+        payload: { key, machineId, hostname, agentVersion: '0.1.0' },
+      })
+      const { hostId, secret } = reply.json<{ hostId: string; secret: string }>()
+      return { hostId, secret, machineId, hostname }
+    },
+    send: (agent, snapshot, takenAt = base.now()) => {
+      const { hostname, machineId } = agent
+      const own: Snapshot = {
+        ...snapshot,
+        takenAt: takenAt.toISOString(),
+        host: { ...snapshot.host, hostname, machineId },
+      }
+      return app.inject({
+        method: 'POST',
+        url: '/api/v1/agent/snapshots',
+        headers: {
+          ...bearer(agent.secret),
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+        },
+        payload: gzipSync(JSON.stringify(own)),
+      })
+    },
+  }
+}
+
+const open = new Set<() => Promise<void>>()
+afterAll(async () => {
+  for (const close of open) await close()
+})
