@@ -1,0 +1,46 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest'
+import FilterBar from '../../../web/src/components/FilterBar.vue'
+import { mounted } from './mounted.ts'
+
+const presence = {
+  id: 'presence',
+  label: 'Presence',
+  value: 'late',
+  options: [{ value: 'late', label: 'Late' }],
+}
+const pattern = { id: 'pattern', label: 'Pattern', value: 'GO_MISSING', options: [] }
+
+describe('FilterBar', () => {
+  it('shows every filter that is set as a chip, with its words', () => {
+    const shown = mounted(FilterBar, { filters: [presence, pattern] })
+    expect(shown.findAll('li button').map((chip) => chip.attributes('aria-label') ?? chip.text())).toEqual([
+      'Remove filter Presence: Late',
+      'Remove filter Pattern: GO_MISSING',
+      'Clear filters',
+    ])
+  })
+
+  it('removes a filter by its chip', async () => {
+    const shown = mounted(FilterBar, { filters: [presence] })
+    await shown.get('li button').trigger('click')
+    expect(shown.emitted('filter')).toEqual([['presence', undefined]])
+  })
+
+  it('has no menu for a filter that only a link can set', () => {
+    const shown = mounted(FilterBar, { filters: [presence, pattern] })
+    expect(shown.findAll('[aria-haspopup="menu"]').map((menu) => menu.text())).toEqual(['Presence'])
+  })
+
+  it('searches once, after the typing has paused', async () => {
+    vi.useFakeTimers()
+    const shown = mounted(FilterBar, { search: { value: undefined, label: 'Search' }, filters: [] })
+    const box = shown.get('input')
+    await box.setValue('d')
+    await box.setValue('dev ')
+    expect(shown.emitted('search')).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(300)
+    expect(shown.emitted('search')).toEqual([['dev']])
+    vi.useRealTimers()
+  })
+})
