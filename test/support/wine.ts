@@ -110,7 +110,8 @@ export async function startWine(entry: string): Promise<Wine> {
         locale,
       )
       if (exitCode !== 0) throw new Error(`agent in node.exe: exit ${String(exitCode)}: ${stderr}`)
-      return JSON.parse(stdout.toString('utf8'))
+      const answer: unknown = JSON.parse(stdout.toString('utf8'))
+      return answer
     },
     stop() {
       stopServer(home, prefix)

@@ -69,14 +69,14 @@ function parseSet(lines: readonly string[]): Record<string, string> {
     if (equals > 0) {
       last = line.slice(0, equals)
       variables[last] = line.slice(equals + 1)
-    } else if (last !== undefined) variables[last] += `\r\n${line}`
+    } else if (last !== undefined) variables[last] = `${variables[last] ?? ''}\r\n${line}`
   }
   return variables
 }
 
 /** cmd goes through the directories first and through the extensions within each. */
 function inPathOrder(files: readonly string[], path: string): string[] {
-  const directories = splitStored(path, 'windows').map(windowsPaths.norm)
+  const directories = splitStored(path, 'windows').map((dir) => windowsPaths.norm(dir))
   const rank = (file: string) => directories.indexOf(windowsPaths.norm(windowsPaths.parent(file)))
   return files.filter((file) => windowsPaths.isAbsolute(file)).sort((a, b) => rank(a) - rank(b))
 }

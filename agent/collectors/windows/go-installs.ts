@@ -3,6 +3,7 @@ import { windowsPaths } from '../../detectors/model/paths.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { fileInfo } from '../executable.ts'
+import { versionOf } from '../go/root.ts'
 import type { ComposedEnvironment } from './environment.ts'
 import { goProduct } from './registry.ts'
 import { storedEnvironment, valueOf } from './stored.ts'
@@ -130,14 +131,14 @@ async function inspect(machine: Machine, { root, source }: Candidate): Promise<G
     if (missing.length === PARTS.length) return null
     const [real, version, go] = await Promise.all([
       machine.realpath(root),
-      machine.readFile(windowsPaths.join(root, 'VERSION'), { maxBytes: 1024 }),
+      versionOf(machine, root),
       fileInfo(machine, windowsPaths.join(root, 'bin', 'go.exe')),
     ])
     return {
       root,
       ...(real !== null && !windowsPaths.same(real, root) ? { real } : {}),
       source,
-      ...parseVersion(version?.toString('utf8') ?? ''),
+      ...version,
       valid: missing.every((part) => part === 'VERSION'),
       missing,
       ...(go ? { go } : {}),
@@ -147,11 +148,4 @@ async function inspect(machine: Machine, { root, source }: Candidate): Promise<G
     if (error instanceof MachineError) return null
     throw error
   }
-}
-
-/** `go1.22.3`, and since Go 1.21 a second line `time 2024-05-01T19:49:47Z`. */
-function parseVersion(text: string): Pick<GoInstall, 'version' | 'versionTime'> {
-  const version = text.split(/\r?\n/, 1)[0]?.trim()
-  const time = /^time (\S+)\s*$/m.exec(text)?.[1]
-  return { ...(version ? { version } : {}), ...(time ? { versionTime: time } : {}) }
 }

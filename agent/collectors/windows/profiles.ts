@@ -3,6 +3,7 @@ import type { Profile, Profiles } from '../../contract/sections/profiles.ts'
 import type { SessionId } from '../../contract/sections/sessions.ts'
 import { windowsPaths } from '../../detectors/model/paths.ts'
 import type { Machine } from '../../machine/machine.ts'
+import { holdsSecret } from '../../redact/secrets.ts'
 import type { CollectContext } from '../collector.ts'
 import { decodeText, textFacts } from '../startup/text-facts.ts'
 import { expand, type ComposedEnvironment } from './environment.ts'
@@ -85,10 +86,10 @@ async function readProfile(
     size: stat.size,
     mtime: stat.mtime.toISOString(),
     ...facts,
-    assignments: assignments.slice(0, 2000).map((assignment) => ({
-      ...assignment,
-      textHash: sha256(lines[assignment.line - 1] ?? ''),
-    })),
+    assignments: assignments.slice(0, 2000).map((assignment) => {
+      const line = lines[assignment.line - 1] ?? ''
+      return { ...assignment, ...(holdsSecret(line) ? {} : { textHash: sha256(line) }) }
+    }),
     sources: sources.slice(0, 500).flatMap((source) => {
       const written = expand(source.file, composed.variables)
       return /[$%`*?]/.test(written) ? [] : [{ line: source.line, file: besides(file, written) }]

@@ -14,11 +14,10 @@ export function parsePowershell(text: string): StartupFacts {
 
 /** What a batch file writes to watched variables. */
 export function parseCmd(text: string): StartupFacts {
-  return parseLines(text, cmdWrites, (line) =>
-    /^\s*@?call\s+(?:"([^"]+)"|([^\s"&]+))/i
-      .exec(line)
-      ?.slice(1)
-      .find((file) => file !== undefined),
+  return parseLines(
+    text,
+    cmdWrites,
+    (line) => /^\s*@?call\s+(?<quote>"?)(?<file>[^"&]+?)\k<quote>\s*(?:&|$)/i.exec(line)?.groups?.['file'],
   )
 }
 
