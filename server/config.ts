@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** Settings of the server; see `readConfig`. */
 export type Config = {
   host: string
@@ -18,4 +20,187 @@ export type Config = {
   poolSize: number
   /** Enrol and run this machine's own agent beside the server. */
   localAgent: boolean
+}
+
+export type Setting<T> = {
+  /** Name of the environment variable. */
+  name: string
+  /** As text, the way it would be set; undefined: none. */
+  default: string | undefined
+  meaning: string
+  /** @throws with what was expected */
+  parse: (text: string | undefined) => T
+}
+
+const text = (value: string | undefined): string => {
+  if (value === undefined) throw new Error('a value')
+  return value
+}
+
+const whole =
+  (least: number, most: number) =>
+  (value: string | undefined): number => {
+    const number = /^\d{1,9}$/.test(value ?? '') ? Number(value) : NaN
+    if (!(number >= least && number <= most)) throw new Error(`a whole number from ${least} to ${most}`)
+    return number
+  }
+
+const url =
+  (...protocols: string[]) =>
+  (value: string | undefined): string => {
+    if (!protocols.some((protocol) => value?.startsWith(protocol)) || !URL.canParse(value ?? '')) {
+      throw new Error(`an address that begins with ${protocols.join(' or ')}`)
+    }
+    return text(value)
+  }
+
+const LEVELS: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+const level = (value: string | undefined): Config['logLevel'] => {
+  const known = LEVELS.find((name) => name === value)
+  if (!known) throw new Error(`one of ${LEVELS.join(', ')}`)
+  return known
+}
+
+const yesOrNo = (value: string | undefined): boolean => {
+  if (value !== '0' && value !== '1') throw new Error('0 or 1')
+  return value === '1'
+}
+
+/** Every setting, in the order of the README's table, which is made of this. */
+export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    default: undefined,
+    meaning: 'Postgres to use (`postgresql://user:password@host:5432/database`); none: an embedded one.',
+    parse: (value) => (value === undefined ? undefined : url('postgresql://', 'postgres://')(value)),
+  },
+  host: { name: 'HOST', default: '127.0.0.1', meaning: 'Address to listen on.', parse: text },
+  port: {
+    name: 'PORT',
+    default: '8787',
+    meaning: 'TCP port to listen on; 0: any free one.',
+    parse: whole(0, 65_535),
+  },
+  dataDir: {
+    name: 'ENVHERD_DATA_DIR',
+    default: '.envherd',
+    meaning: 'Folder of the embedded database and of the local agent.',
+    parse: text,
+  },
+  publicUrl: {
+    name: 'ENVHERD_PUBLIC_URL',
+    default: undefined,
+    meaning: 'Address people and agents use, for links and for the origin check; none: `http://HOST:PORT`.',
+    parse: (value) => (value === undefined ? '' : new URL(url('http://', 'https://')(value)).origin),
+  },
+  adminEmail: {
+    name: 'ENVHERD_ADMIN_EMAIL',
+    default: undefined,
+    meaning: 'With the password: makes the first admin without the set-up link.',
+    parse: (value) => {
+      if (value !== undefined && !/^[^\s@]+@[^\s@]+$/.test(value)) throw new Error('an e-mail address')
+      return value
+    },
+  },
+  adminPassword: {
+    name: 'ENVHERD_ADMIN_PASSWORD',
+    default: undefined,
+    meaning: 'Password of that first admin, at least 12 characters.',
+    parse: (value) => {
+      if (value !== undefined && value.length < 12) throw new Error('at least 12 characters')
+      return value
+    },
+  },
+  localAgent: {
+    name: 'ENVHERD_LOCAL_AGENT',
+    default: '0',
+    meaning: "1: enrol and run this machine's own agent beside the server (`npm start` does).",
+    parse: yesOrNo,
+  },
+  checkInSeconds: {
+    name: 'ENVHERD_CHECK_IN_SECONDS',
+    default: '60',
+    meaning: 'How often agents check in.',
+    parse: whole(1, 86_400),
+  },
+  groupDelayMs: {
+    name: 'ENVHERD_GROUP_DELAY_MS',
+    default: '5',
+    meaning: 'Longest time a snapshot waits for others to be committed with.',
+    parse: whole(0, 1_000),
+  },
+  groupSize: {
+    name: 'ENVHERD_GROUP_SIZE',
+    default: '200',
+    meaning: 'Most snapshots committed together.',
+    parse: whole(1, 2_000),
+  },
+  poolSize: {
+    name: 'ENVHERD_POOL_SIZE',
+    default: '10',
+    meaning: 'Database connections of this server.',
+    parse: whole(2, 100),
+  },
+  logLevel: { name: 'LOG_LEVEL', default: 'info', meaning: `One of ${LEVELS.join(', ')}.`, parse: level },
+}
+
+/** Every problem at once, one a line. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`the configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** @throws ConfigError */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // Set to nothing is not set: container tools pass empty strings for what nobody filled in.
+  const textOf = (setting: Setting<unknown>) => env[setting.name]?.trim() || setting.default
+  const problems = Object.values(settings).flatMap((setting) => {
+    try {
+      setting.parse(textOf(setting))
+      return []
+    } catch (error) {
+      const expected = error instanceof Error ? error.message : String(error)
+      return [`${setting.name}: expected ${expected}, found ${shown(setting, textOf(setting))}`]
+    }
+  })
+  const { adminEmail, adminPassword } = settings
+  if ((textOf(adminEmail) === undefined) !== (textOf(adminPassword) === undefined)) {
+    problems.push(`${adminEmail.name} and ${adminPassword.name}: expected both or none`)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+
+  const value = <T>(setting: Setting<T>): T => setting.parse(textOf(setting))
+  const host = value(settings.host)
+  const port = value(settings.port)
+  return {
+    host,
+    port,
+    databaseUrl: value(settings.databaseUrl),
+    dataDir: value(settings.dataDir),
+    logLevel: value(settings.logLevel),
+    adminEmail: value(settings.adminEmail),
+    adminPassword: value(settings.adminPassword),
+    publicUrl: value(settings.publicUrl) || addressOf(host, port),
+    checkInSeconds: value(settings.checkInSeconds),
+    groupDelayMs: value(settings.groupDelayMs),
+    groupSize: value(settings.groupSize),
+    poolSize: value(settings.poolSize),
+    localAgent: value(settings.localAgent),
+  }
+}
+
+/** Passwords are in two of them. */
+const shown = ({ name }: Setting<unknown>, value: string | undefined): string =>
+  name === settings.databaseUrl.name || name === settings.adminPassword.name
+    ? 'something else'
+    : JSON.stringify(value ?? '')
+
+/** Where a browser on this machine finds a server that listens on `host`. */
+export function addressOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`
 }

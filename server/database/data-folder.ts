@@ -81,17 +81,24 @@ async function checkVersion(
 /** The port used last if it is free, so that addresses stay put; else one from the OS. */
 export async function choosePort(folder: DataFolder): Promise<number> {
   const last = Number(await readFile(folder.port, 'utf8').catch(() => '0'))
-  const port = Number.isInteger(last) && last > 0 && (await tryPort(last)) ? last : await tryPort(0)
-  if (!port) throw new Error('no free TCP port on 127.0.0.1')
+  const usable = Number.isInteger(last) && last > 0 && (await tryPort('127.0.0.1', last)) !== undefined
+  const port = usable ? last : await freePort('127.0.0.1')
   await writeFile(folder.port, String(port), { mode: 0o600 })
   return port
 }
 
-function tryPort(port: number): Promise<number | undefined> {
+/** A TCP port of `host` that nobody listens on. */
+export async function freePort(host: string): Promise<number> {
+  const port = await tryPort(host, 0)
+  if (port === undefined) throw new Error(`no TCP port of ${host} can be listened on`)
+  return port
+}
+
+function tryPort(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer()
     probe.once('error', () => resolve(undefined))
-    probe.listen(port, '127.0.0.1', () => {
+    probe.listen(port, host, () => {
       const address = probe.address()
       probe.close(() => resolve(typeof address === 'object' ? address?.port : undefined))
     })

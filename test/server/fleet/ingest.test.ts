@@ -280,7 +280,7 @@ test('changes are announced once a group, after the commit', async () => {
   await listener.connect()
   await listener.query(`LISTEN ${CHANGES_CHANNEL}`)
   const heard = new Promise<unknown>((resolve) =>
-    listener.once('notification', ({ payload }) => resolve(JSON.parse(payload ?? 'null'))),
+    listener.on('notification', ({ payload }) => resolve(JSON.parse(payload ?? 'null') as unknown)),
   )
   const { id, machine } = await addHost(database)
   const values = { ALPHA_x: '1', BETA_x: '1' }

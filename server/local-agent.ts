@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createEnrollmentKey } from './accounts/enrollment.ts'
+import type { Deps } from './deps.ts'
+
+export type LocalAgent = { stop(): Promise<void> }
+
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
+/** An agent that ran this long was well: the next failure starts with a short pause again. */
+const WELL_MS = 60_000
+const STOP_MS = 5_000
+/** What a person's own shell would give the agent; everything of the server's stays with the server. */
+const PASSED_ON = [
+  ...[
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'SHELL',
+    'LANG',
+    'LC_ALL',
+    'PATH',
+    'TMPDIR',
+    'XDG_CONFIG_HOME',
+    'XDG_RUNTIME_DIR',
+  ],
+  ...['SystemRoot', 'SystemDrive', 'USERPROFILE', 'USERNAME', 'APPDATA', 'LOCALAPPDATA', 'ProgramData'],
+  ...['ProgramFiles', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'WSL_DISTRO_NAME', 'WSL_INTEROP'],
+]
+
+/** Runs this machine's agent as a process of its own, enrolled with a key made for it, and keeps it running. */
+export async function startLocalAgent(deps: Deps, server: string): Promise<LocalAgent | undefined> {
+  const log = deps.log.child({ part: 'local agent' })
+  const entry = findEntry()
+  if (!entry) {
+    log.warn('agent/envherd.mjs was not found above the server code; this machine is not watched')
+    return undefined
+  }
+  const { key } = await createEnrollmentKey(deps, { name: 'this machine', expiresInHours: 1, maxUses: 1 })
+  const env = {
+    ...Object.fromEntries(PASSED_ON.flatMap((name) => pair(name, process.env[name]))),
+    ENVHERD_SERVER: server,
+    ENVHERD_ENROLL_KEY: key,
+    ENVHERD_STATE_DIR: resolve(deps.config.dataDir, 'agent'),
+  }
+  let child: ChildProcess | undefined
+  let timer: NodeJS.Timeout | undefined
+  let stopping = false
+  let pause = FIRST_PAUSE_MS
+
+  const start = () => {
+    const started = Date.now()
+    // Own process group: a Ctrl-C in our terminal ends it through us, in order.
+    const agent = spawn(process.execPath, [entry, 'run', '--enroll-if-needed'], {
+      env,
+      cwd: dirname(entry),
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child = agent
+    createInterface({ input: agent.stdout }).on('line', (line) => log.info(line))
+    createInterface({ input: agent.stderr }).on('line', (line) => log.warn(line))
+    agent.on('error', (error) => log.error({ err: error }, 'the agent could not be started'))
+    agent.on('close', (code, signal) => {
+      child = undefined
+      if (stopping) return
+      if (Date.now() - started > WELL_MS) pause = FIRST_PAUSE_MS
+      log.warn({ code, signal, againInMs: pause }, 'the agent ended')
+      timer = setTimeout(start, pause)
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    })
+  }
+  start()
+
+  return {
+    stop: async () => {
+      stopping = true
+      clearTimeout(timer)
+      if (child) await end(child)
+    },
+  }
+}
+
+const pair = (name: string, value: string | undefined): [string, string][] =>
+  value === undefined ? [] : [[name, value]]
+
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    child.once('close', () => {
+      clearTimeout(force)
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })
+}
+
+/** Upwards from the sources as from a bundle in `dist/server`. */
+function findEntry(): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  for (;;) {
+    const entry = join(folder, 'agent', 'envherd.mjs')
+    if (existsSync(entry)) return entry
+    const parent = dirname(folder)
+    if (parent === folder) return undefined
+    folder = parent
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs'
+import pino from 'pino'
+import pretty from 'pino-pretty'
+import { ConfigError, readConfig } from './config.ts'
+import { serve } from './serve.ts'
+
+/** Readable lines for a person at a terminal, JSON for everything else. */
+function createLog(level: string): pino.Logger {
+  const people = process.stdout.isTTY
+    ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+    : pino.destination({ dest: 1, sync: false })
+  return pino({ level }, people)
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const log = createLog(config.logLevel)
+
+  const starting = serve(config, log)
+  let signals = 0
+  const onSignal = (signal: NodeJS.Signals) => {
+    signals += 1
+    // The second one is from somebody who will not wait.
+    if (signals > 1) process.exit(130)
+    log.info({ signal }, 'stopping')
+    // While still starting: up first, then down in order. A start that fails is reported below.
+    starting
+      .then(({ close }) => close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+
+  const running = await starting
+  if (signals > 0) return
+  console.log(`\n  Envherd is ready: ${running.deps.config.publicUrl}`)
+  if (running.setupLink) console.log(`  First admin, once:  ${running.setupLink}`)
+  console.log('  Ctrl-C stops everything.\n')
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(1)
+}

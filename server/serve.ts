@@ -1,0 +1,88 @@
+import type { Logger } from 'pino'
+import { DEFAULT_POLICY } from '#agent/detectors/detector.ts'
+import { ensureSetup } from './accounts/setup.ts'
+import { buildApp } from './app.ts'
+import { addressOf, type Config } from './config.ts'
+import { createPool, createPrisma, openDatabase } from './database/connect.ts'
+import { freePort } from './database/data-folder.ts'
+import { migrate } from './database/migrate.ts'
+import { keepPartitions } from './database/partitions.ts'
+import type { Deps } from './deps.ts'
+import { createIngest } from './fleet/ingest.ts'
+import { createPresence } from './fleet/presence.ts'
+import { startLocalAgent } from './local-agent.ts'
+
+export type Running = {
+  /** Where it listens, as this machine reaches it. */
+  address: string
+  /** Present until the first admin exists. */
+  setupLink: string | undefined
+  deps: Deps
+  /** Everything in order; nothing acknowledged is lost. */
+  close: () => Promise<void>
+}
+
+/** Database, migrations, service, local agent: all of it up, or none of it. */
+export async function serve(settings: Config, log: Logger): Promise<Running> {
+  const closers: (() => Promise<void> | void)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer()
+      } catch (error) {
+        // The next part still has to end.
+        log.error({ err: error }, 'a part of the server did not end cleanly')
+      }
+    }
+  }
+  try {
+    const config = await withPort(settings)
+    const database = await openDatabase(config.databaseUrl, config.dataDir)
+    closers.push(database.stop)
+    log.info(database.description)
+    const applied = await migrate(database.url)
+    if (applied.length > 0) log.info({ applied }, 'database migrated')
+
+    const pool = createPool(database.url, {
+      size: config.poolSize,
+      onIdleError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    })
+    const prisma = createPrisma(pool)
+    closers.push(
+      () => pool.end(),
+      () => prisma.$disconnect(),
+    )
+    const base = { config, log, pool, prisma, policy: DEFAULT_POLICY, now: () => new Date() }
+    const partitions = await keepPartitions(base)
+    const presence = createPresence(base)
+    const ingest = createIngest(base)
+    const deps: Deps = { ...base, ingest, presence }
+    closers.push(
+      () => partitions.close(),
+      () => presence.close(),
+      () => ingest.close(),
+    )
+
+    const app = await buildApp(deps)
+    closers.push(() => app.close())
+    const setupLink = await ensureSetup(deps)
+    await app.listen({ host: config.host, port: config.port })
+    const address = addressOf(config.host, config.port)
+    if (config.localAgent) {
+      const agent = await startLocalAgent(deps, address)
+      closers.push(() => agent?.stop())
+    }
+    return { address, setupLink, deps, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Port 0 is settled before anything is built on the public address. */
+async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config
+  const port = await freePort(config.host)
+  const unset = config.publicUrl === addressOf(config.host, 0)
+  return { ...config, port, publicUrl: unset ? addressOf(config.host, port) : config.publicUrl }
+}
