@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Type } from 'typebox'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { stateFolder } from '../../../agent/state/folder.ts'
+import { stateLocation } from '../../../agent/state/location.ts'
+import { AlreadyRunning, runningProcess, takeLock } from '../../../agent/state/lock.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'envherd-state-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('where the state folder is', () => {
+  test.each([
+    ['linux', {}, '/home/u/.local/state/envherd'],
+    ['linux', { XDG_STATE_HOME: '/s' }, '/s/envherd'],
+    ['linux', { XDG_STATE_HOME: 'relative' }, '/home/u/.local/state/envherd'],
+    ['linux', { ENVHERD_STATE_DIR: '/own' }, '/own'],
+    ['darwin', {}, '/home/u/Library/Application Support/envherd'],
+    ['win32', { LOCALAPPDATA: 'C:\\Users\\u\\AppData\\Local' }, 'C:\\Users\\u\\AppData\\Local\\envherd'],
+  ] as const)('%s %j: %s', (platform, env, expected) => {
+    expect(stateLocation({ platform, env, home: '/home/u' })).toBe(expected)
+  })
+})
+
+describe('state files', () => {
+  const Schema = Type.Object({ name: Type.String() })
+
+  test('are private and come back as written', async () => {
+    const state = stateFolder(join(folder, 'deep', 'state'), () => undefined)
+    await state.write('a.json', { name: 'x' })
+    expect(await state.read('a.json', Schema)).toEqual({ name: 'x' })
+    expect((await stat(join(state.path, 'a.json'))).mode & 0o777).toBe(0o600)
+  })
+
+  test.each(['{"name":', '{"name":1}', ''])('damaged (%j): set aside and told', async (text) => {
+    const notices: string[] = []
+    const state = stateFolder(folder, (message) => notices.push(message))
+    await writeFile(join(folder, 'a.json'), text)
+    expect(await state.read('a.json', Schema)).toBeUndefined()
+    expect(await readFile(join(folder, 'a.json.corrupt'), 'utf8')).toBe(text)
+    expect(notices).toHaveLength(1)
+    expect(await state.read('a.json', Schema)).toBeUndefined()
+    expect(notices).toHaveLength(1)
+  })
+})
+
+describe('lock', () => {
+  const file = () => join(folder, 'run.lock')
+
+  test('is for one at a time and can be taken again after release', async () => {
+    const child = spawn('sleep', ['60'])
+    await once(child, 'spawn')
+    await writeFile(file(), `${child.pid} other\n`)
+    await expect(takeLock(folder)).rejects.toThrow(AlreadyRunning)
+    expect(await runningProcess(folder)).toBe(child.pid)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const lock = await takeLock(folder)
+    await lock.release()
+    await (await takeLock(folder)).release()
+  })
+
+  test('of a living process that has not touched it for long is stale: the id was given anew', async () => {
+    await writeFile(file(), '1 other\n')
+    const longAgo = new Date(Date.now() - 120_000)
+    await utimes(file(), longAgo, longAgo)
+    await (await takeLock(folder)).release()
+  })
+
+  test('of five that find the same stale lock, one gets it', async () => {
+    await writeFile(file(), '999999999 gone\n')
+    const program = `
+      import { takeLock } from ${JSON.stringify(new URL('../../../agent/state/lock.ts', import.meta.url).href)}
+      await takeLock(process.argv[1]).then(() => setTimeout(() => process.exit(0), 8000), () => process.exit(3))`
+    const children = Array.from({ length: 5 }, () =>
+      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, folder]),
+    )
+    const codes = await Promise.all(
+      children.map(async (child) => {
+        await once(child, 'exit')
+        return child.exitCode
+      }),
+    )
+    expect(codes.sort()).toEqual([0, 3, 3, 3, 3])
+  })
+})
