@@ -26,10 +26,10 @@ export type Paths = {
   /** As Go's filepath.IsAbs: `C:foo` and `\foo` are not absolute on Windows. */
   isAbsolute(path: string): boolean
   /** Names below the root, letters kept. */
-  segments(path: string): string[]
+  segments(path: string): readonly string[]
 }
 
-type Parsed = { root: string; absolute: boolean; segments: string[] }
+type Parsed = { root: string; absolute: boolean; segments: readonly string[] }
 type Parse = (path: string) => Parsed
 
 const REDACTED_HOME = /^<u\d+>(?=$|[\\/])/
@@ -89,12 +89,27 @@ function resolve(names: readonly string[], rooted: boolean): string[] {
   return kept
 }
 
+/** The same few hundred directories come from every machine of a fleet; reading one takes some microseconds. */
+const REMEMBERED = 20_000
+function remember<T>(work: (path: string) => T): (path: string) => T {
+  const results = new Map<string, T>()
+  return (path) => {
+    const known = results.get(path)
+    if (known !== undefined) return known
+    const result = work(path)
+    if (results.size >= REMEMBERED) results.clear()
+    results.set(path, result)
+    return result
+  }
+}
+
 function algebra(
   separator: '\\' | '/',
   listSeparator: ';' | ':',
-  parse: Parse,
+  parseAnew: Parse,
   fold: (cleaned: string) => string,
 ): Paths {
+  const parse = remember(parseAnew)
   const compose = ({ root, segments }: Parsed) => {
     const rest = segments.join(separator)
     // As in Go's Clean: a relative name that looks like a root must not become one.
@@ -108,7 +123,7 @@ function algebra(
     const composed = compose(parse(path))
     return composed === '' && path.trim() !== '' ? '.' : composed
   }
-  const norm = (path: string) => fold(clean(path))
+  const norm = remember((path) => fold(clean(path)))
   const below = (path: string, base: string) => {
     const outer = norm(base)
     const inner = norm(path)
