@@ -58,7 +58,7 @@ export default messages({
     newRows: '{count} new',
     noMatch: {
       title: 'Nothing matches these filters',
-      text: 'There are rows, but none with this combination. Remove a filter to see more.',
+      text: 'No row has this combination. Remove a filter to see more.',
     },
     error: {
       unreachable: {
@@ -144,7 +144,7 @@ export default messages({
     newRows: '{count} 条新数据',
     noMatch: {
       title: '没有符合筛选条件的结果',
-      text: '存在数据，但没有满足当前组合的条目。移除部分筛选条件可查看更多。',
+      text: '没有条目满足当前的筛选组合。移除部分条件可查看更多。',
     },
     error: {
       unreachable: {
