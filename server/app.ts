@@ -61,6 +61,10 @@ export async function buildApp(deps: Deps): Promise<App> {
   await addRateLimits(app)
   addAuthentication(app, deps)
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } })
+  // An upgrade that was refused is no longer the HTTP server's connection, so nobody else ends it.
+  app.addHook('onResponse', async ({ raw }) => {
+    if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
+  })
   await addOpenApi(app)
 
   await app.register(

@@ -63,4 +63,8 @@ export class Client {
   close(code: number, reason: string): void {
     this.#socket.close(code, reason)
   }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
 }

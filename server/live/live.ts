@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Topic } from '../contract/live.ts'
 import type { Changes, Deps } from '../deps.ts'
 import { Client, type Socket } from './client.ts'
@@ -14,6 +15,8 @@ const BETWEEN_FLUSHES_MS = 250
 const GATHER_MS = 20
 const SWEEP_MS = 2_000
 const KEEP_FOLLOWING_MS = 60_000
+/** How long clients have to answer the close frame when the server stops. */
+const GOODBYE_MS = 200
 
 /** Gathers what commits, and tells every client of it; one for each process. */
 export class Live {
@@ -47,6 +50,8 @@ export class Live {
     clearInterval(this.#sweepTimer)
     for (const client of this.#clients) client.close(1001, 'the server stops')
     await this.#listener?.close()
+    if (this.#clients.size > 0) await sleep(GOODBYE_MS)
+    for (const client of this.#clients) client.terminate()
   }
 
   add(socket: Socket): Client {

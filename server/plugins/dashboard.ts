@@ -11,15 +11,16 @@ const PLACES = ['../web', '../../dist/web'].map((place) => join(import.meta.dirn
  * Serves the built dashboard where there is one. It is open, because signing in is a page of it; it holds no data.
  * Addresses that are neither a file nor below /api are pages of the dashboard's own router.
  */
-export async function addDashboard(app: App): Promise<void> {
-  const root = PLACES.find((place) => existsSync(join(place, 'index.html')))
+export async function addDashboard(app: App, places: readonly string[] = PLACES): Promise<void> {
+  const root = places.find((place) => existsSync(join(place, 'index.html')))
   if (root !== undefined) await serve(app, root)
   app.setNotFoundHandler((request, reply) => {
     const isPage =
       request.method === 'GET' &&
       !/^\/(api|docs|assets)(\/|\?|$)/.test(request.url) &&
       (request.headers.accept ?? '').includes('text/html')
-    if (root !== undefined && isPage) return reply.sendFile('index.html', root)
+    if (root !== undefined && isPage)
+      return reply.header('cache-control', 'no-cache').sendFile('index.html', root)
     throw new ApiError('not-found', `${request.method} ${request.url.split('?')[0] ?? ''} is not here`)
   })
 }
