@@ -9,6 +9,8 @@ export const isOutage = (error: unknown): boolean =>
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Rows are frozen; Vue's deep proxies around them would cost time and break on what is frozen.
+      shallow: true,
       // Live deltas say when something changed; this only bounds what a returning visitor may see.
       staleTime: 15_000,
       retry: (count, error) => isOutage(error) && count < 1,
