@@ -11,11 +11,11 @@ type GoDirData = Static<typeof GoDir>
 
 /** The nearest existing parent must be a directory that one can write to. */
 async function creatable(machine: Machine, path: string): Promise<boolean> {
-  const { dirname } = pathsOf(machine.platform)
-  for (let parent = dirname(path); ; parent = dirname(parent)) {
+  const paths = pathsOf(machine.platform)
+  for (let parent = paths.dirname(path); ; parent = paths.dirname(parent)) {
     const stat = await machine.stat(parent)
     if (stat) return stat.kind === 'dir' && machine.writable(parent)
-    if (parent === dirname(parent)) return false
+    if (parent === paths.dirname(parent)) return false
   }
 }
 
@@ -54,11 +54,11 @@ async function goDir(machine: Machine, raw: string, holdsTools = false): Promise
 
 /** Where Go puts its build cache when nobody says so (C-51). */
 function defaultCache(platform: Platform, home: string, variables: Readonly<Record<string, string>>): string {
-  const { join } = pathsOf(platform)
+  const paths = pathsOf(platform)
   if (platform === 'windows')
-    return join(variables['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'go-build')
-  if (platform === 'macos') return join(home, 'Library/Caches/go-build')
-  return join(variables['XDG_CACHE_HOME'] || join(home, '.cache'), 'go-build')
+    return paths.join(variables['LOCALAPPDATA'] ?? paths.join(home, 'AppData/Local'), 'go-build')
+  if (platform === 'macos') return paths.join(home, 'Library/Caches/go-build')
+  return paths.join(variables['XDG_CACHE_HOME'] || paths.join(home, '.cache'), 'go-build')
 }
 
 /** Effective values by Go's own order: session, the file of `go env -w`, default. go itself is not needed. */
@@ -67,18 +67,18 @@ export function effectivePlaces(
   resolution: Pick<GoResolution, 'variables' | 'fileValues'>,
 ) {
   const { variables, fileValues } = resolution
-  const { join, delimiter } = pathsOf(platform)
+  const paths = pathsOf(platform)
   const windows = platform === 'windows'
   // Go takes an empty variable for one that is not set.
   const set = (name: string) => variables[name] || fileValues[name] || undefined
   const home = variables[windows ? 'USERPROFILE' : 'HOME'] ?? ''
   const gopath = set('GOPATH')
-  const roots = (gopath ?? join(home, 'go')).split(delimiter).filter((root) => root !== '')
+  const roots = (gopath ?? paths.join(home, 'go')).split(paths.delimiter).filter((root) => root !== '')
   return {
     gopathSet: gopath !== undefined,
     roots,
     gobin: set('GOBIN'),
-    gomodcache: set('GOMODCACHE') ?? join(roots[0] ?? home, 'pkg', 'mod'),
+    gomodcache: set('GOMODCACHE') ?? paths.join(roots[0] ?? home, 'pkg', 'mod'),
     gocache: set('GOCACHE') ?? defaultCache(platform, home, variables),
     gotmpdir: set('GOTMPDIR'),
     temp: windows

@@ -19,7 +19,9 @@ async function namedRoots(
   environments: readonly Record<string, string>[],
 ): Promise<string[]> {
   const roots = new Set<string>()
-  const bins = new Set(environments.flatMap((env) => (env['PATH'] ?? '').split(':')).filter(posix.isAbsolute))
+  const bins = new Set(
+    environments.flatMap((env) => (env['PATH'] ?? '').split(':')).filter((dir) => posix.isAbsolute(dir)),
+  )
   for (const dir of bins) {
     const file = posix.join(dir, 'go')
     const real = (await isExecutable(machine, file).catch(() => false)) ? await machine.realpath(file) : null

@@ -24,7 +24,7 @@ function assignmentOf(
   )
   return {
     ...assignment,
-    ...(traced?.value == null ? {} : { effective: traced.value }),
+    ...(typeof traced?.value === 'string' ? { effective: traced.value } : {}),
     ...(holdsSecret(text) ? {} : { textHash: sha256(text) }),
   }
 }
@@ -34,10 +34,15 @@ function profileOf(
   loadedBy: SessionId[],
   writes: readonly Write[],
 ): Static<typeof Profile> {
-  const { lines: _lines, mtime, assignments, sources, ...facts } = file
+  const { syntax, size, encoding, bom, eol, assignments, sources } = file
   return {
-    ...facts,
-    mtime: mtime.toISOString(),
+    file: file.file,
+    syntax,
+    size,
+    mtime: file.mtime.toISOString(),
+    encoding,
+    bom,
+    eol,
     loadedBy,
     assignments: assignments.map((assignment) => assignmentOf(file, assignment, writes)),
     sources,

@@ -17,9 +17,9 @@ const KNOWN_FORMS = [
   /\b(?:npm_|pypi-|sk-|dop_v1_|hvs\.)[\w-]{16,}/g,
 ]
 
-/** `NAME=value` and `name: value` where the name says it; quotes may stand around the value. */
+/** `NAME=value`, `name: value` and `"$NAME" != value` where the name says it, quoted or not. */
 const NAMED =
-  /\b([\w.-]*(?:token|secret|password|passwd|passphrase|api_?key|access_?key|private_?key|credential)[\w.-]*|\w+_auth)(\s*[=:]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';,&|]+)/gi
+  /(?<!«)\b([\w.-]*(?:token|secret|password|passwd|passphrase|api_?key|access_?key|private_?key|credential)[\w.-]*|\w+_auth)(["'}]*\s*(?:[!=]=|=~|[=:])\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';,&|]+)/gi
 
 const LONG_WORD = /(?<=[=:]\s*["']?)[\w+-]{20,}={0,2}/g
 

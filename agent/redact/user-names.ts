@@ -24,10 +24,9 @@ export function userNames(texts: readonly string[], home: string): UserNames {
   for (const name of texts.flatMap(namesIn)) seen.set(name.toLowerCase(), name)
   seen.delete(own.toLowerCase())
   const others = [...seen.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name)
-  return Object.fromEntries([
-    ...(own ? [['<u1>', own]] : []),
-    ...others.map((name, index) => [`<u${index + 2}>`, name]),
-  ])
+  const names: Record<string, string> = own ? { '<u1>': own } : {}
+  for (const [index, name] of others.entries()) names[`<u${index + 2}>`] = name
+  return names
 }
 
 /** Replaces the names in folders; a person's own home is known wherever it lies. */
@@ -53,4 +52,4 @@ function replaceWhole(text: string, path: string, replacement: string): string {
 
 /** For the person's own eyes: the names back in place. */
 export const reveal = (text: string, names: UserNames): string =>
-  text.replace(/<u\d+>/g, (standIn) => names[standIn] ?? standIn)
+  text.replace(/<u\d+>/g, (standIn: string) => names[standIn] ?? standIn)

@@ -168,7 +168,7 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
     async writable(path) {
       const entry = resolve(path, true)?.entry
       if (entry === undefined) return false
-      return !(typeof entry === 'object' && 'writable' in entry && entry.writable === false)
+      return typeof entry === 'object' && 'writable' in entry ? (entry.writable ?? true) : true
     },
     async run(program, args, options) {
       const plain = (name: string) => name.toLowerCase().replace(/\.exe$/, '')

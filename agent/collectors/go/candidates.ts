@@ -46,7 +46,9 @@ export function candidatePatterns(
     const folder = variables[name]
     return folder && posix.isAbsolute(folder) ? [posix.join(folder, below)] : []
   })
-  const gopath = (variables['GOPATH'] ?? posix.join(home, 'go')).split(':').filter(posix.isAbsolute)
+  const gopath = (variables['GOPATH'] ?? posix.join(home, 'go'))
+    .split(':')
+    .filter((path) => posix.isAbsolute(path))
   const caches = [variables['GOMODCACHE'], ...gopath.map((path) => posix.join(path, 'pkg/mod'))]
   const toolchains = caches.filter((path) => path !== undefined && posix.isAbsolute(path))
   return [

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { machineId, parseMachineGuid, parsePlatformUuid } from '../../../agent/machine/identity.ts'
+import { isContainerCgroup, roleOf } from '../../../agent/machine/role.ts'
+import { createFixtureMachine, type FixtureMachineInput } from '../../support/fixture-machine.ts'
+
+const composed = (input: Partial<FixtureMachineInput>) =>
+  createFixtureMachine({ platform: 'linux', source: 'composed', ...input })
+const GUID = 'e6f6a2b1-0c5d-4a7b-9f3e-1234567890ab'
+
+describe('machine id', () => {
+  const linux = composed({ files: { '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n' } })
+
+  test('a digest, never the id itself, whatever the fallback', async () => {
+    const id = await machineId(linux)
+    expect(id).toMatch(/^[0-9a-f]{64}$/)
+    expect(id).not.toContain('3d1219c7')
+    expect(await machineId(linux, 'other')).toBe(id)
+  })
+
+  test('Windows and its WSL distributions are one host', async () => {
+    const windows = composed({
+      platform: 'windows',
+      registry: {
+        'HKLM\\SOFTWARE\\Microsoft\\Cryptography': [{ name: 'MachineGuid', kind: 'REG_SZ', raw: GUID }],
+      },
+    })
+    const wsl = composed({
+      platform: 'wsl',
+      files: { '/mnt/c/Windows/System32/reg.exe': 'MZ' },
+      commands: [
+        { program: 'reg', result: { stdout: `\r\nHKLM\\X\r\n    MachineGuid    REG_SZ    ${GUID}\r\n` } },
+      ],
+    })
+    expect(await machineId(wsl)).toBe(await machineId(windows))
+  })
+
+  test('without an id of its own: the fallback, else the host name', async () => {
+    expect(await machineId(composed({}), 'a')).not.toBe(await machineId(composed({}), 'b'))
+    expect(await machineId(composed({ files: { '/etc/machine-id': 'uninitialized\n' } }), 'a')).toBe(
+      await machineId(composed({}), 'a'),
+    )
+    expect(await machineId(composed({ hostname: 'x' }))).not.toBe(
+      await machineId(composed({ hostname: 'y' })),
+    )
+  })
+
+  test('what reg.exe and ioreg print', () => {
+    expect(parseMachineGuid('ERROR: The system was unable to find')).toBeNull()
+    expect(parsePlatformUuid('    "IOPlatformUUID" = "564D4C2A-0000"\n')).toBe('564d4c2a-0000')
+  })
+})
+
+describe('role', () => {
+  test.each([
+    ['CI says so', { env: { CI: 'true' } }, 'ci'],
+    ['CI=false does not', { env: { CI: 'false' } }, 'workstation'],
+    ['Docker', { files: { '/.dockerenv': '' } }, 'container'],
+    ['Podman', { files: { '/run/.containerenv': '' } }, 'container'],
+    ['cgroup of PID 1', { files: { '/proc/1/cgroup': '0::/kubepods/pod1\n' } }, 'container'],
+    ['nothing of these', {}, 'workstation'],
+  ])('%s', async (_, input, role) => expect(await roleOf(composed(input))).toBe(role))
+
+  test('a plain session scope is no container', () =>
+    expect(isContainerCgroup('0::/user.slice/user-1000.slice/session-3.scope')).toBe(false))
+})
