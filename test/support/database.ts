@@ -22,7 +22,7 @@ export async function startThrowAway(settings: Readonly<Record<string, string>> 
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
-  return { url: server.url, dataDir, stop }
+  return { url: server.url, dataDir, server, stop }
 }
 
 type Shared = { url: string; stop: () => Promise<void> }
