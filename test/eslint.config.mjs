@@ -1,3 +1,4 @@
+import path from 'node:path'
 import js from '@eslint/js'
 import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
@@ -26,6 +27,7 @@ export default ts.config(
       parserOptions: {
         parser: ts.parser,
         project: ['./tsconfig.json', './web/tsconfig.json'],
+        tsconfigRootDir: path.resolve(import.meta.dirname, '..'),
         extraFileExtensions: ['.vue'],
       },
     },

@@ -2,7 +2,7 @@
 // because on a fresh machine it is what installs them.
 import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, ensureGenerated } from './install.mjs'
-import { runTool } from './run.mjs'
+import { run, runTool } from './run.mjs'
 
 const [command, ...rest] = process.argv.slice(2)
 
@@ -39,7 +39,7 @@ const commands = {
   },
   async token() {
     await prepare()
-    await import('../../dist/server/token.mjs')
+    await run(process.execPath, ['dist/server/token.mjs', ...rest], { what: 'token' })
   },
   async generate() {
     await ensureInstalled()
