@@ -12,9 +12,16 @@ export type UplinkFailure =
 export class UplinkError extends Error {
   readonly failure: UplinkFailure
   readonly retryAfterMs: number | undefined
-  constructor(failure: UplinkFailure, message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
+  /** Code of the server's problem document, where there was one. */
+  readonly code: string | undefined
+  constructor(
+    failure: UplinkFailure,
+    message: string,
+    options?: ErrorOptions & { retryAfterMs?: number; code?: string },
+  ) {
     super(message, options)
     this.failure = failure
     this.retryAfterMs = options?.retryAfterMs
+    this.code = options?.code
   }
 }

@@ -51,6 +51,7 @@ function understand<T extends TSchema>(schema: T, reply: Reply): Static<T> {
   const text = problem ? `${problem.code}: ${problem.detail}` : `status ${reply.status}`
   throw new UplinkError(failureOf(reply.status, problem?.code), `the server answered ${text}`, {
     ...(reply.retryAfterMs !== undefined && { retryAfterMs: reply.retryAfterMs }),
+    ...(problem && { code: problem.code }),
   })
 }
 

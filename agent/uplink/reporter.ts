@@ -92,10 +92,16 @@ export function reporter(reporting: Reporting): Reporter {
     } catch (error) {
       if (!isRefused(error) || !reenroll || untried) throw error
       log('warn', `${error.message}; enrolling again`)
+      if (error.code === 'wrong-host') await forgetOthers()
       adopt(await withBackoff(() => reenroll(signal), options))
       untried = true
       await withBackoff(() => attempt(signal), options)
     }
+  }
+
+  /** This state folder came with a cloned image: what waits in it was seen on another machine. */
+  async function forgetOthers(): Promise<void> {
+    for (const entry of await spool.list()) await spool.remove(entry)
   }
 
   /** A person runs `envherd enroll` again; the daemon notices by the changed secret. */

@@ -41,8 +41,7 @@ export function watchFiles(onChange: (path: string) => void, log: Log, signal: A
       polling = true
       void follow(targets)
     })
-    // What changed between the look and this moment had no watcher. Not awaited: a change while the watcher
-    // starts can keep it from ever saying that it is ready.
+    // What changed between the look and this moment had no watcher. Not awaited: reporting need not wait for it.
     next.once('ready', () => onChange('watching begins'))
   }
 }

@@ -119,13 +119,13 @@ describe('daemon', () => {
     await writeFile(subject, 'one')
     const daemon = start()
     await arrived('one')
+    const waiting = async () => (await readdir(join(folder, 'state', 'spool'))).length
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), WAIT)
     server.answer = (_seen, response) => reply(response, 503, { code: 'unavailable', detail: '' })
-    for (const note of ['two', 'three']) {
-      await writeFile(subject, note)
-      const before = (await readdir(join(folder, 'state', 'spool'))).length
-      await vi.waitFor(async () => {
-        expect((await readdir(join(folder, 'state', 'spool'))).length).toBe(before + 1)
-      }, WAIT)
+    for (const [index, note] of ['two', 'three'].entries()) {
+      await writeFile(`${subject}.new`, note)
+      await rename(`${subject}.new`, subject)
+      await vi.waitFor(async () => expect(await waiting()).toBe(index + 1), WAIT)
     }
     server.answer = good
     await arrived('three')
@@ -148,6 +148,26 @@ describe('daemon', () => {
     await arrived('here')
     expect(server.seen.filter(isEnrol)).toHaveLength(2)
     expect(daemon.log).toContain('enrolling again')
+  })
+
+  test('started from a cloned image, it drops what the other machine left and enrols as itself', async () => {
+    await writeFile(subject, 'of the other')
+    server.answer = (seen, response) => {
+      if (isEnrol(seen)) good(seen, response)
+      else reply(response, 503, { code: 'unavailable', detail: '' })
+    }
+    const original = start()
+    await waitFor(() => original.log.includes('unavailable'))
+    await kill(original)
+    await writeFile(subject, 'own')
+    server.answer = (seen, response) => {
+      const wrong = noteOf(seen.text) === 'of the other'
+      if (wrong) reply(response, 403, { code: 'wrong-host', detail: 'another machine' })
+      else good(seen, response)
+    }
+    start()
+    await arrived('own')
+    expect(good.stored.map(noteOf)).toEqual(['own'])
   })
 
   test('refused for good, it says so and is silent until there is another enrolment', async () => {
