@@ -49,8 +49,8 @@ async function rawId(machine: Machine): Promise<string | null> {
   }
 }
 
-/** @param fallback random id the caller keeps, for machines that have none of their own (containers). */
+/** @param fallback random id the caller keeps, for machines that have or show none of their own (containers). */
 export async function machineId(machine: Machine, fallback?: string): Promise<string> {
-  const id = (await rawId(machine)) ?? fallback ?? `hostname:${machine.hostname}`
+  const id = (await rawId(machine).catch(() => null)) ?? fallback ?? `hostname:${machine.hostname}`
   return createHmac('sha256', PRODUCT_KEY).update(id).digest('hex')
 }

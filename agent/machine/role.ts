@@ -16,11 +16,13 @@ const CONTAINER_FILES = ['/.dockerenv', '/run/.containerenv']
 export const isContainerCgroup = (text: string): boolean =>
   /[/:](docker|kubepods|lxc|containerd|libpod|machine\.slice\/libpod)\b/.test(text)
 
+/** What may not be looked at counts as not there: a guess is better than no snapshot. */
 export async function isContainer(machine: Machine): Promise<boolean> {
   for (const path of CONTAINER_FILES) {
-    if (await machine.stat(path)) return true
+    if (await machine.stat(path).catch(() => null)) return true
   }
-  const cgroup = (await machine.readFile('/proc/1/cgroup'))?.toString('utf8') ?? ''
+  const bytes = await machine.readFile('/proc/1/cgroup').catch(() => null)
+  const cgroup = bytes?.toString('utf8') ?? ''
   return isContainerCgroup(cgroup)
 }
 

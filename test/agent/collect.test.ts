@@ -95,6 +95,7 @@ describe('real shells and real Go', () => {
     await using home = await makeHome({
       ...everywhere(`export PATH=${root}/bin:$PATH\nHISTFILE=~/.history SAVEHIST=9\n`),
       '.zshrc': 'HISTFILE=~/.history SAVEHIST=9\n',
+      '.config/fish/config.fish': 'set -gx GOBIN /b\n',
       '.bash_history': 'ls\n',
     })
     const before = await treeOf(home.path)
@@ -127,13 +128,15 @@ describe('settling', () => {
     const snapshot = await scan(
       fixture({
         stat: () => Promise.reject(new MachineError('denied', 'no')),
-        readFile: (path) =>
-          path.startsWith('/proc') || path.includes('machine-id')
-            ? Promise.resolve(null)
-            : Promise.reject(new MachineError('denied', 'no')),
+        list: () => Promise.reject(new MachineError('denied', 'no')),
+        readFile: () => Promise.reject(new MachineError('denied', 'no')),
       }),
-    ).catch((error: unknown) => error)
-    expect(snapshot).toBeInstanceOf(MachineError)
+    )
+    expect([...validator.Errors(snapshot)]).toEqual([])
+    const sections = snapshot.envs[0]?.sections
+    expect(sections?.sessions).toEqual({ status: 'failed', reason: 'denied', message: 'no' })
+    expect(sections?.goActive.status).toBe('failed')
+    expect(sections?.registry.status).toBe('absent')
   })
 
   test('sections not asked for are absent', async () => {

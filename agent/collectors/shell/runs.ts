@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { posix } from 'node:path'
 import { MachineError, type Machine, type RunResult } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { parseAnswer, type ShellAnswer } from './answer.ts'
@@ -38,12 +39,21 @@ function traceOf(session: ShellSession, result: RunResult, mark: string, home: s
   return trace && trace.events.length > 0 && !result.truncated ? trace : null
 }
 
+/**
+ * fish makes its data folder at the first start; a scan must not. Whoever uses fish has one, and then XDG_DATA_HOME
+ * stays as it is, since other programs read it too.
+ */
+async function dataFolder(machine: Machine, kind: ShellSession['kind']): Promise<Record<string, string>> {
+  if (kind !== 'fish' || (await machine.stat(posix.join(machine.home, '.local/share/fish')))) return {}
+  return { XDG_DATA_HOME: '/dev/null/envherd' }
+}
+
 async function runSession(machine: Machine, session: ShellSession, base: BaseEnvironment): Promise<ShellRun> {
   const marks = { answer: randomBytes(12).toString('hex'), trace: randomBytes(12).toString('hex') }
   const { args, env } = invocation(session.kind, marks, session.login, session.interactive)
   try {
     const result = await machine.run(session.shell, args, {
-      env: { ...base.variables, ...env },
+      env: { ...base.variables, ...env, ...(await dataFolder(machine, session.kind)) },
       cwd: machine.home,
       timeoutMs: SHELL_TIMEOUT_MS,
       maxBytes: TRACE_BYTES,
