@@ -46,7 +46,7 @@ export function layerOf(origin: Origin): Layer {
 
 /** A path as a person writes it: the redacted home directory as `~`. */
 export const shown = (path: string): string =>
-  path.replace(/^(?:(?:\/home|\/Users|[A-Za-z]:\\Users)[\\/])?<u1>(?=$|[\\/])/, '~')
+  path.replace(/^(?!\/mnt\/)(?:(?:[A-Za-z]:)?(?:[\\/][^\\/<>]+)*[\\/])?<u1>(?=$|[\\/])/, '~')
 
 /** Half a sentence on where a value was set, to follow "set in" and 由. */
 export function originWords(origin: Origin): Localized {

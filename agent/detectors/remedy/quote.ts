@@ -3,8 +3,9 @@
  * A redacted home directory is not a value but a place the person's own shell knows.
  */
 
-const POSIX_HOME = /^(?:\/home\/|\/Users\/)?<u1>(?=$|\/)/
-const WINDOWS_HOME = /^(?:[A-Za-z]:[\\/]Users[\\/])?<u1>(?=$|[\\/])/
+/** Homes lie anywhere; only the Windows one below /mnt is not what $HOME means in WSL. */
+const POSIX_HOME = /^(?!\/mnt\/)(?:\/[^/<>]+)*\/?<u1>(?=$|\/)/
+const WINDOWS_HOME = /^(?:[A-Za-z]:(?:[\\/][^\\/<>]+)*[\\/])?<u1>(?=$|[\\/])/
 
 /** Control characters have no place in a command that a person pastes; a newline would run what follows it. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu

@@ -35,6 +35,7 @@ test.each([
   ['<u1>/go/bin', '/home/me/go/bin'],
   ['/home/<u1>/my go', '/home/me/my go'],
   ['/Users/<u1>', '/home/me'],
+  ['/srv/people/<u1>/.bashrc', '/home/me/.bashrc'],
   ['/mnt/c/Users/<u1>/go', '/mnt/c/Users/<u1>/go'],
   ['<u1>$(id)', '<u1>$(id)'],
 ])('the redacted home of %s is the reader’s own', (path, seen) =>
