@@ -35,6 +35,7 @@ export default messages({
     top: {
       title: 'Patterns that hit most machines',
       all: 'All patterns',
+      severity: 'Severity',
       pattern: 'Pattern',
       hosts: 'Machines',
       trend: '24 hours',
@@ -87,6 +88,7 @@ export default messages({
     top: {
       title: '影响机器最多的问题模式',
       all: '全部问题模式',
+      severity: '严重程度',
       pattern: '问题模式',
       hosts: '影响机器',
       trend: '24 小时',
