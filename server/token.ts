@@ -1,18 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import { runTokenCommand, UsageError } from './accounts/token-command.ts'
-import { ConfigError, readConfig } from './config.ts'
-import { createPool, createPrisma } from './database/connect.ts'
-import { startEmbedded } from './database/embedded.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import { createPool, createPrisma, openDatabase, type Database } from './database/connect.ts'
+import { runningUrl } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
 
 /** `npm run token`: beside a running server it uses that one's database, otherwise it starts and stops its own. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const embedded = config.databaseUrl === undefined ? await openEmbedded(config.dataDir) : undefined
-  const url = config.databaseUrl ?? embedded?.url ?? ''
+  const database = await besideServer(config)
   try {
-    await migrate(url)
-    const pool = createPool(url, { size: 1, onIdleError: (error) => console.error(error.message) })
+    await migrate(database.url)
+    const pool = createPool(database.url, { size: 1, onIdleError: (error) => console.error(error.message) })
     const prisma = createPrisma(pool)
     try {
       await runTokenCommand(process.argv.slice(2), { prisma, now: () => new Date() }, console.log)
@@ -21,13 +20,15 @@ async function main(): Promise<void> {
       await pool.end()
     }
   } finally {
-    if (embedded && !embedded.adopted) await embedded.stop()
+    await database.stop()
   }
 }
 
-async function openEmbedded(dataDir: string) {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  return startEmbedded(dataDir)
+async function besideServer(config: Config): Promise<Pick<Database, 'url' | 'stop'>> {
+  const url = config.databaseUrl === undefined ? await runningUrl(config.dataDir) : undefined
+  if (url !== undefined) return { url, stop: async () => undefined }
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  return openDatabase(config.databaseUrl, config.dataDir)
 }
 
 try {
