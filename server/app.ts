@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import websocket from '@fastify/websocket'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify'
+import fastify, { type FastifyBaseLogger } from 'fastify'
 import type { Deps } from './deps.ts'
 import { errorHandler } from './errors.ts'
+import type { App } from './plugins/app-type.ts'
 import { addAuthentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
+import { addEtags } from './plugins/etag.ts'
 import { addOpenApi } from './plugins/openapi.ts'
 import { addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
@@ -29,14 +25,6 @@ import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { summaryRoutes } from './routes/summary.ts'
 import { tokenRoutes } from './routes/tokens.ts'
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
 
 /** The whole service, ready to listen; closing it closes nothing of `deps`. */
 export async function buildApp(deps: Deps): Promise<App> {
@@ -57,6 +45,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
 
+  addEtags(app)
   await addSecurity(app, deps.config)
   await addRateLimits(app)
   addAuthentication(app, deps)

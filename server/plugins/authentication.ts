@@ -4,7 +4,7 @@ import { allows, type Access, type Identity } from '../accounts/identity.ts'
 import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
-import type { App } from '../app.ts'
+import type { App } from './app-type.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { clearSignInCookie, setSignInCookie, signInToken } from './sign-in-cookie.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { App } from '../app.ts'
+import type { App } from './app-type.ts'
 import { ApiError } from '../errors.ts'
 
 /** Seen from the built server, and from the sources. */

@@ -1,9 +1,9 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { Type } from 'typebox'
-import type { App } from '../app.ts'
+import type { App } from './app-type.ts'
 import { Problem } from '../contract/problem.ts'
-import { SERVER_VERSION } from '../version.ts'
+import { SERVER_VERSION } from './version.ts'
 
 const SECURITY = {
   token: [{ token: [] }, { signIn: [] }],

@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
-import type { App } from '../app.ts'
+import type { App } from './app-type.ts'
 import type { Config } from '../config.ts'
 import { ApiError } from '../errors.ts'
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { UnknownSnapshotVersion, upgrade } from '#agent/contract/upgrade.ts'
 import type { FastifyRequest } from 'fastify'
-import type { App } from '../app.ts'
+import type { App } from './app-type.ts'
 import { ApiError } from '../errors.ts'
 import { jsonDepth } from './json-depth.ts'
 

@@ -10,7 +10,7 @@ import {
 import { agentSettings } from '../accounts/agent-settings.ts'
 import { enroll } from '../accounts/enrollment.ts'
 import type { Identity } from '../accounts/identity.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { ENROLMENT } from '../plugins/security.ts'

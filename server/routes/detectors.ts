@@ -1,6 +1,6 @@
 import { CATALOGUE_VERSION, detectors } from '#agent/detectors/index.ts'
 import { vocabulary } from '#agent/detectors/vocabulary.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { DetectorList } from '../contract/detector.ts'
 
 const rows: DetectorList['rows'] = detectors.map((detector) => ({

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { createEnrollmentKey, listEnrollmentKeys, revokeEnrollmentKey } from '../accounts/enrollment.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { CreatedEnrollmentKey, CreateEnrollmentKey, EnrollmentKeyList } from '../contract/account.ts'
 import { Id } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { FactList, FactQuery, FactValues } from '../contract/fact.ts'
 import type { Deps } from '../deps.ts'
 import { factValues } from '../queries/fact-values.ts'

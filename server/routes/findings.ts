@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { FindingPage, FindingQuery } from '../contract/finding.ts'
 import type { Deps } from '../deps.ts'
 import { listFindings } from '../queries/list-findings.ts'

@@ -1,8 +1,8 @@
 import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import { Health } from '../contract/health.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
-import { SERVER_VERSION } from '../version.ts'
+import { SERVER_VERSION } from '../plugins/version.ts'
 
 export function healthRoutes(app: App, { pool, log }: Deps): void {
   const schema = { summary: 'Whether the service can serve', response: { 200: Health, 503: Health } }

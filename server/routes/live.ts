@@ -1,6 +1,6 @@
 import { Value } from 'typebox/value'
 import { LiveRequest } from '../contract/live.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
 import type { Client, Socket } from '../live/client.ts'
 import { Live } from '../live/live.ts'

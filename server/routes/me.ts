@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { Me } from '../contract/account.ts'
 import { ApiError } from '../errors.ts'
 

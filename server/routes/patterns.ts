@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { FindingPage, PatternFindingQuery } from '../contract/finding.ts'
 import {
   PatternDetail,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { checkPassword, endSignIn, startSignIn } from '../accounts/sign-ins.ts'
 import { toRole } from '../accounts/tokens.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { Me, SignInRequest } from '../contract/account.ts'
 import type { Deps } from '../deps.ts'
 import { requireSameOrigin } from '../plugins/same-origin.ts'

@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { Summary } from '../contract/summary.ts'
 import type { Deps } from '../deps.ts'
 import { summary } from '../queries/summary.ts'

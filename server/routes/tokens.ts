@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { createToken, deleteToken, listTokens } from '../accounts/tokens.ts'
-import type { App } from '../app.ts'
+import type { App } from '../plugins/app-type.ts'
 import { CreatedToken, CreateToken, TokenList } from '../contract/account.ts'
 import { Id } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'

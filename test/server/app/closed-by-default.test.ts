@@ -10,8 +10,8 @@ const addressOf = (path: string) =>
 
 type Operation = { method: 'GET' | 'POST' | 'DELETE'; path: string; description: string }
 
-async function operations({ get }: TestApp): Promise<Operation[]> {
-  const document = (await get('/openapi.json')).json<{
+async function operations(test: TestApp): Promise<Operation[]> {
+  const document = (await test.get('/openapi.json')).json<{
     paths: Record<string, Record<string, { description: string }>>
   }>()
   return Object.entries(document.paths).flatMap(([path, methods]) =>

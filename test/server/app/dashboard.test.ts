@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { App } from '../../../server/app.ts'
+import type { App } from '../../../server/plugins/app-type.ts'
 import { errorHandler } from '../../../server/errors.ts'
 import { addDashboard } from '../../../server/plugins/dashboard.ts'
 
