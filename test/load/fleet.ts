@@ -127,7 +127,10 @@ export class Fleet {
       contentHash: hash,
       agentVersion: '0.1.0',
     })
-    if (reply.status !== 200) return this.#failed(`check-in ${reply.status}`)
+    if (reply.status !== 200) {
+      this.#failed(`check-in ${reply.status}`)
+      return
+    }
     this.#checkIns++
     if (Parse(CheckInReply, reply.body).want === 'nothing') return
     this.#sent++

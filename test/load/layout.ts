@@ -88,7 +88,7 @@ export function layoutOf(machine: SimulatedMachine, env: SimulatedEnv): Layout {
     : ['/usr/local/bin', '/usr/bin', '/bin']
   const workspaceBin = join(home, 'go', 'bin')
 
-  const path = [
+  const items = [
     ...(has('malformed-entry') ? [entry('tools/bin', stored, { exists: false })] : []),
     ...(has('older-go-first') ? [entry(bin(older), stored, { go: older })] : []),
     ...(has('orphan-bin')
@@ -99,6 +99,10 @@ export function layoutOf(machine: SimulatedMachine, env: SimulatedEnv): Layout {
     ...systemDirs.map((dir) => entry(dir, system)),
     ...(has('tools-not-on-path') ? [] : [entry(workspaceBin, userStored)]),
   ]
+  // Each entry has a line of its own: one line that ran twice is no duplicate.
+  const path = items.map((item, index) =>
+    item.origin.kind === 'profile' ? { ...item, origin: profileOrigin(3 + index) } : item,
+  )
 
   const gopath = has('gopath-tilde') ? '~/go' : join(home, 'go')
   const variables: Record<string, string> = {

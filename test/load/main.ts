@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
 import { Fleet } from './fleet.ts'
 
@@ -29,6 +30,8 @@ type Options = Record<
 const options = program.opts<Options>()
 
 const stop = new AbortController()
+// Each sleeping host listens for the end.
+setMaxListeners(0, stop.signal)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 
 const fleet = new Fleet({
