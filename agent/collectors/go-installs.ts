@@ -6,42 +6,46 @@ import type { CollectContext, Collector } from './collector.ts'
 import { fileInfo, isExecutable } from './executable.ts'
 import { candidatePatterns, expandPattern } from './go/candidates.ts'
 import { installSource } from './go/install-source.ts'
+import { namedGoroots } from './go/named-goroots.ts'
 import { isDirectory, versionOf } from './go/root.ts'
+import { directoryOf } from './path.ts'
 import { shellRuns } from './shell/runs.ts'
 
 type Install = Static<typeof GoInstall>
 
 const RECEIPT = '/private/var/db/receipts/org.golang.go.bom'
 
-/** Roots named by sessions: what `go` on PATH leads to, and every GOROOT. */
-async function namedRoots(
+/** What `go` on the PATH of a session leads to. */
+async function rootsOnPath(
   machine: Machine,
   environments: readonly Record<string, string>[],
 ): Promise<string[]> {
-  const roots = new Set<string>()
   const bins = new Set(
     environments.flatMap((env) => (env['PATH'] ?? '').split(':')).filter((dir) => posix.isAbsolute(dir)),
   )
-  for (const dir of bins) {
+  const roots = [...bins].map(async (dir) => {
     const file = posix.join(dir, 'go')
     const real = (await isExecutable(machine, file).catch(() => false)) ? await machine.realpath(file) : null
-    if (real !== null && posix.basename(posix.dirname(real)) === 'bin') {
-      roots.add(posix.dirname(posix.dirname(real)))
-    }
-  }
-  for (const { GOROOT } of environments)
-    if (GOROOT && posix.isAbsolute(GOROOT)) roots.add(posix.normalize(GOROOT))
-  return [...roots]
+    return real !== null && posix.basename(posix.dirname(real)) === 'bin'
+      ? posix.dirname(posix.dirname(real))
+      : null
+  })
+  return (await Promise.all(roots)).filter((root) => root !== null)
 }
 
-/** null where nothing of a Go root is to be seen: folders that are merely named like one. */
-async function lookAt(machine: Machine, root: string, distribution: string): Promise<Install | null> {
+/** null where nothing of a Go root is to be seen, unless a GOROOT says that this is one. */
+async function lookAt(
+  machine: Machine,
+  root: string,
+  named: boolean,
+  distribution: string,
+): Promise<Install | null> {
   if (!(await isDirectory(machine, root))) return null
   const at = (name: string) => posix.join(root, name)
   const go = await fileInfo(machine, at('bin/go')).catch(() => null)
   const tool = await isDirectory(machine, at('pkg/tool'))
   const runtime = await isDirectory(machine, at('src/runtime'))
-  if (!go && !tool) return null
+  if (!go && !tool && !named) return null
   const version = await versionOf(machine, root)
   const missing: Install['missing'] = []
   if (!go) missing.push('bin/go')
@@ -63,13 +67,18 @@ async function lookAt(machine: Machine, root: string, distribution: string): Pro
 
 /** One root under several names is one install; the name without links speaks for it. */
 function withoutAliases(installs: readonly Install[]): Install[] {
-  const byReal = new Map<string, Install>()
+  const groups = new Map<string, Install[]>()
   for (const install of installs) {
     const real = install.real ?? install.root
-    const known = byReal.get(real)
-    if (!known || (known.real !== undefined && install.real === undefined)) byReal.set(real, install)
+    groups.set(real, [...(groups.get(real) ?? []), install])
   }
-  return [...byReal.values()].sort((a, b) => (a.root < b.root ? -1 : 1))
+  const merged = [...groups.values()].flatMap((group) => {
+    const first = group.find((install) => install.real === undefined) ?? group[0]
+    const aliases = group.filter((install) => install !== first).map(({ root }) => root)
+    if (!first) return []
+    return aliases.length === 0 ? first : { ...first, aliases: aliases.slice(0, 32) }
+  })
+  return merged.sort((a, b) => (a.root < b.root ? -1 : 1))
 }
 
 async function environmentsOf(context: CollectContext): Promise<Record<string, string>[]> {
@@ -84,13 +93,20 @@ export const goInstalls: Collector<'goInstalls'> = {
     const { machine } = context
     const environments = await environmentsOf(context)
     const variables = [machine.env, ...environments]
-    const searched = [...new Set(variables.flatMap((env) => candidatePatterns(machine.home, env)))].sort()
-    const expanded = await Promise.all(searched.map((pattern) => expandPattern(machine, pattern)))
-    const roots = new Set([...(await namedRoots(machine, environments)), ...expanded.flat()])
-    const release = (await machine.readFile('/etc/os-release'))?.toString('utf8') ?? ''
-    const distribution = (release.match(/^(ID|ID_LIKE)=.*$/gm) ?? []).join(' ')
-    const found = await Promise.all([...roots].map((root) => lookAt(machine, root, distribution)))
+    const patterns = [...new Set(variables.flatMap((env) => candidatePatterns(machine.home, env)))].sort()
+    const [expanded, onPath, goroots, release] = await Promise.all([
+      Promise.all(patterns.map((pattern) => expandPattern(machine, pattern))),
+      rootsOnPath(machine, environments),
+      namedGoroots(context, environments),
+      machine.readFile('/etc/os-release'),
+    ])
+    const named = new Set(goroots.filter((root) => posix.isAbsolute(root)).map(directoryOf))
+    const roots = new Set([...named, ...onPath, ...expanded.flat()])
+    const distribution = (release?.toString('utf8').match(/^(ID|ID_LIKE)=.*$/gm) ?? []).join(' ')
+    const found = await Promise.all(
+      [...roots].map((root) => lookAt(machine, root, named.has(root), distribution)),
+    )
     const installs = withoutAliases(found.filter((install) => install !== null))
-    return { list: installs.slice(0, 500), searched: searched.slice(0, 500) }
+    return { list: installs.slice(0, 500), searched: [...goroots, ...patterns].slice(0, 500) }
   },
 }

@@ -35,26 +35,33 @@ export const gorootInvalid = defineDetector({
     const { kind } = context.env
     const paths = pathsOf(kind)
     if (sessions.primary === null) throw new Undecidable('sessions: no session started')
-    const setting = settingOf(context, sessions.primary, 'GOROOT')
-    if (!setting) {
-      if (!context.known('goEnvFile')) throw new Undecidable('goEnvFile: could not be read')
-      return []
-    }
-    const { value, origin } = setting
-    if (context.policy.oddGoRoots.some((root) => paths.under(value, root))) return []
-    const missing = missingParts(value, installAt(goInstalls, value, paths), context)
+    if (!settingOf(context, sessions.primary, 'GOROOT') && !context.known('goEnvFile'))
+      throw new Undecidable('goEnvFile: could not be read')
     const active = context.want('goActive')
-    if (missing === '') return []
-    // Only bin/go is missing but the versions differ: then GOROOT_VERSION_MISMATCH says it better.
-    if (missing === 'bin/go' && active && rootContradiction(active, goInstalls, paths) === 'yes') return []
-    return [
-      {
-        subject: 'GOROOT',
-        severity: missing === 'bin/go' ? 'medium' : 'critical',
-        layer: layerOf(origin),
-        evidence: evidenceOf({ goroot: value, missing, origin, errorText: active?.errorText }),
-      },
-    ]
+    // The primary session first; a start-up file that only other shells read breaks go in those.
+    const others = sessions.list.map(({ id }) => id).filter((id) => id !== sessions.primary)
+    for (const session of [sessions.primary, ...others]) {
+      const setting = settingOf(context, session, 'GOROOT')
+      if (!setting || context.policy.oddGoRoots.some((root) => paths.under(setting.value, root))) continue
+      const isPrimary = session === sessions.primary
+      // Git Bash shows its own spelling and hands go another one.
+      if (!isPrimary && !paths.isAbsolute(setting.value)) continue
+      const missing = missingParts(setting.value, installAt(goInstalls, setting.value, paths), context)
+      if (missing === '') continue
+      // Only bin/go is missing but the versions differ: then GOROOT_VERSION_MISMATCH says it better.
+      if (missing === 'bin/go' && active && rootContradiction(active, goInstalls, paths) === 'yes') continue
+      const { value, origin } = setting
+      const errorText = isPrimary ? active?.errorText : undefined
+      return [
+        {
+          subject: 'GOROOT',
+          severity: missing === 'bin/go' ? 'medium' : 'critical',
+          layer: layerOf(origin),
+          evidence: evidenceOf({ goroot: value, missing, session, origin, errorText }),
+        },
+      ]
+    }
+    return []
   },
   explain(evidence) {
     const at = originWords(originOf(evidence))

@@ -1,7 +1,8 @@
-import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
-import { lacksVitalParts, rootContradiction } from './model/goroot.ts'
+import { contradictingSession, lacksVitalParts, rootContradiction } from './model/goroot.ts'
 import { installAt } from './model/installs.ts'
+import { pathView } from './model/path-view.ts'
 import { pathsOf } from './model/paths.ts'
 import { gorootOf } from './model/setting.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
@@ -14,7 +15,7 @@ export const gorootVersionMismatch = defineDetector({
   layers: ['user', 'windows-host', 'distro'],
   platforms: EVERY_PLATFORM,
   needs: ['goActive'],
-  wants: ['goInstalls', 'sessions', 'goEnvFile', 'registry', 'profiles'],
+  wants: ['goInstalls', 'path', 'sessions', 'goEnvFile', 'registry', 'profiles'],
   texts: {
     title: say('GOROOT belongs to another Go version than the go command', 'GOROOT 与实际 go 命令版本不一致'),
     why: say(
@@ -31,7 +32,7 @@ export const gorootVersionMismatch = defineDetector({
     const paths = pathsOf(context.env.kind)
     const installs = context.want('goInstalls')
     const verdict = rootContradiction(goActive, installs, paths)
-    if (verdict === 'no') return []
+    if (verdict === 'no') return inAnotherSession(context)
     const { goroot } = goActive
     const install = installs && goroot !== undefined ? installAt(installs, goroot, paths) : undefined
     // A root that cannot work at all is GOROOT_INVALID; one cause, one finding.
@@ -88,3 +89,24 @@ export const gorootVersionMismatch = defineDetector({
     ),
   }),
 })
+
+/** A start-up file that only some shells read. */
+function inAnotherSession(context: Context): Draft[] {
+  const [sessions, path, installs] = [
+    context.want('sessions'),
+    context.want('path'),
+    context.want('goInstalls'),
+  ]
+  if (!sessions || !path || !installs) return []
+  const { kind } = context.env
+  const found = contradictingSession(sessions, pathView(path, kind), installs, kind)
+  if (!found) return []
+  const origin = gorootOf(context, found.session)?.origin
+  return [
+    {
+      subject: 'GOROOT',
+      layer: origin ? layerOf(origin) : 'user',
+      evidence: evidenceOf({ ...found, origin }),
+    },
+  ]
+}

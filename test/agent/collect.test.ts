@@ -5,22 +5,15 @@ import { contentHash, hashSections } from '../../agent/contract/hash.ts'
 import { Snapshot } from '../../agent/contract/snapshot.ts'
 import { MachineError, type Machine } from '../../agent/machine/machine.ts'
 import { createFixtureMachine } from '../support/fixture-machine.ts'
-import { goToolchains } from '../support/go-toolchains.ts'
-import { makeHome, treeOf } from '../support/home.ts'
+import { goToolchain } from '../support/go-toolchains.ts'
+import { everywhere, makeHome, treeOf } from '../support/home.ts'
 import { dataOf, machineAt, scan } from '../support/scan.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const hashOf = (snapshot: Snapshot) => contentHash(snapshot, hashSections(snapshot, sha256), sha256)
 const validator = Compile(Snapshot)
 
-async function toolchain(version: string): Promise<string> {
-  const found = (await goToolchains()).find((candidate) => candidate.version.startsWith(version))
-  if (!found) throw new Error(`no ${version} among the toolchains`)
-  return found.root
-}
-
-/** A start-up file for every kind of shell and entry, so that the primary session has it wherever tests run. */
-const everywhere = (text: string) => ({ '.profile': text, '.bashrc': text })
+const toolchain = async (release: string) => (await goToolchain(release)).root
 
 describe('real shells and real Go', () => {
   test('two versions side by side, the wrong GOROOT named by file and line', async () => {

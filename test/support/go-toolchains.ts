@@ -10,6 +10,7 @@ export type GoToolchain = { version: string; root: string }
 const run = promisify(execFile)
 const CACHE = new URL('../../node_modules/.cache/envherd/go/', import.meta.url).pathname
 const RELEASES = ['1.21', '1.22', '1.23']
+const INSTALL_GO = 'Go 1.19 is the package golang-go, the others come from backports'
 const SOURCES = ['deb http://deb.debian.org/debian bookworm-backports main']
 
 /** One archive per release: the commands and, since Debian splits it, the standard library's source. */
@@ -22,7 +23,10 @@ async function versionOf(root: string): Promise<string> {
 
 /** Where apt of this machine takes packages from, if it names backports; else Debian's own address. */
 async function sourceLines(): Promise<string[]> {
-  const { stdout } = await run('sh', ['-c', 'cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :'])
+  const { stdout } = await run('sh', [
+    '-c',
+    'cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :',
+  ])
   const uri = /https?:\/\/\S+\/debian(?=\s|$)/.exec(stdout)?.[0]
   return uri ? [`deb ${uri} bookworm-backports main`] : SOURCES
 }
@@ -86,4 +90,11 @@ export async function goToolchains(): Promise<GoToolchain[]> {
   const backports = RELEASES.map((release) => join(CACHE, 'debian/usr/lib', `go-${release}`))
   const roots = ['/usr/lib/go-1.19', ...backports].filter((root) => existsSync(join(root, 'bin/go')))
   return Promise.all(roots.map(async (root) => ({ version: await versionOf(root), root })))
+}
+
+/** The one of a release, `go1.22`. */
+export async function goToolchain(release: string): Promise<GoToolchain> {
+  const found = (await goToolchains()).find(({ version }) => version.startsWith(release))
+  if (!found) throw new Error(`no ${release} among the toolchains; ${INSTALL_GO}`)
+  return found
 }

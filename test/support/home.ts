@@ -15,6 +15,9 @@ export async function makeHome(files: Record<string, string>): Promise<Home> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
+/** A start-up file of every kind of bash, so that the primary session has it wherever tests run. */
+export const everywhere = (text: string) => ({ '.profile': text, '.bashrc': text })
+
 /** Every name, kind, mode, time and content below a directory, as one line each. */
 export async function treeOf(path: string): Promise<string[]> {
   const names = await readdir(path, { recursive: true })

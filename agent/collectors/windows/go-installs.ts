@@ -3,6 +3,7 @@ import { windowsPaths } from '../../detectors/model/paths.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { fileInfo } from '../executable.ts'
+import { namedGoroots } from '../go/named-goroots.ts'
 import { versionOf } from '../go/root.ts'
 import type { ComposedEnvironment } from './environment.ts'
 import { goProduct } from './registry.ts'
@@ -17,18 +18,22 @@ export async function collectGoInstalls(context: CollectContext): Promise<GoInst
   const places = await installerPlaces(context, composed)
   const families = managerFamilies(machine, composed)
   const versions = await Promise.all(families.map((family) => versionsIn(machine, family)))
-  const pointed = await pointedAt(context, composed)
+  const goroots = await gorootsOf(context, composed)
+  const named = new Set(goroots.map((root) => windowsPaths.norm(root)))
+  const pointed = await pointedAt(context, goroots)
   const found = new Map<string, Candidate>()
   // The first to name a root decides its source, and a known place knows better than a variable.
   for (const candidate of [...places, ...versions.flat(), ...pointed]) {
     const key = windowsPaths.norm(candidate.root)
     if (!found.has(key)) found.set(key, { ...candidate, root: windowsPaths.clean(candidate.root) })
   }
-  const list = await Promise.all([...found.values()].map((candidate) => inspect(machine, candidate)))
+  const list = await Promise.all(
+    [...found].map(([key, candidate]) => inspect(machine, candidate, named.has(key))),
+  )
   return {
     list: list.filter((install) => install !== null).slice(0, 500),
-    searched: [...found.values()]
-      .map(({ root }) => root)
+    searched: goroots
+      .concat([...found.values()].map(({ root }) => root))
       .concat(families.map(({ folder }) => folder))
       .slice(0, 500),
   }
@@ -100,8 +105,18 @@ async function versionsIn(machine: Machine, { folder, names, below, source }: Fa
     .map((name) => ({ root: windowsPaths.join(folder, name, below ?? ''), source }))
 }
 
+/** What any session, the registry or the go env file calls GOROOT. */
+async function gorootsOf(context: CollectContext, composed: ComposedEnvironment): Promise<string[]> {
+  const { list } = await context.use('sessions')
+  const stored = valueOf(composed, 'GOROOT')
+  return namedGoroots(context, [
+    ...list.map(({ variables }) => variables),
+    ...(stored === undefined ? [] : [{ GOROOT: stored }]),
+  ])
+}
+
 /** Roots that GOROOT and PATH lead to. */
-async function pointedAt(context: CollectContext, composed: ComposedEnvironment): Promise<Candidate[]> {
+async function pointedAt(context: CollectContext, goroots: readonly string[]): Promise<Candidate[]> {
   const { dirs } = await context.use('path')
   const onPath = dirs.flatMap(({ dir, sdkRoot, bins }) =>
     sdkRoot !== undefined
@@ -110,8 +125,7 @@ async function pointedAt(context: CollectContext, composed: ComposedEnvironment)
         ? [windowsPaths.parent(dir)]
         : [],
   )
-  const goroot = valueOf(composed, 'GOROOT')
-  return [...(goroot ? [goroot] : []), ...onPath]
+  return [...goroots, ...onPath]
     .filter((root) => windowsPaths.isAbsolute(root))
     .map((root) => ({ root, source: 'unknown' }))
 }
@@ -123,12 +137,17 @@ const PARTS = [
   ['VERSION', ['VERSION']],
 ] as const
 
-/** null when the directory holds nothing of a Go root. */
-async function inspect(machine: Machine, { root, source }: Candidate): Promise<GoInstall | null> {
+/** null when the directory holds nothing of a Go root, unless a GOROOT says that it is one. */
+async function inspect(
+  machine: Machine,
+  { root, source }: Candidate,
+  named: boolean,
+): Promise<GoInstall | null> {
   try {
+    if (named && (await machine.stat(root))?.kind !== 'dir') return null
     const there = await Promise.all(PARTS.map(([, names]) => machine.stat(windowsPaths.join(root, ...names))))
     const missing = PARTS.filter((_, at) => there[at] === null).map(([part]) => part)
-    if (missing.length === PARTS.length) return null
+    if (missing.length === PARTS.length && !named) return null
     const [real, version, go] = await Promise.all([
       machine.realpath(root),
       versionOf(machine, root),

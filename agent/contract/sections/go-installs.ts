@@ -35,6 +35,9 @@ export const GoInstall = Type.Object(
   {
     root: PathText,
     real: Type.Optional(Type.String({ maxLength: 4096 })),
+    aliases: Type.Optional(
+      Type.Array(PathText, { maxItems: 32, description: 'Other names that lead to the same directory.' }),
+    ),
     source: InstallSource,
     version: Type.Optional(
       Type.String({ maxLength: 100, description: 'From the VERSION file: `go1.22.3`, `devel go1.24-abc`.' }),
@@ -52,7 +55,18 @@ export type GoInstall = Static<typeof GoInstall>
 
 /** Every Go root found by looking, none by running (D.4). */
 export const GoInstalls = Type.Object(
-  { list: Type.Array(GoInstall, { maxItems: 500 }), searched: Type.Array(PathText, { maxItems: 500 }) },
+  {
+    list: Type.Array(GoInstall, {
+      maxItems: 500,
+      description:
+        'Complete and incomplete roots; a directory that a GOROOT names is here even if it is empty.',
+    }),
+    searched: Type.Array(PathText, {
+      maxItems: 500,
+      description:
+        'Directories that a GOROOT names, then patterns; what is here and not in `list` is no directory.',
+    }),
+  },
   { additionalProperties: false },
 )
 export type GoInstalls = Static<typeof GoInstalls>

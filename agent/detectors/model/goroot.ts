@@ -1,8 +1,11 @@
 import type { GoActive } from '../../contract/sections/go-active.ts'
 import type { GoInstall, GoInstalls } from '../../contract/sections/go-installs.ts'
+import type { Sessions } from '../../contract/sections/sessions.ts'
+import type { EnvKind } from '../../contract/snapshot.ts'
 import { sameRelease } from './go-version.ts'
-import { installAt } from './installs.ts'
-import type { Paths } from './paths.ts'
+import { installAt, installOf } from './installs.ts'
+import { resolveCommand, type PathView, type SessionId } from './path-view.ts'
+import { pathsOf, type Paths } from './paths.ts'
 
 export type Contradiction = 'yes' | 'no' | 'unknown'
 
@@ -22,6 +25,40 @@ export function rootContradiction(
   )
   if (verdicts.includes(false)) return 'yes'
   return verdicts.includes(true) ? 'no' : 'unknown'
+}
+
+export type SessionContradiction = {
+  session: SessionId
+  goPath: string
+  goVersion: string
+  goroot: string
+  rootVersion: string
+}
+
+/**
+ * A session beside the primary one whose GOROOT belongs to another release than its go. No go of that session was
+ * asked: versions are those of the roots on both sides, so a shim or an unknown root contradicts nothing.
+ */
+export function contradictingSession(
+  { list, primary }: Sessions,
+  view: PathView,
+  installs: GoInstalls,
+  kind: EnvKind,
+): SessionContradiction | null {
+  const paths = pathsOf(kind)
+  for (const session of list) {
+    const goroot = session.variables['GOROOT']
+    if (session.id === primary || !goroot) continue
+    const file = resolveCommand(view, session, 'go', kind)[0]?.file
+    const root = installAt(installs, goroot, paths)
+    const own = file && installOf(installs, file.real ?? file.path, paths)
+    if (!root || !own || lacksVitalParts(root)) continue
+    const [goVersion, rootVersion] = [own.version, root.version]
+    if (goVersion === undefined || rootVersion === undefined) continue
+    if (sameRelease(goVersion, rootVersion) === false)
+      return { session: session.id, goPath: file.path, goVersion, goroot, rootVersion }
+  }
+  return null
 }
 
 /** Parts without which Go cannot build; a root that only lacks `bin/go` still works for a go from elsewhere. */

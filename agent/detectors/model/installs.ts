@@ -39,10 +39,10 @@ export function installOf(installs: GoInstalls, path: string, paths: Paths): GoI
 
 /** The install whose root is this very directory. */
 export const installAt = (installs: GoInstalls, root: string, paths: Paths): GoInstall | undefined =>
-  installs.list.find(
-    (install) =>
-      paths.same(install.root, root) || (install.real !== undefined && paths.same(install.real, root)),
-  )
+  installs.list.find((install) => names(install).some((name) => paths.same(name, root)))
+
+const names = ({ root, real, aliases = [] }: GoInstall): string[] =>
+  real === undefined ? [root, ...aliases] : [root, real, ...aliases]
 
 /** Shim directories of asdf, mise, goenv and the like: what they hold is a dispatcher, not a Go. */
 export const isShimDir = (dir: string, paths: Paths): boolean => paths.basename(dir).toLowerCase() === 'shims'
