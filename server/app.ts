@@ -9,6 +9,7 @@ import { addAuthentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
 import { addEtags } from './plugins/etag.ts'
 import { addOpenApi } from './plugins/openapi.ts'
+import { addRequestLog, requestLogController } from './plugins/request-log.ts'
 import { addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes } from './routes/agent.ts'
@@ -36,6 +37,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     loggerInstance,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    logController: requestLogController,
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -45,6 +47,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
 
+  addRequestLog(app)
   addEtags(app)
   await addSecurity(app, deps.config)
   await addRateLimits(app)

@@ -111,7 +111,9 @@ export function toProblem(error: ApiError, requestId: string): Problem {
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toApiError(error)
   const problem = toProblem(known, request.id)
-  if (problem.status >= 500) request.log.error({ err: error }, known.message)
+  // The request's own line says that it failed; only what nobody expected needs its stack.
+  if (known.code === 'internal') request.log.error({ err: error }, known.message)
+  else if (problem.status >= 500) request.log.debug({ err: error }, known.message)
   if (known.retryAfterSeconds !== undefined) void reply.header('retry-after', known.retryAfterSeconds)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
   // Sent as text: a route's own reply schema must not cut the problem.

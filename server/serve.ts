@@ -10,7 +10,7 @@ import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
 import { createPresence } from './fleet/presence.ts'
-import { startLocalAgent } from './local-agent.ts'
+import { startLocalAgent } from './local-agent/local-agent.ts'
 
 export type Running = {
   /** Where it listens, as this machine reaches it. */
@@ -69,7 +69,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     await app.listen({ host: config.host, port: config.port })
     const address = addressOf(config.host, config.port)
     if (config.localAgent) {
-      const agent = await startLocalAgent(deps, address)
+      const agent = startLocalAgent(deps, address)
       closers.push(() => agent?.stop())
     }
     return { address, setupLink, deps, close }

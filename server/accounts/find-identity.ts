@@ -3,13 +3,19 @@ import type { Role } from '../contract/account.ts'
 import type { Identity } from './identity.ts'
 import { hashSecret } from './secrets.ts'
 
-type AgentRow = { id: string; host_id: string; machine_id: string; content_hash: Buffer | null }
+type AgentRow = {
+  id: string
+  host_id: string
+  machine_id: string
+  content_hash: Buffer | null
+  catalogue: string | null
+}
 
 /** Read for every request of an agent: a revoked credential stops working at once, on every replica. */
 export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity | undefined> {
   const { rows } = await pool.query<AgentRow>({
     name: 'find-agent',
-    text: `SELECT k.id, k.host_id, h.machine_id, h.content_hash
+    text: `SELECT k.id, k.host_id, h.machine_id, h.content_hash, h.catalogue
       FROM agent_key k JOIN host h ON h.id = k.host_id
       WHERE k.secret_hash = $1 AND k.revoked_at IS NULL`,
     values: [hashSecret(secret)],
@@ -22,6 +28,7 @@ export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity
     hostId: row.host_id,
     machineId: row.machine_id,
     contentHash: row.content_hash?.toString('hex') ?? null,
+    catalogue: row.catalogue,
   }
 }
 

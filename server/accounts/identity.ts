@@ -2,7 +2,15 @@ import type { Role } from '../contract/account.ts'
 
 /** Who sent a request. */
 export type Identity =
-  | { kind: 'agent'; id: string; hostId: string; machineId: string; contentHash: string | null }
+  | {
+      kind: 'agent'
+      id: string
+      hostId: string
+      machineId: string
+      contentHash: string | null
+      /** Version of the catalogue that judged that content. */
+      catalogue: string | null
+    }
   | { kind: 'token'; id: string; role: Role }
   | { kind: 'user'; id: string; email: string; role: Role; expiresAt: Date; createdAt: Date }
 

@@ -33,8 +33,11 @@ async function writeRound(client: PoolClient, round: readonly Judged[]): Promise
   await confirmHosts(client, having('unchanged'))
   const kept = known.filter((judged) => outcomes.get(judged) !== 'unchanged')
   if (kept.length > 0) {
-    await writeContent(client, kept)
-    const snapshotIds = await writeSnapshots(client, kept)
+    const again = new Set(having('stored').filter((j) => isSame(j, hosts.get(j.hostId))))
+    const fresh = kept.filter((judged) => !again.has(judged))
+    await writeContent(client, fresh)
+    const snapshotIds = await writeSnapshots(client, fresh)
+    for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
     const comparisons = await writeCurrent(client, having('stored'), snapshotIds)
     return new Map(known.map((j) => [j, toReply(j, outcomes.get(j), comparisons.get(j))]))
   }
@@ -43,13 +46,17 @@ async function writeRound(client: PoolClient, round: readonly Judged[]): Promise
 
 function outcomeOf(judged: Judged, current: Current | undefined): SnapshotReply['outcome'] {
   if (current?.contentTakenAt && judged.at < current.contentTakenAt) return 'superseded'
-  return current?.contentHash === judged.contentHash ? 'unchanged' : 'stored'
+  return isSame(judged, current) && current?.catalogue === judged.catalogue ? 'unchanged' : 'stored'
 }
+
+/** The same content is still judged anew by another catalogue; the history has it already. */
+const isSame = (judged: Judged, current: Current | undefined): boolean =>
+  current?.contentHash === judged.contentHash
 
 async function writeCurrent(
   client: PoolClient,
   stored: readonly Judged[],
-  snapshotIds: ReadonlyMap<string, number>,
+  snapshotIds: ReadonlyMap<string, number | null>,
 ): Promise<Map<Judged, Comparison>> {
   const comparisons = new Map<Judged, Comparison>()
   if (stored.length === 0) return comparisons
@@ -83,9 +90,9 @@ async function writeCurrent(
   return comparisons
 }
 
-function idOf(ids: ReadonlyMap<string, number>, hostId: string): number {
+function idOf(ids: ReadonlyMap<string, number | null>, hostId: string): number {
   const id = ids.get(hostId)
-  if (id === undefined) throw new Error(`no snapshot was written for host ${hostId}`)
+  if (id === undefined || id === null) throw new Error(`no snapshot was written for host ${hostId}`)
   return id
 }
 

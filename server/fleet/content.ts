@@ -41,7 +41,7 @@ const WRITE_SNAPSHOTS = `
 export async function writeSnapshots(
   client: PoolClient,
   judged: readonly Judged[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, number | null>> {
   const { rows } = await client.query<{ id: number; hostId: string }>(WRITE_SNAPSHOTS, [
     judged.map(({ hostId }) => hostId),
     judged.map(({ takenAt }) => takenAt),

@@ -4,11 +4,17 @@ import type { Judged } from './judge.ts'
 import type { OpenFinding } from './lifecycle.ts'
 import { storableJson } from './storable.ts'
 
-export type Current = { contentHash: string | null; contentTakenAt: Date | null }
+export type Current = {
+  contentHash: string | null
+  contentTakenAt: Date | null
+  catalogue: string | null
+  snapshotId: number | null
+}
 
 /** In order of id, so that groups of several replicas wait for each other and never deadlock. */
 const LOCK = `
-  SELECT id, encode(content_hash, 'hex') AS "contentHash", content_taken_at AS "contentTakenAt"
+  SELECT id, encode(content_hash, 'hex') AS "contentHash", content_taken_at AS "contentTakenAt", catalogue,
+    snapshot_id AS "snapshotId"
   FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 
 /** Locks the hosts for this transaction. @returns what they look like now; a deleted host is not in it */
@@ -35,11 +41,12 @@ const WRITE_HOSTS = `
     hostname = n.hostname, os_name = n.os_name, os_version = n.os_version, arch = n.arch,
     agent_version = n.agent_version, content_hash = n.content_hash, content_taken_at = n.at,
     changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated = n.not_evaluated,
-    critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info
+    critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
-    $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[])
+    $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
+    $16::text[])
     AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated,
-      critical, high, medium, low, info)
+      critical, high, medium, low, info, catalogue)
   WHERE h.id = n.id`
 
 const WRITE_ENVS = `
@@ -85,6 +92,7 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ snapshotId }) => snapshotId),
     states.map(({ judged }) => storableJson(judged.notEvaluated)),
     ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
+    states.map(({ judged }) => judged.catalogue),
   ])
   await writeEnvs(client, states)
 }

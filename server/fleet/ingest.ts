@@ -1,5 +1,4 @@
 import { diagnose as diagnoseByCatalogue } from '#agent/detectors/diagnose.ts'
-import type { Config } from '../config.ts'
 import type { Deps, Ingest } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { commitRound } from './commit-round.ts'
@@ -12,7 +11,7 @@ const MAX_AHEAD_MS = 5 * 60_000
 const QUEUED_GROUPS = 20
 
 export type IngestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'now'> & {
-  config: Pick<Config, 'groupDelayMs' | 'groupSize'>
+  config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
   diagnose?: Diagnose
 }
 

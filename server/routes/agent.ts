@@ -7,6 +7,7 @@ import {
   EnrollRequest,
   SnapshotReply,
 } from '#agent/contract/uplink.ts'
+import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import { agentSettings } from '../accounts/agent-settings.ts'
 import { enroll } from '../accounts/enrollment.ts'
 import type { Identity } from '../accounts/identity.ts'
@@ -45,9 +46,12 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
     async (request) => {
       const agent = agentOf(request)
       deps.presence.seen(agent.hostId, request.body.agentVersion)
-      const want =
-        agent.contentHash === request.body.contentHash ? ('nothing' as const) : ('snapshot' as const)
-      return { want, settings: await agentSettings(deps) }
+      // What another catalogue judged is wanted again: a new one takes effect within one interval.
+      const known = agent.contentHash === request.body.contentHash && agent.catalogue === CATALOGUE_VERSION
+      return {
+        want: known ? ('nothing' as const) : ('snapshot' as const),
+        settings: await agentSettings(deps),
+      }
     },
   )
 

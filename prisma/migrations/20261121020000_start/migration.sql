@@ -70,6 +70,7 @@ CREATE TABLE "host" (
     "last_seen_at" TIMESTAMPTZ(3),
     "content_hash" BYTEA,
     "content_taken_at" TIMESTAMPTZ(3),
+    "catalogue" TEXT,
     "changed_at" TIMESTAMPTZ(3),
     "snapshot_id" BIGINT,
     "not_evaluated" JSONB NOT NULL DEFAULT '[]',

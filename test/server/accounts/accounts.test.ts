@@ -208,7 +208,12 @@ describe('enrolment', () => {
     expect((await enroll(revoked.key, '9')).statusCode).toBe(403)
     const list = await test.get('/enrollment-keys', operator)
     expect(list.body).not.toContain('ehe_')
-    expect(list.json<{ rows: { uses: number }[] }>().rows.map(({ uses }) => uses).sort()).toEqual([0, 0, 2, 2])
+    expect(
+      list
+        .json<{ rows: { uses: number }[] }>()
+        .rows.map(({ uses }) => uses)
+        .sort(),
+    ).toEqual([0, 0, 2, 2])
   })
 
   it('gives every agent the same tenant key', async () => {

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createEnrollmentKey } from './accounts/enrollment.ts'
-import type { Deps } from './deps.ts'
+import { createEnrollmentKey } from '../accounts/enrollment.ts'
+import type { Deps } from '../deps.ts'
+import { logAgentLine } from './agent-log.ts'
+import { isEnrolled } from './enrolment.ts'
 
 export type LocalAgent = { stop(): Promise<void> }
 
@@ -31,30 +33,34 @@ const PASSED_ON = [
   ...['ProgramFiles', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'WSL_DISTRO_NAME', 'WSL_INTEROP'],
 ]
 
-/** Runs this machine's agent as a process of its own, enrolled with a key made for it, and keeps it running. */
-export async function startLocalAgent(deps: Deps, server: string): Promise<LocalAgent | undefined> {
+/** Runs this machine's agent as a process of its own and keeps it running; it gets a key when it has to enrol. */
+export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefined {
   const log = deps.log.child({ part: 'local agent' })
   const entry = findEntry()
   if (!entry) {
     log.warn('agent/envherd.mjs was not found above the server code; this machine is not watched')
     return undefined
   }
-  const { key } = await createEnrollmentKey(deps, { name: 'this machine', expiresInHours: 1, maxUses: 1 })
-  const env = {
+  const stateDir = resolve(deps.config.dataDir, 'agent')
+  const base = {
     ...Object.fromEntries(PASSED_ON.flatMap((name) => pair(name, process.env[name]))),
     ENVHERD_SERVER: server,
-    ENVHERD_ENROLL_KEY: key,
-    ENVHERD_STATE_DIR: resolve(deps.config.dataDir, 'agent'),
+    ENVHERD_STATE_DIR: stateDir,
   }
   let child: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined
   let stopping = false
+  let starting = Promise.resolve()
   let pause = FIRST_PAUSE_MS
 
-  const start = () => {
+  const start = async () => {
+    const env = (await isEnrolled(deps, stateDir, server))
+      ? base
+      : { ...base, ENVHERD_ENROLL_KEY: await newKey(deps) }
+    if (stopping) return
     const started = Date.now()
     // Own process group: a Ctrl-C in our terminal ends it through us, in order.
-    const agent = spawn(process.execPath, [entry, 'run', '--enroll-if-needed'], {
+    const agent = spawn(process.execPath, [entry, 'run', '--enroll-if-needed', '--log', 'json'], {
       env,
       cwd: dirname(entry),
       detached: process.platform !== 'win32',
@@ -62,27 +68,43 @@ export async function startLocalAgent(deps: Deps, server: string): Promise<Local
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = agent
-    createInterface({ input: agent.stdout }).on('line', (line) => log.info(line))
-    createInterface({ input: agent.stderr }).on('line', (line) => log.warn(line))
+    createInterface({ input: agent.stdout }).on('line', (line) => logAgentLine(log, line))
+    createInterface({ input: agent.stderr }).on('line', (line) => logAgentLine(log, line))
     agent.on('error', (error) => log.error({ err: error }, 'the agent could not be started'))
     agent.on('close', (code, signal) => {
       child = undefined
       if (stopping) return
       if (Date.now() - started > WELL_MS) pause = FIRST_PAUSE_MS
       log.warn({ code, signal, againInMs: pause }, 'the agent ended')
-      timer = setTimeout(start, pause)
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+      later()
     })
   }
-  start()
+  const later = () => {
+    timer = setTimeout(attempt, pause)
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+  }
+  const attempt = () => {
+    starting = start().catch((error: unknown) => {
+      log.error({ err: error, againInMs: pause }, 'the agent could not be started')
+      if (!stopping) later()
+    })
+  }
+  attempt()
 
   return {
     stop: async () => {
       stopping = true
+      await starting
       clearTimeout(timer)
       if (child) await end(child)
     },
   }
+}
+
+/** For once and for now: it is in the environment of a process. */
+async function newKey(deps: Deps): Promise<string> {
+  const wanted = { name: 'this machine', expiresInHours: 1, maxUses: 1 }
+  return (await createEnrollmentKey(deps, wanted)).key
 }
 
 const pair = (name: string, value: string | undefined): [string, string][] =>

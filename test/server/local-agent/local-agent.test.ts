@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { afterAll, expect, test } from 'vitest'
+import type { HostPage } from '../../../server/contract/host.ts'
+import { logAgentLine } from '../../../server/local-agent/agent-log.ts'
+import { startLocalAgent } from '../../../server/local-agent/local-agent.ts'
+import { startTestApp, type TestApp } from '../../support/app.ts'
+
+const undo: (() => unknown)[] = []
+afterAll(async () => {
+  for (const step of undo.reverse()) await step()
+})
+
+const PATIENT = { timeout: 25_000, interval: 100 }
+const hostsOf = async (test: TestApp) => (await test.get('/hosts')).json<HostPage>().rows
+const keysOf = (test: TestApp) =>
+  test.database.prisma.enrollmentKey.count({ where: { name: 'this machine' } })
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+test('this machine enrols once, is watched again after a kill, and also by a server that forgot it', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'envherd-local-'))
+  undo.push(() => rm(dataDir, { recursive: true, force: true }))
+  const pid = async () =>
+    Number((await readFile(join(dataDir, 'agent', 'run.lock'), 'utf8').catch(() => '')).split(' ')[0])
+  const runs = async (other = 0) => {
+    await expect.poll(async () => (await pid()) > 0 && (await pid()) !== other, PATIENT).toBe(true)
+    return pid()
+  }
+
+  const first = await startTestApp({ config: { dataDir } })
+  const address = await first.listen()
+  const agent = startLocalAgent(first.deps, address)
+  undo.push(() => agent?.stop())
+  await expect
+    .poll(async () => (await hostsOf(first)).map((host) => [host.hostname, host.envs.length > 0]), PATIENT)
+    .toEqual([[hostname(), true]])
+  expect(await keysOf(first)).toBe(1)
+
+  const killed = await runs()
+  process.kill(killed, 'SIGKILL')
+  const restarted = await runs(killed)
+  expect(await keysOf(first)).toBe(1)
+  await agent?.stop()
+  expect(isAlive(restarted)).toBe(false)
+
+  // Same address and data folder, another database: as after the old one was thrown away.
+  await first.close()
+  const second = await startTestApp({ config: { dataDir } })
+  await second.app.listen({ host: '127.0.0.1', port: Number(new URL(address).port) })
+  const returned = startLocalAgent(second.deps, address)
+  undo.push(() => returned?.stop())
+  await expect
+    .poll(async () => (await hostsOf(second)).map((host) => host.presence), PATIENT)
+    .toEqual(['on-time'])
+  expect(await keysOf(second)).toBe(1)
+  await returned?.stop()
+}, 120_000)
+
+test("the agent's lines are logged at their own level", () => {
+  const lines: unknown[] = []
+  const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) })
+  logAgentLine(log, '{"time":"2026-01-01T00:00:00.000Z","level":"error","message":"cannot spool","free":0}')
+  logAgentLine(log, '{"time":"2026-01-01T00:00:00.000Z","level":"info","message":"checked in"}')
+  logAgentLine(log, 'envherd: no lock')
+  expect(lines).toMatchObject([
+    { level: 50, msg: 'cannot spool', free: 0 },
+    { level: 30, msg: 'checked in' },
+    { level: 40, msg: 'envherd: no lock' },
+  ])
+})
