@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Type, type Static } from 'typebox'
 import { Parse } from 'typebox/value'
 import { Finding, NotEvaluated } from '../../agent/contract/finding.ts'
+import { Snapshot } from '../../agent/contract/snapshot.ts'
 
 const BUNDLE = fileURLToPath(new URL('../../dist/agent/envherd.mjs', import.meta.url))
 
@@ -34,16 +35,22 @@ function bundle(): string {
   throw new Error('dist/agent is not built: `npm test` builds it, or node server/launch/main.mjs build')
 }
 
-export function scan(person: Person): Promise<Report> {
-  const args = [bundle(), 'scan', '--format', 'json', '--lang', 'en']
+/** Prints and ends; exit code 1 means that there are findings. */
+function print(person: Person, ...args: string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { env: environment(person), maxBuffer: 1e8 }, (error, out, err) => {
-      // Exit code 1: there are findings.
-      if (error && error.code !== 1) reject(new Error(`envherd scan: ${error.message}\n${err}`))
-      else resolve(Parse(Report, JSON.parse(out)))
+    const options = { env: environment(person), maxBuffer: 1e8 }
+    execFile(process.execPath, [bundle(), ...args], options, (error, out, err) => {
+      if (error && error.code !== 1) reject(new Error(`envherd ${args.join(' ')}: ${error.message}\n${err}`))
+      else resolve(JSON.parse(out))
     })
   })
 }
+
+export const scan = async (person: Person): Promise<Report> =>
+  Parse(Report, await print(person, 'scan', '--format', 'json', '--lang', 'en'))
+
+export const snapshot = async (person: Person): Promise<Snapshot> =>
+  Parse(Snapshot, await print(person, 'snapshot'))
 
 export type AgentProcess = { log(): string; stop(): Promise<void> }
 
