@@ -49,8 +49,8 @@ export const goEnvShellDivergence = defineDetector({
       '同一条命令在不同终端里结果不同：工具安装到不同目录、使用不同的代理，甚至由不同版本的 Go 构建。',
     ),
     rule: say(
-      'Compares the effective values of Go variables and the go version over the interactive shells of one env. Unset counts as the default. A shell that the user never configured is left out, as are services, desktop launches and elevated sessions; Windows and WSL are never compared.',
-      '在同一环境的交互式 shell 之间比较 Go 变量的有效值以及 go 版本。未设置视为默认值。用户从未配置过的 shell，以及服务、桌面启动和提权会话不参与比较；Windows 与 WSL 从不互相比较。',
+      'Compares the effective values of Go variables and the go version over the interactive shells of one env. Unset counts as the default. A shell whose start-up files say nothing about Go is left out, as are services, desktop launches and elevated sessions; Windows and WSL are never compared.',
+      '在同一环境的交互式 shell 之间比较 Go 变量的有效值以及 go 版本。未设置视为默认值。启动文件中从未涉及 Go 的 shell，以及服务、桌面启动和提权会话不参与比较；Windows 与 WSL 从不互相比较。',
     ),
   },
   source: 'catalogue B.000 and B.002',
@@ -93,7 +93,10 @@ export const goEnvShellDivergence = defineDetector({
   },
 })
 
-/** A shell someone works in: the primary one, its family, and any other that has start-up files of the user's. */
+/**
+ * A shell someone works in: the primary one, its family, and any other whose start-up files say something about Go.
+ * Start-up files alone are no sign: a new account gets some for bash, whatever shell it uses.
+ */
 function isUsed(session: Session, all: readonly Session[], context: Context): boolean {
   if (session.outcome !== 'ok' || !session.interactive || NOT_TYPED_IN.has(session.id)) return false
   if (session.id === context.want('sessions')?.primary) return true
@@ -101,11 +104,17 @@ function isUsed(session: Session, all: readonly Session[], context: Context): bo
   const primary = all.find(({ id }) => id === context.want('sessions')?.primary)
   const family = (id: string) => id.split('-')[0]
   if (primary && family(primary.id) === family(session.id)) return true
+  if (COMPARED.some((name) => session.origins[name]?.kind === 'profile')) return true
   const { home } = context.want('sessions') ?? {}
   const files = context.want('profiles')?.files ?? []
   return files.some(
-    ({ file, loadedBy }) =>
-      home !== undefined && loadedBy.includes(session.id) && pathsOf(context.env.kind).below(file, home),
+    ({ file, loadedBy, assignments }) =>
+      home !== undefined &&
+      loadedBy.includes(session.id) &&
+      pathsOf(context.env.kind).below(file, home) &&
+      assignments.some(
+        ({ name, value }) => COMPARED.includes(name) || (name === 'PATH' && /go/i.test(value)),
+      ),
   )
 }
 

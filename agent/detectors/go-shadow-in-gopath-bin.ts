@@ -36,7 +36,9 @@ export const goShadowInGopathBin = defineDetector({
     if (!first || first.file.kind === 'script') return []
     const home = workspaceBins(dirs).find((bin) => paths.same(bin.path, first.entry.dir))
     const isSdk = home && (first.entry.info?.sdkRoot !== undefined || paths.basename(home.path) === 'shims')
-    if (!home || isSdk || installOf(goInstalls, first.file.real ?? first.file.path, paths)) return []
+    // A lone go makes ~/go look like a root, but one without tools and library.
+    const install = installOf(goInstalls, first.file.real ?? first.file.path, paths)
+    if (!home || isSdk || install?.valid) return []
     return [
       {
         subject: first.file.path,

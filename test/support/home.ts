@@ -1,16 +1,34 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 export type Home = { path: string } & AsyncDisposable
 
+/** Text, a link to another place, a copy of a file, or the text of a program. */
+export type HomeFile = string | { link: string } | { copy: string } | { program: string }
+
 /** A real home directory with the given files, removed when it goes out of scope. */
-export async function makeHome(files: Record<string, string>): Promise<Home> {
+export async function makeHome(files: Record<string, HomeFile>): Promise<Home> {
   const path = await mkdtemp(join(tmpdir(), 'envherd-home-'))
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(path, name)), { recursive: true })
-    await writeFile(join(path, name), text)
+  for (const [name, file] of Object.entries(files)) {
+    const place = join(path, name)
+    await mkdir(dirname(place), { recursive: true })
+    if (typeof file === 'string') await writeFile(place, file)
+    else if ('link' in file) await symlink(file.link, place)
+    else if ('copy' in file) await copyFile(file.copy, place)
+    else await writeFile(place, file.program, { mode: 0o755 })
   }
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }

@@ -12,9 +12,12 @@ detectorTest(goEnvShellDivergence, {
           variables: { GOPROXY: 'https://a.example' },
           origins: { GOPROXY: profileLine('/home/<u1>/.bashrc', 3) },
         },
-        { id: 'zsh-interactive', variables: { GOPROXY: 'https://b.example' } },
+        {
+          id: 'zsh-interactive',
+          variables: { GOPROXY: 'https://b.example' },
+          origins: { GOPROXY: profileLine('/home/<u1>/.zshrc', 1) },
+        },
       ],
-      profiles: [{ file: '/home/<u1>/.zshrc', syntax: 'zsh', loadedBy: ['zsh-interactive'] }],
       subject: 'GOPROXY',
       says: /bash-interactive: https:\/\/a\.example; zsh-interactive: https:\/\/b\.example/,
     },
@@ -51,6 +54,14 @@ detectorTest(goEnvShellDivergence, {
         { id: 'fish-interactive' },
       ],
       profiles: [{ file: '/etc/zsh/zshrc', syntax: 'zsh', loadedBy: ['zsh-interactive'] }],
+    },
+    {
+      name: 'a shell that has only the start-up files every new account gets',
+      sessions: [
+        { id: 'zsh-interactive', variables: { GOPATH: '/data/go' } },
+        { id: 'bash-interactive', variables: {} },
+      ],
+      profiles: [{ file: '/home/<u1>/.bashrc', loadedBy: ['bash-interactive'] }],
     },
     {
       name: 'desktop and service sessions have their own rules',

@@ -6,7 +6,10 @@ detectorTest(goShadowInGopathBin, {
   fires: [
     {
       name: 'a go binary among the tools, before the SDK',
-      installs: [{ root: '/usr/local/go' }],
+      installs: [
+        { root: '/usr/local/go' },
+        { root: '/home/<u1>/go', valid: false, missing: ['pkg/tool', 'src/runtime', 'VERSION'] },
+      ],
       path: [
         { dir: '/home/<u1>/go/bin', is: { bins: { go: fileInfo('/home/<u1>/go/bin/go') } } },
         '/usr/local/go/bin',
