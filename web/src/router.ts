@@ -17,6 +17,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/findings', name: 'findings', component: () => import('./pages/Findings.vue') },
   { path: '/detectors', name: 'detectors', component: () => import('./pages/Detectors.vue') },
   { path: '/add-host', name: 'add-host', component: () => import('./pages/AddHost.vue') },
+  { path: '/access', name: 'access', component: () => import('./pages/Access.vue') },
   { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },
   { path: '/setup', name: 'setup', component: () => import('./pages/Setup.vue'), meta: { open: true } },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFound.vue') },

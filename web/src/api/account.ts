@@ -1,10 +1,15 @@
+import { queryOptions } from '@tanstack/vue-query'
 import type {
   CreatedEnrollmentKey,
+  CreatedToken,
   CreateEnrollmentKey,
+  CreateToken,
+  EnrollmentKeyList,
   Me,
   SetupRequest,
   SetupState,
   SignInRequest,
+  TokenList,
 } from '#server/contract/account.ts'
 import { del, get, post } from './client.ts'
 
@@ -15,3 +20,18 @@ export const signIn = (request: SignInRequest) => post<Me>('/sign-in', request)
 export const signOut = () => del('/sign-in')
 export const createEnrollmentKey = (request: CreateEnrollmentKey) =>
   post<CreatedEnrollmentKey>('/enrollment-keys', request)
+
+export const tokensQuery = () =>
+  queryOptions({
+    queryKey: ['tokens'] as const,
+    queryFn: ({ signal }) => get<TokenList>('/tokens', { signal }),
+  })
+export const createToken = (request: CreateToken) => post<CreatedToken>('/tokens', request)
+export const revokeToken = (id: string) => del(`/tokens/${encodeURIComponent(id)}`)
+
+export const enrollmentKeysQuery = () =>
+  queryOptions({
+    queryKey: ['enrollment-keys'] as const,
+    queryFn: ({ signal }) => get<EnrollmentKeyList>('/enrollment-keys', { signal }),
+  })
+export const revokeEnrollmentKey = (id: string) => del(`/enrollment-keys/${encodeURIComponent(id)}`)

@@ -11,6 +11,7 @@ export default messages({
       pending: 'Enrolled; its first report has not arrived.',
     },
     platform: { windows: 'Windows', wsl: 'WSL', linux: 'Linux', macos: 'macOS' },
+    wholeHost: 'whole machine',
     layer: {
       user: 'User settings',
       distro: 'Linux distribution',
@@ -32,7 +33,7 @@ export default messages({
       process: 'inherited from the parent process',
       default: 'built into Go',
     },
-    confidence: { high: 'certain', medium: 'only candidate', low: 'a guess' },
+    confidence: { high: 'certain', medium: 'likely', low: 'a guess' },
     confidenceMeaning: {
       high: 'Seen to set this very value.',
       medium: 'Nothing else found could have set it.',
@@ -53,6 +54,12 @@ export default messages({
     any: 'Any',
     removeFilter: 'Remove filter {filter}',
     clearFilters: 'Clear filters',
+    export: {
+      button: 'Export',
+      what: 'All rows that match the filters, on every page',
+      csv: 'CSV, for spreadsheets',
+      ndjson: 'JSON lines, for scripts',
+    },
     retry: 'Try again',
     requestId: 'Request ID',
     newRows: '{count} new',
@@ -97,6 +104,7 @@ export default messages({
       pending: '已注册，尚未收到首次上报。',
     },
     platform: { windows: 'Windows', wsl: 'WSL', linux: 'Linux', macos: 'macOS' },
+    wholeHost: '整台主机',
     layer: {
       user: '用户设置',
       distro: 'Linux 发行版',
@@ -118,7 +126,7 @@ export default messages({
       process: '继承自父进程',
       default: 'Go 内置默认值',
     },
-    confidence: { high: '确定', medium: '唯一可能', low: '推测' },
+    confidence: { high: '确定', medium: '很可能', low: '推测' },
     confidenceMeaning: {
       high: '已确认正是此处设置了该值。',
       medium: '没有发现其他可能的设置位置。',
@@ -139,6 +147,12 @@ export default messages({
     any: '不限',
     removeFilter: '移除筛选条件 {filter}',
     clearFilters: '清除筛选',
+    export: {
+      button: '导出',
+      what: '符合当前筛选条件的全部数据（所有页）',
+      csv: 'CSV（用于电子表格）',
+      ndjson: 'JSON Lines（用于脚本）',
+    },
     retry: '重试',
     requestId: '请求 ID',
     newRows: '{count} 条新数据',

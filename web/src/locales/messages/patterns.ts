@@ -3,7 +3,7 @@ import { messages } from '../messages.ts'
 export default messages({
   en: {
     title: 'Patterns',
-    text: 'The same misconfiguration on many machines is one pattern. Fix the widest first.',
+    text: 'The same misconfiguration on many hosts is one pattern. Fix the widest first.',
     views: 'Which patterns',
     open: 'Open',
     all: 'All',
@@ -13,11 +13,11 @@ export default messages({
     layer: 'Cause',
     hosts: 'Hosts',
     findings: 'Open findings',
-    openings: 'Openings',
+    openings: 'Times found',
     trend: 'Last 24 hours',
     lastSeen: 'Last seen',
-    showHosts: '{count} hosts with {pattern}',
-    trendLabel: '{count} openings in the last 24 hours',
+    showHosts: '{count} host with {pattern} | {count} hosts with {pattern}',
+    trendLabel: 'Found {count} times in the last 24 hours',
     seeDetectors: 'See what is checked',
     emptyOpen: {
       title: 'No open patterns',
@@ -30,7 +30,7 @@ export default messages({
   },
   zh: {
     title: '问题模式',
-    text: '多台机器上出现的同一种错误配置归为一个模式。优先修复影响面最大的。',
+    text: '多台主机上出现的同一种错误配置归为一个模式。优先修复影响面最大的。',
     views: '显示范围',
     open: '未解决',
     all: '全部',

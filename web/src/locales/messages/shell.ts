@@ -9,8 +9,10 @@ export default messages({
     overview: 'Overview',
     patterns: 'Patterns',
     hosts: 'Hosts',
+    findings: 'Findings',
     detectors: 'Detectors',
     addHost: 'Add a host',
+    access: 'Access',
     apiDocs: 'API documentation',
     connection: {
       connecting: 'Connecting',
@@ -50,8 +52,10 @@ export default messages({
     overview: '总览',
     patterns: '问题模式',
     hosts: '主机',
+    findings: '问题',
     detectors: '检测规则',
     addHost: '添加主机',
+    access: '访问凭据',
     apiDocs: 'API 文档',
     connection: {
       connecting: '连接中',

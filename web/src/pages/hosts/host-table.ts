@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { factValuesQuery } from '../../api/facts.ts'
+import type { Column } from '../../components/column.ts'
+import type { Filter } from '../../components/filter.ts'
+import { integer } from '../../format/number.ts'
+import { SEVERITY_ORDER } from '../../format/severity.ts'
+import { absoluteTime } from '../../format/time.ts'
+import { ENV_KINDS, PRESENCES, type HostFilters } from './host-filters.ts'
+
+export function useHostColumns() {
+  const { t } = useI18n()
+  return computed<Column[]>(() => [
+    { id: 'hostname', label: t('hosts.name'), sort: 'hostname' },
+    { id: 'presence', label: t('hosts.presence'), from: 'sm' },
+    { id: 'findings', label: t('hosts.findings'), sort: 'findings', firstOrder: 'desc' },
+    { id: 'go', label: t('hosts.goVersion'), from: 'md' },
+    { id: 'os', label: t('hosts.os'), from: 'lg' },
+    {
+      id: 'seen',
+      label: t('hosts.lastSeen'),
+      sort: 'lastSeenAt',
+      firstOrder: 'desc',
+      from: 'sm',
+      align: 'end',
+    },
+  ])
+}
+
+/** Menus for what an admin chooses by hand; pattern and time are only ever set by a link. */
+export function useHostFilterMenus(set: Readonly<Ref<HostFilters>>) {
+  const { t, locale } = useI18n()
+  const { data: versions } = useQuery(factValuesQuery('goVersion', { limit: 30 }))
+
+  return computed<Filter[]>(() => [
+    {
+      id: 'presence',
+      label: t('hosts.presence'),
+      value: set.value.presence,
+      options: PRESENCES.map((value) => ({ value, label: t(`components.presence.${value}`) })),
+    },
+    {
+      id: 'kind',
+      label: t('hosts.platform'),
+      value: set.value.kind,
+      options: ENV_KINDS.map((value) => ({ value, label: t(`components.platform.${value}`) })),
+    },
+    {
+      id: 'goVersion',
+      label: t('hosts.goVersion'),
+      value: set.value.goVersion,
+      options: [
+        ...(versions.value?.values ?? []).map(({ value, hosts }) => ({
+          value,
+          label: value,
+          hint: integer(hosts, locale.value),
+        })),
+        { value: 'none', label: t('hosts.noGo') },
+      ],
+    },
+    {
+      id: 'severity',
+      label: t('hosts.severity'),
+      value: set.value.severity,
+      options: SEVERITY_ORDER.map((value) => ({ value, label: t(`components.severity.${value}`) })),
+    },
+    {
+      id: 'hasFindings',
+      label: t('hosts.findings'),
+      value: set.value.hasFindings,
+      options: [
+        { value: 'true', label: t('hosts.withFindings') },
+        { value: 'false', label: t('hosts.withoutFindings') },
+      ],
+    },
+    { id: 'pattern', label: t('hosts.pattern'), value: set.value.pattern, options: [] },
+    {
+      id: 'changedSince',
+      label: t('hosts.changedSince'),
+      value: set.value.changedSince && absoluteTime(set.value.changedSince, locale.value),
+      options: [],
+    },
+  ])
+}
