@@ -223,9 +223,6 @@ CREATE UNIQUE INDEX "host_machine_id_key" ON "host"("machine_id");
 CREATE INDEX "host_hostname_id_idx" ON "host"("hostname", "id");
 
 -- CreateIndex
-CREATE INDEX "host_last_seen_at_idx" ON "host"("last_seen_at");
-
--- CreateIndex
 CREATE INDEX "host_changed_at_idx" ON "host"("changed_at");
 
 -- CreateIndex
@@ -254,6 +251,9 @@ CREATE INDEX "finding_changed_at_id_idx" ON "finding"("changed_at", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "finding_host_id_env_pattern_subject_hash_key" ON "finding"("host_id", "env", "pattern", "subject_hash");
+
+-- CreateIndex
+CREATE INDEX "occurrence_id_idx" ON "occurrence"("id");
 
 -- CreateIndex
 CREATE INDEX "occurrence_pattern_at_idx" ON "occurrence"("pattern", "at");
@@ -291,6 +291,12 @@ CREATE TABLE "occurrence_default" PARTITION OF "occurrence" DEFAULT;
 -- What is open now: a small part of all findings ever, read by every list and by every comparison of a snapshot.
 CREATE INDEX "finding_open_by_host" ON "finding"("host_id", "pattern") WHERE "status" = 'open';
 CREATE INDEX "finding_open_by_pattern" ON "finding"("pattern", "opened_at", "id") WHERE "status" = 'open';
+
+-- Orders of lists that are no plain columns; the words are those of server/queries/list-*.ts.
+CREATE INDEX "finding_open_by_severity" ON "finding"
+    (array_position(ARRAY['info', 'low', 'medium', 'high', 'critical'], "severity"), "id") WHERE "status" = 'open';
+CREATE INDEX "host_by_findings" ON "host"((ARRAY["critical", "high", "medium", "low", "info"]), "id");
+CREATE INDEX "host_by_content" ON "host"(coalesce("content_taken_at", '-infinity'), "id");
 
 -- Invariants that no code may break, checked where the data lives.
 ALTER TABLE "finding"

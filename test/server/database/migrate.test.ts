@@ -5,7 +5,7 @@ import { sqlFromSchema } from '../../../server/database/schema-engine.ts'
 import { createTestDatabase } from '../../support/database.ts'
 
 /** Made by hand in the migration and unknown to schema.prisma. */
-const BY_HAND = { tables: ['_prisma_migrations', 'occurrence_default'], indexes: /_open_by_/ }
+const BY_HAND = { tables: ['_prisma_migrations', 'occurrence_default'], indexes: /_by_/ }
 
 async function catalog(url: string): Promise<Record<string, string[]>> {
   const client = new pg.Client({ connectionString: url })
