@@ -292,7 +292,7 @@ CREATE TABLE "occurrence_default" PARTITION OF "occurrence" DEFAULT;
 CREATE INDEX "finding_open_by_host" ON "finding"("host_id", "pattern") WHERE "status" = 'open';
 CREATE INDEX "finding_open_by_pattern" ON "finding"("pattern", "opened_at", "id") WHERE "status" = 'open';
 
--- Orders of lists that are no plain columns; the words are those of server/queries/list-*.ts.
+-- Orders of lists that are no plain columns: the words are those of server/queries/list-*.ts.
 CREATE INDEX "finding_open_by_severity" ON "finding"
     (array_position(ARRAY['info', 'low', 'medium', 'high', 'critical'], "severity"), "id") WHERE "status" = 'open';
 CREATE INDEX "host_by_findings" ON "host"((ARRAY["critical", "high", "medium", "low", "info"]), "id");
