@@ -12,17 +12,23 @@ function createLog(level: string): pino.Logger {
   return pino({ level }, people)
 }
 
+/** npm hands on the Ctrl-C that the terminal gives to all of its group anyway: one press may arrive twice at once. */
+const SAME_PRESS_MS = 500
+
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const log = createLog(config.logLevel)
 
   const starting = serve(config, log)
-  let signals = 0
+  let askedAt = 0
   const onSignal = (signal: NodeJS.Signals) => {
-    signals += 1
-    // The second one is from somebody who will not wait.
-    if (signals > 1) process.exit(130)
+    if (askedAt > 0) {
+      // Pressed again: by somebody who will not wait.
+      if (signal === 'SIGINT' && performance.now() - askedAt > SAME_PRESS_MS) process.exit(130)
+      return
+    }
+    askedAt = performance.now()
     log.info({ signal }, 'stopping')
     // While still starting: up first, then down in order. A start that fails is reported below.
     starting
@@ -36,7 +42,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', onSignal)
 
   const running = await starting
-  if (signals > 0) return
+  if (askedAt > 0) return
   console.log(`\n  Envherd is ready: ${running.deps.config.publicUrl}`)
   if (running.setupLink) console.log(`  First admin, once:  ${running.setupLink}`)
   console.log('  Ctrl-C stops everything.\n')
