@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOrigin } from '../../agent/detectors/evidence.ts'
+import { isOrigin, textOf } from '../../agent/detectors/evidence.ts'
 import { diagnose } from '../../agent/detectors/diagnose.ts'
 import { goToolchain } from '../support/go-toolchains.ts'
 import { everywhere, makeHome } from '../support/home.ts'
@@ -14,14 +14,14 @@ async function verdicts(files: Record<string, string>): Promise<string[]> {
   const spoken = findings.map(({ pattern, severity, evidence }) => {
     const { origin = null } = evidence
     const place = isOrigin(origin) ? `${origin.ref}:${origin.line}` : ''
-    const what = 'missing' in evidence ? evidence['missing'] : evidence['rootVersion']
-    return [pattern, severity, what, place].join(' ').replaceAll(hidden, '~')
+    const what = textOf(evidence, 'missing' in evidence ? 'missing' : 'rootVersion')
+    return `${pattern} ${severity} ${what} ${place}`.replaceAll(hidden, '~')
   })
   return [...spoken, ...undecided.map(({ pattern, reason }) => `undecided ${pattern} ${reason}`)].sort()
 }
 
 const rc = /~\/\.(bashrc|profile):2$/
-const inFile = (words: string) => expect.stringMatching(new RegExp(`^${words} ${rc.source}`))
+const inFile = (words: string): unknown => expect.stringMatching(new RegExp(`^${words} ${rc.source}`))
 const parts = 'bin/go, pkg/tool, src/runtime'
 
 describe.each(['go1.19', 'go1.23'])('with a real %s, GOROOT is always judged', (version) => {
