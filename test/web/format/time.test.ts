@@ -20,6 +20,7 @@ describe('relativeTime', () => {
     [-40 * DAY, 'last month', '上个月'],
     [-800 * DAY, '2 years ago', '2年前'],
     [3 * DAY, 'in 3 days', '3天后'],
+    [7 * DAY - SECOND, 'in 7 days', '7天后'],
   ])('%d ms from now', (difference, en, zh) => {
     const at = new Date(NOW + difference)
     expect(relativeTime(at, NOW, 'en')).toBe(en)

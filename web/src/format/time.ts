@@ -20,7 +20,8 @@ export function relativeTime(at: string | number | Date, now: number | Date, loc
   const size = Math.abs(difference)
   if (size < 10 * SECOND) return format.format(0, 'second')
   const [, unit, name] = STEPS.find(([limit]) => size < limit) ?? [Infinity, 365 * DAY, 'year']
-  return format.format(Math.trunc(difference / unit), name)
+  // A week that began a second ago is still "in 7 days"; a minute ago stays one until the second has passed.
+  return format.format(difference > 0 ? Math.round(difference / unit) : Math.trunc(difference / unit), name)
 }
 
 /** Date and time to the second in the reader's own zone, zone named. */

@@ -65,10 +65,8 @@ export function trendOption(series: PatternSeries, { locale, dark, words }: Sett
       textStyle: { color: ink.ink, fontSize: 12 },
     },
     xAxis: { type: 'category', data: series.points.map(({ at }) => stamp.format(new Date(at))), ...axis },
-    yAxis: [
-      { type: 'value', minInterval: 1, ...axis, splitLine: { lineStyle: { color: ink.line } } },
-      { type: 'value', minInterval: 1, ...axis, splitLine: { show: false } },
-    ],
+    // One axis for bars and line: all three count findings.
+    yAxis: { type: 'value', minInterval: 1, ...axis, splitLine: { lineStyle: { color: ink.line } } },
     series: [
       {
         name: words.opened,
@@ -87,7 +85,6 @@ export function trendOption(series: PatternSeries, { locale, dark, words }: Sett
       {
         name: words.open,
         type: 'line',
-        yAxisIndex: 1,
         data: values('open'),
         showSymbol: series.points.length === 1,
         lineStyle: { width: 2 },
