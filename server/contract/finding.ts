@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Evidence, Layer, Localized, Severity } from '#agent/contract/finding.ts'
 import { Remedy } from '#agent/contract/repair.ts'
-import { Id, Moment, PageQuery, pageOf } from './paging.ts'
+import { ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
 export const FindingStatus = Type.Enum(['open', 'resolved'])
 export type FindingStatus = Static<typeof FindingStatus>
@@ -35,6 +35,7 @@ export type FindingRow = Static<typeof FindingRow>
 export const FindingQuery = Type.Object(
   {
     ...PageQuery,
+    ...ExportQuery,
     status: Type.Optional(Type.Enum(['open', 'resolved', 'all'], { default: 'open' })),
     pattern: Type.Optional(Type.String({ maxLength: 64 })),
     severity: Type.Optional(Severity),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
 import { Severity } from '#agent/contract/finding.ts'
-import { AsOf, Id, Moment, PageQuery, pageOf } from './paging.ts'
+import { AsOf, ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
 /** on-time: heard from within 2 intervals. late: longer. silent: longer than a day. pending: enrolled, nothing sent yet. */
 export const Presence = Type.Enum(['on-time', 'late', 'silent', 'pending'])
@@ -49,6 +49,7 @@ export const HostSort = Type.Enum(['hostname', 'lastSeenAt', 'findings', 'change
 export const HostQuery = Type.Object(
   {
     ...PageQuery,
+    ...ExportQuery,
     search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the host name.' })),
     presence: Type.Optional(Presence),
     kind: Type.Optional(EnvKind),

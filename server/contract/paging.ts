@@ -10,6 +10,18 @@ export const PageQuery = {
   total: Type.Optional(Type.Boolean({ default: false, description: 'Also count all rows that match.' })),
 }
 
+/** Query parameter of lists that can be taken away whole. */
+export const ExportQuery = {
+  format: Type.Optional(
+    Type.Enum(['json', 'ndjson', 'csv'], {
+      default: 'json',
+      description:
+        'ndjson, csv: all rows that match as a file, in the same order; `limit` and `total` do not apply. ' +
+        'In CSV a text that a spreadsheet would take for a formula begins with an apostrophe.',
+    }),
+  ),
+}
+
 export const pageOf = <T extends TSchema>(row: T) =>
   Type.Object({
     rows: Type.Array(row),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Layer, Localized, Severity } from '#agent/contract/finding.ts'
-import { AsOf, Moment, PageQuery, pageOf } from './paging.ts'
+import { AsOf, ExportQuery, Moment, pageOf, PageQuery } from './paging.ts'
 
 /** Live statistics of one pattern. Counters change in the transaction that changes the findings. */
 export const PatternRow = Type.Object({
@@ -21,6 +21,7 @@ export type PatternRow = Static<typeof PatternRow>
 export const PatternQuery = Type.Object(
   {
     ...PageQuery,
+    ...ExportQuery,
     search: Type.Optional(Type.String({ maxLength: 200 })),
     severity: Type.Optional(Severity),
     layer: Type.Optional(Layer),

@@ -1,6 +1,8 @@
 import type { App } from '../plugins/app-type.ts'
 import { FindingPage, FindingQuery } from '../contract/finding.ts'
 import type { Deps } from '../deps.ts'
+import { FINDING_COLUMNS } from '../plugins/export-columns.ts'
+import { sendExport } from '../plugins/export.ts'
 import { listFindings } from '../queries/list-findings.ts'
 
 export function findingRoutes(app: App, deps: Deps): void {
@@ -8,6 +10,12 @@ export function findingRoutes(app: App, deps: Deps): void {
     '/findings',
     {
       config: { access: 'viewer' },
+      preHandler: async (request, reply) =>
+        sendExport(reply, request.query, {
+          name: 'findings',
+          columns: FINDING_COLUMNS,
+          list: (page) => listFindings(deps, page),
+        }),
       schema: {
         summary: 'Findings that match all filters, open ones by default',
         querystring: FindingQuery,

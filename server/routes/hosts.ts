@@ -11,6 +11,8 @@ import {
 } from '../contract/host.ts'
 import { Id } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
+import { HOST_COLUMNS } from '../plugins/export-columns.ts'
+import { sendExport } from '../plugins/export.ts'
 import { hostDetail } from '../queries/host-detail.ts'
 import { hostDiff } from '../queries/host-diff.ts'
 import { listHosts } from '../queries/list-hosts.ts'
@@ -24,6 +26,12 @@ export function hostRoutes(app: App, deps: Deps): void {
     '/hosts',
     {
       config,
+      preHandler: async (request, reply) =>
+        sendExport(reply, request.query, {
+          name: 'hosts',
+          columns: HOST_COLUMNS,
+          list: (page) => listHosts(deps, page),
+        }),
       schema: {
         summary: 'Hosts that match all filters',
         querystring: HostQuery,

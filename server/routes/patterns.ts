@@ -11,6 +11,8 @@ import {
   WindowQuery,
 } from '../contract/pattern.ts'
 import type { Deps } from '../deps.ts'
+import { FINDING_COLUMNS, PATTERN_COLUMNS } from '../plugins/export-columns.ts'
+import { sendExport } from '../plugins/export.ts'
 import { listFindings } from '../queries/list-findings.ts'
 import { listPatterns } from '../queries/list-patterns.ts'
 import { patternDetail } from '../queries/pattern-detail.ts'
@@ -25,6 +27,12 @@ export function patternRoutes(app: App, deps: Deps): void {
     '/patterns',
     {
       config,
+      preHandler: async (request, reply) =>
+        sendExport(reply, request.query, {
+          name: 'patterns',
+          columns: PATTERN_COLUMNS,
+          list: (page) => listPatterns(deps, page),
+        }),
       schema: {
         summary: 'Patterns with live statistics',
         querystring: PatternQuery,
@@ -71,6 +79,12 @@ export function patternRoutes(app: App, deps: Deps): void {
     '/patterns/:id/findings',
     {
       config,
+      preHandler: async (request, reply) =>
+        sendExport(
+          reply,
+          { ...request.query, pattern: request.params.id },
+          { name: 'findings', columns: FINDING_COLUMNS, list: (page) => listFindings(deps, page) },
+        ),
       schema: {
         summary: 'Findings of a pattern',
         params,
