@@ -32,10 +32,9 @@ export const goActive: Collector<'goActive'> = {
         return { exitCode: null, stdout: '', stderr: error.message, truncated: false }
       })
     const toolchain = variables['GOTOOLCHAIN'] ?? resolution.fileValues['GOTOOLCHAIN'] ?? ''
-    const [version, ownRoot, effective, compile, selected, root] = await Promise.all([
+    const [version, ownRoot, compile, selected, root] = await Promise.all([
       ask(['version'], local),
       ask(['env', 'GOROOT'], { ...withoutNames(local, 'GOROOT'), GOENV: 'off' }),
-      ask(['env', 'GOROOT'], local),
       ask(['tool', 'compile', '-V'], local),
       // Never downloaded. Without a project only a toolchain that is named by the setting can differ.
       toolchain.startsWith('go') ? ask(['version'], { ...variables, GOPROXY: 'off' }) : null,
@@ -43,7 +42,7 @@ export const goActive: Collector<'goActive'> = {
     ])
     const runs = version.exitCode === 0
     const derivedRoot = (ownRoot.exitCode === 0 && ownRoot.stdout.trim()) || resolution.derivedRoot
-    const effectiveRoot = goroot ?? (effective.exitCode === 0 ? effective.stdout.trim() : '')
+    const effectiveRoot = goroot ?? derivedRoot ?? ''
     const rootVersion =
       root?.version ?? (effectiveRoot ? (await versionOf(machine, effectiveRoot)).version : undefined)
     const compileVersion = compile.exitCode === 0 ? parseCompileVersion(compile.stdout) : null

@@ -65,6 +65,13 @@ describe('real shells and real Go', () => {
     },
   )
 
+  test('an empty GOROOT is none', async () => {
+    const root = await toolchain('go1.23')
+    await using home = await makeHome(everywhere(`export PATH=${root}/bin:$PATH GOROOT=\n`))
+    const snapshot = await scan(machineAt(home.path), ['goActive'])
+    expect(dataOf(snapshot, 'goActive')).toMatchObject({ goroot: root, gorootSource: 'derived' })
+  })
+
   test('a go that cannot start is described from files', async () => {
     const root = await toolchain('go1.22')
     await using home = await makeHome(

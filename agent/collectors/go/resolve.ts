@@ -70,7 +70,7 @@ async function resolveOnPosix(context: CollectContext): Promise<GoResolution | n
     envFile,
     fileValues,
     derivedRoot,
-    goroot: fromOs ?? fromFile ?? derivedRoot,
+    goroot: fromOs || fromFile || derivedRoot,
     gorootSource,
   }
 }

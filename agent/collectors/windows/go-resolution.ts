@@ -31,7 +31,7 @@ export async function resolveGo(context: CollectContext): Promise<GoResolution |
     envFile,
     fileValues,
     derivedRoot,
-    goroot: fromOs ?? fromFile ?? derivedRoot,
+    goroot: fromOs || fromFile || derivedRoot,
     gorootSource: fromOs ? 'os-env' : fromFile ? 'go-env-file' : derivedRoot ? 'derived' : 'built-in',
   }
 }
