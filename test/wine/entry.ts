@@ -4,26 +4,21 @@ import { createLocalMachine } from '../../agent/machine/local.ts'
 import { connect } from '../../agent/uplink/http.ts'
 
 /**
- * The agent's own work as node.exe does it, with the answers on stdout: `snapshot`, `registry KEY` or
- * `post SERVER TEXT`.
+ * The agent's own work as node.exe does it, all in one start, since a start under Wine takes seconds: a snapshot and
+ * its judgement, the values of some registry keys, and what a server answers to a text. Printed on stdout.
  */
-async function answer([command, subject = '', text = '']: readonly string[]): Promise<unknown> {
+async function answer([server = '', text = '', ...keys]: readonly string[]): Promise<unknown> {
   const machine = createLocalMachine()
-  switch (command) {
-    case 'snapshot': {
-      const snapshot = await collect(machine, {
-        redactionKey: 'test',
-        agentVersion: '0.0.0',
-        role: 'workstation',
-      })
-      return { snapshot, diagnosis: diagnose(snapshot) }
-    }
-    case 'registry':
-      return machine.registry(subject)
-    case 'post':
-      return connect(subject).post('echo', { body: Buffer.from(text) })
-    default:
-      throw new Error(`no such command: ${String(command)}`)
+  const snapshot = await collect(machine, {
+    redactionKey: 'test',
+    agentVersion: '0.0.0',
+    role: 'workstation',
+  })
+  return {
+    snapshot,
+    diagnosis: diagnose(snapshot),
+    registry: await Promise.all(keys.map((key) => machine.registry(key))),
+    reply: server === '' ? null : await connect(server).post('echo', { body: Buffer.from(text) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Diagnosis, Finding } from '#agent/contract/finding.ts'
@@ -35,7 +35,24 @@ const plain = (name: string, raw: string) => `"${name}"="${raw.replace(/["\\]/g,
 
 const SYSTEM_PATH = '%SystemRoot%\\system32;%SystemRoot%'
 
-type Answer = { snapshot: Snapshot; diagnosis: Diagnosis }
+const TYPES = [
+  '[HKEY_CURRENT_USER\\Software\\EnvherdTest]',
+  '@=""',
+  plain('Text', '引号 " 反斜杠 \\ 😀'),
+  expandable('Expand', '%PATH%;中文'),
+  '"Number"=dword:0000002a',
+  '"Big"=hex(b):ff,ff,ff,ff,ff,ff,ff,7f',
+  '"Bytes"=hex:de,ad,be,ef',
+  '"List"=hex(7):61,00,00,00,2d,4e,00,00,00,00',
+  '[HKEY_CURRENT_USER\\Software\\EnvherdTest\\Sub]',
+  plain('Hidden', 'not of this key'),
+  '[HKEY_CURRENT_USER\\Software\\EnvherdEmpty]',
+].join('\n')
+const TYPE_KEYS = ['EnvherdTest', 'EnvherdEmpty', 'EnvherdMissing\\Deeper'].map(
+  (key) => `HKCU\\Software\\${key}`,
+)
+
+type Answer = { snapshot: Snapshot; diagnosis: Diagnosis; registry: unknown[]; reply: unknown }
 
 function dataOf<K extends keyof EnvSections>(answer: Answer, name: K) {
   const section = answer.snapshot.envs[0]?.sections[name]
@@ -57,13 +74,20 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
   }, 600_000)
   afterAll(() => wine.stop())
 
-  const scenario = async (registry: string, locale: WineLocale): Promise<Answer> => {
+  const scenario = async (
+    registry: string,
+    locale: WineLocale,
+    asked: readonly string[] = [],
+  ): Promise<Answer> => {
     wine.reset()
     await wine.importRegistry(registry)
-    return (await wine.agent(['snapshot'], locale)) as Answer
+    return (await wine.agent(asked, locale)) as Answer
   }
 
-  const chinese = chineseLocale()
+  const chinese = missing === null ? chineseLocale() : null
+  it.skipIf(process.env['CI'] !== 'true')('has a Chinese Windows to test on', () => {
+    expect(chinese, INSTALL_WINE).not.toBeNull()
+  })
   const locales = [PLAIN_LOCALE, ...(chinese ? [chinese] : [])]
 
   describe.each(locales)('with locale $name', (locale) => {
@@ -78,11 +102,17 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       expandable('GOPATH', '%USERPROFILE%\\go'),
       plain('GOROOT_BOOTSTRAP', 'E:\\旧的 "go" 😀\\'),
       plain('GODEBUG', ''),
+      TYPES,
     ].join('\n')
     let answer: Answer
 
     beforeAll(async () => {
-      answer = await scenario(registry, locale)
+      const server = await echoServer()
+      try {
+        answer = await scenario(registry, locale, [server.url, '{"值":"😀"}', ...TYPE_KEYS])
+      } finally {
+        await server.stop()
+      }
     }, 180_000)
 
     it('gives back every stored value, with its type and unexpanded', () => {
@@ -177,91 +207,74 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       ).toEqual([])
     })
 
-    it('reports a duplicate within one scope as that', async () => {
-      const twice = await scenario(
-        [
-          ENVIRONMENT_KEYS.machine,
-          expandable('Path', `${SYSTEM_PATH};C:\\Go\\bin;c:\\go\\BIN\\;D:\\go-old\\bin`),
-        ].join('\n'),
-        locale,
+    it('reads every type of registry value and tells no key from an empty one', () => {
+      const [values, empty, none] = answer.registry
+      expect(values).toEqual(
+        expect.arrayContaining([
+          { name: '', kind: 'REG_SZ', raw: '' },
+          { name: 'Text', kind: 'REG_SZ', raw: '引号 " 反斜杠 \\ 😀' },
+          { name: 'Expand', kind: 'REG_EXPAND_SZ', raw: '%PATH%;中文' },
+          { name: 'Number', kind: 'REG_DWORD', raw: '42' },
+          { name: 'Big', kind: 'REG_QWORD', raw: '9223372036854775807' },
+          { name: 'Bytes', kind: 'REG_BINARY', raw: 'deadbeef' },
+          { name: 'List', kind: 'REG_MULTI_SZ', raw: 'a\n中' },
+        ]),
       )
-      const { findings } = twice.diagnosis
-      const patterns = findings.map(({ pattern }) => pattern)
-      expect(patterns).toContain('GO_BIN_DUPLICATE')
-      expect(patterns).toContain('GO_BIN_ORPHAN')
-      expect(patterns).not.toContain('GO_BIN_MULTI_SCOPE')
-      const duplicate = findings.find(({ pattern }) => pattern === 'GO_BIN_DUPLICATE')
-      expect(JSON.stringify(duplicate?.evidence)).toContain(JSON.stringify(`${MACHINE_KEY}\\`).slice(1, -1))
-      expect(findings.filter(noticeable)).toEqual([])
-    }, 180_000)
+      expect(values).toHaveLength(7)
+      expect(empty).toEqual([])
+      expect(none).toBeNull()
+    })
+
+    it('talks HTTP to a server outside', () => {
+      expect(answer.reply).toMatchObject({ status: 200, body: '{"值":"😀"}' })
+    })
   })
 
-  it('finds the orphan whether its drive is there or not', async () => {
-    const registry = [
-      ENVIRONMENT_KEYS.machine,
-      expandable('Path', `${SYSTEM_PATH};C:\\Go\\bin`),
-      ENVIRONMENT_KEYS.user,
-      plain('Path', 'D:\\go-old\\bin'),
-    ].join('\n')
+  it('reports a duplicate within one scope as that, and an orphan whose drive is there', async () => {
+    const path = `${SYSTEM_PATH};C:\\Go\\bin;c:\\go\\BIN\\;D:\\go-old\\bin`
     mkdirSync(join(wine.driveC, 'another-disk'))
     symlinkSync('../drive_c/another-disk', join(wine.driveC, '../dosdevices/d:'))
-    const answer = await scenario(registry, PLAIN_LOCALE)
+    const answer = await scenario(
+      [ENVIRONMENT_KEYS.machine, expandable('Path', path)].join('\n'),
+      PLAIN_LOCALE,
+    )
     expect(dataOf(answer, 'path').dirs.find(({ dir }) => dir === 'D:\\go-old\\bin')).toMatchObject({
       exists: false,
       ready: true,
     })
-    expect(answer.diagnosis.findings.map(({ pattern }) => pattern)).toContain('GO_BIN_ORPHAN')
+    const { findings } = answer.diagnosis
+    expect(findings.map(({ pattern }) => pattern).sort()).toEqual(['GO_BIN_DUPLICATE', 'GO_BIN_ORPHAN'])
+    const duplicate = findings.find(({ pattern }) => pattern === 'GO_BIN_DUPLICATE')
+    expect(JSON.stringify(duplicate?.evidence)).toContain(JSON.stringify(`${MACHINE_KEY}\\`).slice(1, -1))
   }, 180_000)
 
-  it('reads every type of registry value and tells no key from an empty one', async () => {
-    wine.reset()
-    await wine.importRegistry(
-      [
-        '[HKEY_CURRENT_USER\\Software\\EnvherdTest]',
-        '@=""',
-        plain('Text', '引号 " 反斜杠 \\ 😀'),
-        expandable('Expand', '%PATH%;中文'),
-        '"Number"=dword:0000002a',
-        '"Big"=hex(b):ff,ff,ff,ff,ff,ff,ff,7f',
-        '"Bytes"=hex:de,ad,be,ef',
-        '"List"=hex(7):61,00,00,00,2d,4e,00,00,00,00',
-        '[HKEY_CURRENT_USER\\Software\\EnvherdTest\\Sub]',
-        plain('Hidden', 'not of this key'),
-        '[HKEY_CURRENT_USER\\Software\\EnvherdEmpty]',
-      ].join('\n'),
-    )
-    const values = await wine.agent(['registry', 'HKCU\\Software\\EnvherdTest'])
-    expect(values).toEqual(
-      expect.arrayContaining([
-        { name: '', kind: 'REG_SZ', raw: '' },
-        { name: 'Text', kind: 'REG_SZ', raw: '引号 " 反斜杠 \\ 😀' },
-        { name: 'Expand', kind: 'REG_EXPAND_SZ', raw: '%PATH%;中文' },
-        { name: 'Number', kind: 'REG_DWORD', raw: '42' },
-        { name: 'Big', kind: 'REG_QWORD', raw: '9223372036854775807' },
-        { name: 'Bytes', kind: 'REG_BINARY', raw: 'deadbeef' },
-        { name: 'List', kind: 'REG_MULTI_SZ', raw: 'a\n中' },
-      ]),
-    )
-    expect(values).toHaveLength(7)
-    expect(await wine.agent(['registry', 'HKCU\\Software\\EnvherdEmpty'])).toEqual([])
-    expect(await wine.agent(['registry', 'HKCU\\Software\\EnvherdMissing\\Deeper'])).toBeNull()
+  it('judges a GOROOT that only the go env file names', async () => {
+    const folder = userFolder('AppData/Roaming/go')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'env'), 'GOROOT=C:\\nowhere\n')
+    const registry = [ENVIRONMENT_KEYS.machine, expandable('Path', `${SYSTEM_PATH};C:\\Go\\bin`)].join('\n')
+    const { findings } = (await scenario(registry, PLAIN_LOCALE)).diagnosis
+    rmSync(join(folder, 'env'))
+    expect(findings.map(({ pattern, evidence }) => [pattern, evidence['missing']])).toEqual([
+      ['GOROOT_INVALID', 'directory'],
+    ])
   }, 180_000)
 
-  it('talks HTTP to a server outside', async () => {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = []
-      request.on('data', (chunk: Buffer) => chunks.push(chunk))
-      request.on('end', () =>
-        response.setHeader('content-type', 'application/json').end(Buffer.concat(chunks)),
-      )
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    try {
-      const { port } = server.address() as AddressInfo
-      const reply = await wine.agent(['post', `http://127.0.0.1:${port}`, '{"值":"😀"}'])
-      expect(reply).toMatchObject({ status: 200, body: '{"值":"😀"}' })
-    } finally {
-      await new Promise((resolve) => server.close(resolve))
-    }
-  }, 60_000)
+  function userFolder(path: string): string {
+    const users = join(wine.driveC, 'users')
+    const own = readdirSync(users).find((name) => name !== 'Public')
+    return join(users, own ?? '', path)
+  }
 })
+
+async function echoServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => response.setHeader('content-type', 'application/json').end(Buffer.concat(chunks)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()))
+  return { url: `http://127.0.0.1:${port}`, stop }
+}
