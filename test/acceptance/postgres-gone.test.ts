@@ -1,40 +1,23 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Parse } from 'typebox/value'
 import { afterAll, expect, test } from 'vitest'
-import { EnrollReply, SnapshotReply } from '../../agent/contract/uplink.ts'
 import { HostDetail, HostPage, SnapshotPage } from '../../server/contract/host.ts'
 import { createPool } from '../../server/database/connect.ts'
 import { startEmbedded } from '../../server/database/embedded.ts'
 import { verifyCounters } from '../../server/fleet/verify-counters.ts'
-import { startLoad } from '../faults/load.ts'
-import { LoadClient, type Reply } from '../load/client.ts'
-import { makeMachine } from '../load/machine.ts'
-import { Random } from '../load/random.ts'
-import { snapshotOf } from '../load/snapshot.ts'
 import { startThrowAway } from '../support/database.ts'
 import { startServer } from '../support/server-process.ts'
 import { startAgent } from './agent-process.ts'
 import { apiOf } from './api.ts'
+import { lostOf, Refused, startFleet } from './fleet-load.ts'
 
 const HOSTS = 24
-/** Between two snapshots of one host, which stays below the limit of requests a minute that way. */
-const PAUSE_MS = 100
 
 const undo: (() => Promise<unknown>)[] = []
 afterAll(async () => {
   for (const step of undo.reverse()) await step()
 })
-
-class Refused extends Error {
-  readonly reply: Reply
-  constructor(reply: Reply) {
-    super(`${reply.status} ${JSON.stringify(reply.body)}`)
-    this.reply = reply
-  }
-}
 
 test('Postgres stops and starts under HTTP load: 503 with Retry-After, agents lose nothing, the server recovers', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'envherd-gone-'))
@@ -50,22 +33,6 @@ test('Postgres stops and starts under HTTP load: 503 with Retry-After, agents lo
   })
   undo.push(() => server.stop())
   const api = apiOf(server.address, server.token)
-  const client = new LoadClient(server.address, HOSTS)
-  undo.push(async () => client.close())
-
-  const machines = new Map(
-    Array.from({ length: HOSTS }, (_, index) => makeMachine(new Random(index), index, 0)).map((machine) => [
-      machine.machineId,
-      machine,
-    ]),
-  )
-  const secrets = new Map<string, string>()
-  for (const { machineId, hostname: name } of machines.values()) {
-    const body = { key: server.enrolmentKey, machineId, hostname: name, agentVersion: '0.1.0' }
-    const reply = await client.post('/api/v1/agent/enroll', null, body)
-    secrets.set(machineId, Parse(EnrollReply, reply.body).secret)
-  }
-
   const person = { home: join(folder, 'home'), state: join(folder, 'state') }
   await mkdir(person.home)
   const agent = startAgent(person, server)
@@ -76,23 +43,8 @@ test('Postgres stops and starts under HTTP load: 503 with Retry-After, agents lo
   const before = await snapshots()
   const waiting = async () => (await readdir(join(person.state, 'spool'))).length
 
-  const load = startLoad(
-    [...machines.keys()],
-    (id, turn) => {
-      const machine = machines.get(id)
-      if (!machine) throw new Error(`no machine ${id}`)
-      machine.envs[0].faults = new Set(turn % 2 ? ['orphan-bin'] : [])
-      machine.os.kernel = `turn ${turn}`
-      return snapshotOf(machine, new Date())
-    },
-    async (id, snapshot) => {
-      await sleep(PAUSE_MS)
-      const secret = secrets.get(id) ?? ''
-      const reply = await client.post('/api/v1/agent/snapshots', secret, snapshot, { gzip: true })
-      if (reply.status !== 200) throw new Refused(reply)
-      return Parse(SnapshotReply, reply.body)
-    },
-  )
+  const load = await startFleet(server, HOSTS)
+  undo.push(async () => load.client.close())
   await expect.poll(() => load.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(HOSTS * 2)
   await postgres.server.stop()
   stopPostgres = async () => undefined
@@ -128,14 +80,7 @@ test('Postgres stops and starts under HTTP load: 503 with Retry-After, agents lo
   }
   const pool = createPool(second.url, { size: 1, onIdleError: () => undefined })
   undo.push(() => pool.end())
-  const { rows } = await pool.query<{ key: string }>(
-    `SELECT machine_id || ' ' || encode(s.content_hash, 'hex') AS key FROM snapshot s JOIN host h ON h.id = s.host_id`,
-  )
-  const stored = new Set(rows.map(({ key }) => key))
-  const lost = load.acknowledged.filter(
-    ({ machine, reply }) => !stored.has(`${machine} ${reply.contentHash}`),
-  )
-  expect(lost).toEqual([])
+  expect(await lostOf(pool, load.acknowledged)).toEqual([])
   expect(await verifyCounters(pool)).toEqual([])
   console.log(
     `Postgres gone: ${load.acknowledged.length} acknowledged, ${load.refused.length} told to wait; ` +
