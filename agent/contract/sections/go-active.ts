@@ -20,7 +20,9 @@ export const GoActive = Type.Object(
       }),
     ),
     goroot: Type.Optional(Type.String({ maxLength: 4096, description: 'The GOROOT in effect.' })),
-    gorootSource: Type.Enum(['os-env', 'go-env-file', 'derived', 'built-in']),
+    gorootSource: Type.Enum(['os-env', 'go-env-file', 'derived', 'built-in', 'unknown'], {
+      description: 'unknown: a pasted report shows a GOROOT and not who set it.',
+    }),
     rootVersion: Type.Optional(
       Type.String({ maxLength: 100, description: 'VERSION content in the GOROOT in effect.' }),
     ),
