@@ -6,6 +6,7 @@ import { addressOf, type Config } from './config.ts'
 import { createPool, createPrisma, openDatabase } from './database/connect.ts'
 import { freePort } from './database/data-folder.ts'
 import { migrate } from './database/migrate.ts'
+import type { Outage } from './database/revive.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
@@ -37,7 +38,9 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
   }
   try {
     const config = await withPort(settings)
-    const database = await openDatabase(config.databaseUrl, config.dataDir)
+    const database = await openDatabase(config.databaseUrl, config.dataDir, (outage) =>
+      logOutage(log, outage),
+    )
     closers.push(database.stop)
     log.info(database.description)
     const applied = await migrate(database.url)
@@ -77,6 +80,12 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     await close()
     throw error
   }
+}
+
+function logOutage(log: Logger, { state, error }: Outage): void {
+  if (state === 'lost') log.error('the embedded Postgres ended; starting it again')
+  else if (state === 'failed') log.error({ err: error }, 'the embedded Postgres could not be started')
+  else log.info('the embedded Postgres runs again')
 }
 
 /** Port 0 is settled before anything is built on the public address. */

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from '#prisma/client'
 import { startEmbedded } from './embedded.ts'
+import type { Outage } from './revive.ts'
 
 export type Database = {
   url: string
@@ -12,9 +13,13 @@ export type Database = {
 }
 
 /** The Postgres named by `databaseUrl`, else our own in `dataDir`. */
-export async function openDatabase(databaseUrl: string | undefined, dataDir: string): Promise<Database> {
+export async function openDatabase(
+  databaseUrl: string | undefined,
+  dataDir: string,
+  onOutage?: (outage: Outage) => void,
+): Promise<Database> {
   if (databaseUrl === undefined) {
-    const { url, adopted, stop } = await startEmbedded(dataDir)
+    const { url, adopted, stop } = await startEmbedded(dataDir, {}, onOutage)
     return {
       url,
       description: `embedded Postgres in ${dataDir}${adopted ? ' (was still running)' : ''}`,

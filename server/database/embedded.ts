@@ -6,6 +6,7 @@ import { choosePort, dataFolder, ensureCluster, SUPERUSER } from './data-folder.
 import { findBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { choosePostgresUser, run, type PostgresUser } from './postgres-user.ts'
 import { findRunning, isAlive } from './postmaster.ts'
+import { guard, type Outage } from './revive.ts'
 
 export type EmbeddedPostgres = {
   url: string
@@ -39,12 +40,14 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 /**
  * A real Postgres of our own in `<dataDir>/postgres`, on a port of 127.0.0.1 with a random password.
+ * Should it end by itself, it is started again on the same port until `stop`.
  * @param settings replace those above (tests on a throw-away folder switch `fsync` off)
  * @throws when another server already uses the folder
  */
 export async function startEmbedded(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
+  report: (outage: Outage) => void = () => undefined,
 ): Promise<EmbeddedPostgres> {
   const root = resolve(dataDir)
   const folder = dataFolder(root)
@@ -52,16 +55,22 @@ export async function startEmbedded(
   const user = await choosePostgresUser(binaries.postgres)
   await ensureCluster(root, binaries, user)
   const running = await findRunning(folder.data)
-  const port = running?.port ?? (await start(root, binaries, user, { ...SETTINGS, ...settings }))
+  const start = (port?: number) => startPostgres(root, binaries, user, { ...SETTINGS, ...settings }, port)
+  const port = running?.port ?? (await start())
   const password = (await readFile(folder.password, 'utf8')).trim()
   const address = `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}`
   const owner = await takeOwnership(`${address}/postgres`, root)
   await ensureDatabase(owner)
+  const revive = async () => {
+    if (!(await findRunning(folder.data))) await start(port)
+    return takeOwnership(`${address}/postgres`, root)
+  }
+  const { release } = guard(owner, revive, report)
   return {
     url: `${address}/${DATABASE}`,
     adopted: running !== undefined,
     stop: async () => {
-      await owner.end().catch(ignoreLost)
+      await release()
       await stop(folder.data, binaries, user)
     },
   }
@@ -76,16 +85,17 @@ export async function runningUrl(dataDir: string): Promise<string | undefined> {
   return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${running.port}/${DATABASE}`
 }
 
-async function start(
+async function startPostgres(
   dataDir: string,
   binaries: PostgresBinaries,
   user: PostgresUser,
   settings: Readonly<Record<string, string>>,
+  fixedPort: number | undefined,
 ): Promise<number> {
   const folder = dataFolder(dataDir)
   await rename(folder.log, `${folder.log}.1`).catch(ignoreMissing)
   for (let attempt = 1; ; attempt++) {
-    const port = await choosePort(folder)
+    const port = fixedPort ?? (await choosePort(folder))
     const options = Object.entries({ ...settings, port: String(port) }).map(
       ([key, value]) => `-c ${key}=${value}`,
     )
@@ -100,7 +110,7 @@ async function start(
     ])
     if (code === 0) return port
     // Another program may have taken the port between the probe and the start.
-    if (attempt === 3) {
+    if (attempt === 3 || fixedPort !== undefined) {
       const tail = (await readFile(log, 'utf8').catch(() => '')).split('\n').slice(-10).join('\n')
       throw new Error(`Postgres did not start (exit code ${code ?? 'none'}): ${output.trim()}\n${tail}`)
     }
@@ -151,7 +161,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** The ownership connection ends with Postgres; the pool reports what that means. */
+/** The ownership connection ends with Postgres, which its guard notices. */
 function ignoreLost(): void {
   return
 }
