@@ -119,6 +119,7 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['pattern', '/patterns/GOROOT_VERSION_MISMATCH'],
         ['detectors', '/detectors'],
         ['add-host', '/add-host'],
+        ['access', '/access'],
         ['not-found', '/nowhere'],
       ] as const)
         faults.push(...(await look(page, path, name, each)))
