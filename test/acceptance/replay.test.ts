@@ -188,7 +188,7 @@ test('replayed openings give exactly those counts, in all statistics and in ever
     `replay: ${HOSTS} hosts, ${sent.snapshots} snapshots in ${seconds.toFixed(1)} s ` +
       `(${Math.round(sent.snapshots / seconds)}/s); openings in the window of ${fell.join(', ')}`,
   )
-}, 120_000)
+}, 240_000)
 
 function countByPattern(openings: readonly Opening[]) {
   const patterns = new Set(openings.map(({ pattern }) => pattern))
