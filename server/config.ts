@@ -18,6 +18,8 @@ export type Config = {
   /** Most snapshots in one commit group. */
   groupSize: number
   poolSize: number
+  /** How long the log of occurrences and the history of snapshots are kept. */
+  retentionDays: number
   /** Enrol and run this machine's own agent beside the server. */
   localAgent: boolean
 }
@@ -142,6 +144,12 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
     meaning: 'Database connections of this server.',
     parse: whole(2, 100),
   },
+  retentionDays: {
+    name: 'ENVHERD_RETENTION_DAYS',
+    default: '90',
+    meaning: 'How long occurrences and past snapshots are kept; what is open or current stays.',
+    parse: whole(2, 3_650),
+  },
   logLevel: { name: 'LOG_LEVEL', default: 'info', meaning: `One of ${LEVELS.join(', ')}.`, parse: level },
 }
 
@@ -189,6 +197,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     groupDelayMs: value(settings.groupDelayMs),
     groupSize: value(settings.groupSize),
     poolSize: value(settings.poolSize),
+    retentionDays: value(settings.retentionDays),
     localAgent: value(settings.localAgent),
   }
 }

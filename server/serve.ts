@@ -11,6 +11,7 @@ import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
 import { createPresence } from './fleet/presence.ts'
+import { keepRetention } from './fleet/retention.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
 export type Running = {
@@ -57,11 +58,13 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     )
     const base = { config, log, pool, prisma, policy: DEFAULT_POLICY, now: () => new Date() }
     const partitions = await keepPartitions(base)
+    const retention = keepRetention(base)
     const presence = createPresence(base)
     const ingest = createIngest(base)
     const deps: Deps = { ...base, ingest, presence }
     closers.push(
       () => partitions.close(),
+      () => retention.close(),
       () => presence.close(),
       () => ingest.close(),
     )

@@ -53,12 +53,21 @@ async function makePartition(client: PoolClient, day: Date): Promise<boolean> {
   return missing
 }
 
+/** Drops the days that ended before `cutoff`, with what the default partition holds of that time. */
+export async function dropPartitions(client: PoolClient, cutoff: Date): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'occurrence'::regclass`,
+  )
+  const last = nameOf(new Date(cutoff.getTime() - DAY))
+  const old = rows.map(({ name }) => name).filter((name) => /^occurrence_\d{8}$/.test(name) && name <= last)
+  for (const name of old) await client.query(`DROP TABLE ${name}`)
+  await client.query('DELETE FROM occurrence_default WHERE at < $1', [cutoff])
+  return old.sort()
+}
+
 export type PartitionKeeper = { close(): void }
 
-/**
- * Keeps the partitions ahead of the clock: once before serving, then every hour. Nothing is dropped: counters
- * must equal the log until there is a policy that says how long it is kept.
- */
+/** Keeps the partitions ahead of the clock: once before serving, then every hour. */
 export async function keepPartitions({
   pool,
   log,

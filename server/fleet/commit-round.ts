@@ -35,7 +35,7 @@ async function writeRound(client: PoolClient, round: readonly Judged[]): Promise
   if (kept.length > 0) {
     const again = new Set(having('stored').filter((j) => isSame(j, hosts.get(j.hostId))))
     const fresh = kept.filter((judged) => !again.has(judged))
-    await writeContent(client, fresh)
+    if (fresh.length > 0) await writeContent(client, fresh)
     const snapshotIds = await writeSnapshots(client, fresh)
     for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
     const comparisons = await writeCurrent(client, having('stored'), snapshotIds)

@@ -15,9 +15,13 @@ const WRITE = `
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex')
 
+/** Held by every writer of snapshots; alone by whoever removes contents (see retention.ts). */
+export const CONTENT_LOCK = "hashtext('envherd content')"
+
 /** Stores the sections nobody had before. Most are known: they are asked for first and never compressed. */
 export async function writeContent(client: PoolClient, judged: readonly Judged[]): Promise<void> {
   const bodies = new Map(judged.flatMap(({ sections }) => sections.map(({ hash, body }) => [hash, body])))
+  await client.query(`SELECT pg_advisory_xact_lock_shared(${CONTENT_LOCK})`)
   const { rows } = await client.query<{ hash: string }>(MISSING, [[...bodies.keys()].map(bytes)])
   if (rows.length === 0) return
   const hashes = rows.map(({ hash }) => hash).sort()

@@ -6,7 +6,8 @@ export type Difference = { counter: string; kept: number; counted: number }
 
 /**
  * Recounts every kept number from its list, in one snapshot of the database so that running writers do not show
- * as differences. Reads whole tables: for tests and for a health page, not for every request.
+ * as differences. Openings count for ever: they exceed the log once retention has cut it.
+ * Reads whole tables: for tests and for a health page, not for every request.
  */
 export function verifyCounters(pool: Pool): Promise<Difference[]> {
   const verify = async (client: PoolClient) => {

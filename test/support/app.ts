@@ -54,6 +54,7 @@ export const TEST_CONFIG: Config = {
   groupDelayMs: 2,
   groupSize: 100,
   poolSize: 10,
+  retentionDays: 90,
   localAgent: false,
 }
 
