@@ -207,3 +207,20 @@ describe('answeringSessions', () => {
     ])
   })
 })
+
+describe('HOME', () => {
+  const rowsWith = (...homes: [string, string]) =>
+    variableRows(
+      envWith('linux', {
+        sessions: sessionsOf(
+          session('bash-login', { variables: { HOME: homes[0] } }),
+          session('bash-interactive', { variables: { HOME: homes[1] } }),
+        ),
+      }),
+    ).map(({ name }) => name)
+
+  it('is no row while the sessions agree on it, and one as soon as they do not', () => {
+    expect(rowsWith('/home/<u1>', '/home/<u1>')).toEqual([])
+    expect(rowsWith('/home/<u1>', '/root')).toEqual(['HOME'])
+  })
+})

@@ -6,7 +6,7 @@ export default messages({
     asOf: 'As of',
     hosts: 'Hosts',
     findings: 'Open findings',
-    ofHosts: 'of {total} hosts',
+    ofHosts: 'of {total} host | of {total} hosts',
     tile: {
       onTime: 'On time',
       late: 'Late',

@@ -74,6 +74,9 @@ function rowOf(env: Env, sessions: readonly Session[], name: string): VariableRo
   return { name, cells, candidates, differs, fallback: fallbackOf(env, name) }
 }
 
+/** Where Go looks for its folders; worth a row only where sessions do not agree on it. */
+const isHome = (name: string) => name === 'HOME' || name === 'USERPROFILE'
+
 /** PATH has a view of its own. */
 const isPath = (name: string) => name.toUpperCase() === 'PATH'
 
@@ -88,6 +91,7 @@ export function variableRows(env: Env): VariableRow[] {
   return [...names]
     .filter((name) => !isPath(name))
     .map((name) => rowOf(env, sessions, name))
+    .filter(({ name, differs }) => differs || !isHome(name))
     .sort((a, b) => Number(b.differs) - Number(a.differs) || (a.name < b.name ? -1 : 1))
 }
 
