@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { buffer } from 'node:stream/consumers'
 import { CommanderError } from 'commander'
 import type { Cli, Output } from './commands/cli.ts'
 import { program } from './commands/program.ts'
@@ -32,6 +33,7 @@ const cli: Cli = {
   env: process.env,
   platform: process.platform,
   home: homedir(),
+  input: { read: () => buffer(process.stdin), isTTY: process.stdin.isTTY },
   out: output(process.stdout),
   err: output(process.stderr),
   systemLocale: Intl.DateTimeFormat().resolvedOptions().locale,

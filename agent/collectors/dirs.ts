@@ -1,13 +1,12 @@
-import type { Static } from 'typebox'
+import type { FileInfo } from '../contract/file-info.ts'
 import type { GoDir } from '../contract/sections/dirs.ts'
 import { MachineError, type Machine, type Platform } from '../machine/machine.ts'
 import { pathsOf } from '../machine/paths.ts'
 import type { Collector } from './collector.ts'
-import { fileInfo, isExecutable, type FileInfoData } from './executable.ts'
-import { goResolution, type GoResolution } from './go/resolve.ts'
+import { fileInfo, isExecutable } from './executable.ts'
+import type { GoResolution } from './go/resolution.ts'
+import { goResolution } from './go/resolve.ts'
 import { isSdkRoot } from './go/root.ts'
-
-type GoDirData = Static<typeof GoDir>
 
 /** The nearest existing parent must be a directory that one can write to. */
 async function creatable(machine: Machine, path: string): Promise<boolean> {
@@ -19,8 +18,8 @@ async function creatable(machine: Machine, path: string): Promise<boolean> {
   }
 }
 
-async function executablesIn(machine: Machine, dir: string): Promise<FileInfoData[]> {
-  const tools: FileInfoData[] = []
+async function executablesIn(machine: Machine, dir: string): Promise<FileInfo[]> {
+  const tools: FileInfo[] = []
   for (const name of (await machine.list(dir)) ?? []) {
     const file = pathsOf(machine.platform).join(dir, name)
     const info = (await isExecutable(machine, file)) ? await fileInfo(machine, file) : null
@@ -30,7 +29,7 @@ async function executablesIn(machine: Machine, dir: string): Promise<FileInfoDat
   return tools
 }
 
-async function goDir(machine: Machine, raw: string, holdsTools = false): Promise<GoDirData> {
+async function goDir(machine: Machine, raw: string, holdsTools = false): Promise<GoDir> {
   const paths = pathsOf(machine.platform)
   const absolute = paths.isAbsolute(raw)
   const common = { raw, path: absolute ? paths.normalize(raw) : raw, absolute, tools: [] }

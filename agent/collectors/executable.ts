@@ -1,9 +1,7 @@
-import type { Static } from 'typebox'
 import type { FileInfo } from '../contract/file-info.ts'
 import type { Machine } from '../machine/machine.ts'
 
-export type FileInfoData = Static<typeof FileInfo>
-type Header = Pick<FileInfoData, 'kind' | 'arch' | 'os'>
+type Header = Pick<FileInfo, 'kind' | 'arch' | 'os'>
 
 /** Enough for the ELF and Mach-O headers and for the PE header behind any usual DOS stub. */
 export const HEADER_BYTES = 1024
@@ -63,7 +61,7 @@ export function parseHeader(bytes: Buffer): Header {
 }
 
 /** The file as found, null when there is none or it is no plain file. */
-export async function fileInfo(machine: Machine, path: string): Promise<FileInfoData | null> {
+export async function fileInfo(machine: Machine, path: string): Promise<FileInfo | null> {
   const stat = await machine.stat(path)
   if (stat?.kind !== 'file') return null
   const real = await machine.realpath(path)

@@ -1,5 +1,4 @@
 import { posix } from 'node:path'
-import type { Static } from 'typebox'
 import type { GoInstall } from '../contract/sections/go-installs.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { CollectContext, Collector } from './collector.ts'
@@ -10,8 +9,6 @@ import { namedGoroots } from './go/named-goroots.ts'
 import { isDirectory, versionOf } from './go/root.ts'
 import { directoryOf } from './path.ts'
 import { shellRuns } from './shell/runs.ts'
-
-type Install = Static<typeof GoInstall>
 
 const RECEIPT = '/private/var/db/receipts/org.golang.go.bom'
 
@@ -39,7 +36,7 @@ async function lookAt(
   root: string,
   named: boolean,
   distribution: string,
-): Promise<Install | null> {
+): Promise<GoInstall | null> {
   if (!(await isDirectory(machine, root))) return null
   const at = (name: string) => posix.join(root, name)
   const go = await fileInfo(machine, at('bin/go')).catch(() => null)
@@ -47,7 +44,7 @@ async function lookAt(
   const runtime = await isDirectory(machine, at('src/runtime'))
   if (!go && !tool && !named) return null
   const version = await versionOf(machine, root)
-  const missing: Install['missing'] = []
+  const missing: GoInstall['missing'] = []
   if (!go) missing.push('bin/go')
   if (!tool) missing.push('pkg/tool')
   if (!runtime) missing.push('src/runtime')
@@ -66,8 +63,8 @@ async function lookAt(
 }
 
 /** One root under several names is one install; the name without links speaks for it. */
-function withoutAliases(installs: readonly Install[]): Install[] {
-  const groups = new Map<string, Install[]>()
+function withoutAliases(installs: readonly GoInstall[]): GoInstall[] {
+  const groups = new Map<string, GoInstall[]>()
   for (const install of installs) {
     const real = install.real ?? install.root
     groups.set(real, [...(groups.get(real) ?? []), install])

@@ -1,8 +1,7 @@
-import type { Static } from 'typebox'
 import type { PathDir } from '../contract/sections/path.ts'
 
 export type Mount = { target: string; type: string; source: string }
-type Volume = Static<typeof PathDir>['volume']
+type Volume = PathDir['volume']
 
 const REMOTE = /^(nfs\d?|cifs|smb\d?|smbfs|afs|ceph|glusterfs|lustre|fuse\.(sshfs|rclone|s3fs|davfs))$/
 

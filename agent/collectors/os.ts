@@ -1,9 +1,6 @@
-import type { Static } from 'typebox'
 import type { Os } from '../contract/sections/os.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Collector } from './collector.ts'
-
-type OsData = Static<typeof Os>
 
 /** `/etc/os-release`: shell assignments, quoted or not. */
 export function parseOsRelease(text: string): { name: string; version: string } {
@@ -40,7 +37,7 @@ async function libcOf(machine: Machine): Promise<'glibc' | 'musl' | undefined> {
 
 async function onMac(
   machine: Machine,
-): Promise<Pick<OsData, 'name' | 'version' | 'build' | 'arch' | 'translated'>> {
+): Promise<Pick<Os, 'name' | 'version' | 'build' | 'arch' | 'translated'>> {
   const run = (program: string, args: string[]) => machine.run(program, args, { env: {}, timeoutMs: 3000 })
   const versions = await run('/usr/bin/sw_vers', [])
   const arm = await run('/usr/sbin/sysctl', ['-in', 'hw.optional.arm64'])
@@ -54,7 +51,7 @@ async function onMac(
 
 async function onLinux(
   machine: Machine,
-): Promise<Pick<OsData, 'name' | 'version' | 'libc' | 'arch' | 'translated'>> {
+): Promise<Pick<Os, 'name' | 'version' | 'libc' | 'arch' | 'translated'>> {
   const release =
     (await machine.readFile('/etc/os-release')) ?? (await machine.readFile('/usr/lib/os-release'))
   const libc = await libcOf(machine)

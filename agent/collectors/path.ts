@@ -1,18 +1,15 @@
 import { posix } from 'node:path'
-import type { Static } from 'typebox'
+import type { FileInfo } from '../contract/file-info.ts'
 import type { Path, PathDir } from '../contract/sections/path.ts'
 import { MachineError, type Machine } from '../machine/machine.ts'
 import type { Collector } from './collector.ts'
-import { fileInfo, isExecutable, type FileInfoData } from './executable.ts'
+import { fileInfo, isExecutable } from './executable.ts'
 import { isSdkRoot } from './go/root.ts'
 import { parseMountInfo, volumeOf, type Mount } from './mounts.ts'
 import { pathOrigins } from './shell/path-origins.ts'
 import { shellRuns, type ShellRun } from './shell/runs.ts'
 import { writesIn } from './shell/writes.ts'
 import { startupFiles, type StartupFiles } from './startup/read.ts'
-
-type PathData = Static<typeof Path>
-type DirData = Static<typeof PathDir>
 
 const TOOLS = ['go', 'gofmt', 'gopls', 'dlv']
 
@@ -23,7 +20,7 @@ export function directoryOf(raw: string): string {
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain
 }
 
-function sessionPath(run: ShellRun, startup: StartupFiles, home: string): PathData['sessions'][number] {
+function sessionPath(run: ShellRun, startup: StartupFiles, home: string): Path['sessions'][number] {
   const path = run.answer?.env['PATH']
   if (path === undefined) return { session: run.id, entries: [] }
   const entries = pathOrigins(run, path, writesIn(run, startup), startup, home)
@@ -33,8 +30,8 @@ function sessionPath(run: ShellRun, startup: StartupFiles, home: string): PathDa
   }
 }
 
-async function toolsIn(machine: Machine, dir: string): Promise<Record<string, FileInfoData>> {
-  const found: [string, FileInfoData][] = []
+async function toolsIn(machine: Machine, dir: string): Promise<Record<string, FileInfo>> {
+  const found: [string, FileInfo][] = []
   for (const name of TOOLS) {
     const file = posix.join(dir, name)
     const info = (await isExecutable(machine, file)) ? await fileInfo(machine, file) : null
@@ -43,7 +40,7 @@ async function toolsIn(machine: Machine, dir: string): Promise<Record<string, Fi
   return Object.fromEntries(found)
 }
 
-async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[]): Promise<DirData> {
+async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[]): Promise<PathDir> {
   const nothing = { dir, exists: false, isDir: false, bins: {} }
   // What a relative entry means depends on where a command runs.
   if (!posix.isAbsolute(dir)) return { ...nothing, volume: 'unknown', ready: false }

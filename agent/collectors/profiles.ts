@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Static } from 'typebox'
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
 import { holdsSecret } from '../redact/secrets.ts'
 import type { Collector } from './collector.ts'
-import type { SessionId } from './shell/available.ts'
+import type { SessionId } from '../contract/sections/sessions.ts'
 import { shellRuns } from './shell/runs.ts'
 import { writesIn, type Write } from './shell/writes.ts'
 import type { StartupAssignment } from './startup/assignment.ts'
@@ -16,7 +15,7 @@ function assignmentOf(
   file: StartupFile,
   assignment: StartupAssignment,
   writes: readonly Write[],
-): Static<typeof Assignment> {
+): Assignment {
   const { line, name } = assignment
   const text = file.lines[line - 1] ?? ''
   const traced = writes.findLast(
@@ -29,11 +28,7 @@ function assignmentOf(
   }
 }
 
-function profileOf(
-  file: StartupFile,
-  loadedBy: SessionId[],
-  writes: readonly Write[],
-): Static<typeof Profile> {
+function profileOf(file: StartupFile, loadedBy: SessionId[], writes: readonly Write[]): Profile {
   const { syntax, size, encoding, bom, eol, assignments, sources } = file
   return {
     file: file.file,

@@ -1,4 +1,3 @@
-import type { Static } from 'typebox'
 import type { Session } from '../contract/sections/sessions.ts'
 import type { Collector } from './collector.ts'
 import { shellRuns, type ShellRun } from './shell/runs.ts'
@@ -7,7 +6,7 @@ import { writesIn } from './shell/writes.ts'
 import { startupFiles, type StartupFiles } from './startup/read.ts'
 import { collectedVariables } from './variables.ts'
 
-function sessionOf(run: ShellRun, startup: StartupFiles, home: string): Static<typeof Session> {
+function sessionOf(run: ShellRun, startup: StartupFiles, home: string): Session {
   const { id, shell, login, interactive, outcome } = run
   const common = { id, shell, login, interactive, outcome, traced: run.trace !== null }
   if (run.outcome !== 'ok') {

@@ -2,11 +2,18 @@ import type { Surroundings } from '../config.ts'
 
 /** What a command may touch of the process; `main.ts` gives the real one. */
 export type Cli = Surroundings & {
+  input: Input
   out: Output
   err: Output
   systemLocale: string
   /** Aborts when the person or the system asks to stop. */
   signal: AbortSignal
+}
+
+export type Input = {
+  /** All of it, up to its end. */
+  read(): Promise<Buffer>
+  isTTY: boolean
 }
 
 export type Output = {

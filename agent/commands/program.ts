@@ -2,11 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { AGENT_VERSION, type Flags } from '../config.ts'
 import { SEVERITIES } from '../contract/finding.ts'
 import type { Cli, ExitCode } from './cli.ts'
+import { diagnosePaste } from './diagnose.ts'
 import { enroll } from './enroll.ts'
 import { run, type RunOptions } from './run.ts'
 import { scan, type ScanOptions } from './scan.ts'
 import { show, snapshot } from './show.ts'
 import { status } from './status.ts'
+import type { VerdictOptions } from './verdict.ts'
 
 const example = (...lines: string[]) => `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
 
@@ -15,22 +17,8 @@ const notEmpty = (text: string): string => {
   return text
 }
 
-/** Every command with its options; each tells its exit code to `done`. */
-export function program(cli: Cli, done: (code: ExitCode) => void): Command {
-  const root = new Command('envherd')
-    .description('Finds what is wrong with the Go environment of this machine, and reports it to a server.')
-    .version(AGENT_VERSION)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
-    .addHelpText(
-      'after',
-      '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 error.\n' +
-        example('envherd scan', 'envherd scan --format json --fail-on medium'),
-    )
-
-  root
-    .command('scan')
-    .description('judge this machine, without any server')
+const withVerdictOptions = (command: Command): Command =>
+  command
     .addOption(
       new Option('--format <format>', 'form of the report').choices(['text', 'json', 'html']).default('text'),
     )
@@ -45,12 +33,34 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )
+
+/** Every command with its options; each tells its exit code to `done`. */
+export function program(cli: Cli, done: (code: ExitCode) => void): Command {
+  const root = new Command('envherd')
+    .description('Finds what is wrong with the Go environment of this machine, and reports it to a server.')
+    .version(AGENT_VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
+    .addHelpText(
+      'after',
+      '\nExit code: 0 clean, 1 findings at or above --fail-on, 2 error.\n' +
+        example('envherd scan', 'envherd scan --format json --fail-on medium'),
+    )
+
+  withVerdictOptions(root.command('scan'))
+    .description('judge this machine, without any server')
     .option('--from <file>', 'judge a stored snapshot instead', notEmpty)
     .addHelpText(
       'after',
       example('envherd scan --format html > report.html', 'envherd scan --from snapshot.json'),
     )
     .action(async (options: ScanOptions) => done(await scan(options, cli)))
+
+  withVerdictOptions(root.command('diagnose'))
+    .description('judge a pasted bug report, by its text alone')
+    .argument('[file]', 'what someone pasted: go env, go version, PATH, errors; - is standard input', '-')
+    .addHelpText('after', example('envherd diagnose issue.md', 'go env | envherd diagnose - --format json'))
+    .action(async (file: string, options: VerdictOptions) => done(await diagnosePaste(file, options, cli)))
 
   root
     .command('show')

@@ -1,5 +1,4 @@
 import type { OriginKind } from '../contract/origin.ts'
-import type { Static } from 'typebox'
 import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { isOrigin, layerOf, rowsOf, shown, textOf } from './evidence.ts'
 import { groupBy } from './model/group.ts'
@@ -10,14 +9,7 @@ import { removePathEntry } from './remedy/path-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
 /** Places that set PATH for good, strongest claim first; what a process inherits is none. */
-const SCOPES: readonly Static<typeof OriginKind>[] = [
-  'machine',
-  'system-default',
-  'pam',
-  'path-helper',
-  'user',
-  'profile',
-]
+const SCOPES: readonly OriginKind[] = ['machine', 'system-default', 'pam', 'path-helper', 'user', 'profile']
 
 export const goBinMultiScope = defineDetector({
   id: 'GO_BIN_MULTI_SCOPE',

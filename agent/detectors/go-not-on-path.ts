@@ -1,14 +1,20 @@
+import type { InstallSource } from '../contract/sections/go-installs.ts'
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
 import { compareGoVersions, parseGoVersion } from './model/go-version.ts'
-import { isManaged, type Source } from './model/installs.ts'
+import { isManaged } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { pathView, resolveCommand } from './model/path-view.ts'
 import { addPathEntry } from './remedy/path-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
 /** Fetched by another program for its own use: nobody expects these on PATH. */
-const PRIVATE: ReadonlySet<Source> = new Set(['toolchain-modcache', 'sdk', 'hostedtoolcache', 'vscode'])
+const PRIVATE: ReadonlySet<InstallSource> = new Set([
+  'toolchain-modcache',
+  'sdk',
+  'hostedtoolcache',
+  'vscode',
+])
 
 export const goNotOnPath = defineDetector({
   id: 'GO_NOT_ON_PATH',

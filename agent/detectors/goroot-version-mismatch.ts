@@ -61,15 +61,16 @@ export const gorootVersionMismatch = defineDetector({
   },
   explain(evidence) {
     const at = originWords(originOf(evidence))
-    const [go, version, root] = [
-      textOf(evidence, 'goPath'),
-      textOf(evidence, 'goVersion'),
-      textOf(evidence, 'goroot'),
-    ]
+    const [go, version] = [textOf(evidence, 'goPath'), textOf(evidence, 'goVersion')]
+    // A pasted compiler error shows both versions and no directory.
+    const root =
+      evidence['goroot'] === undefined
+        ? say('another root', '另一个根目录')
+        : say(shown(textOf(evidence, 'goroot')), shown(textOf(evidence, 'goroot')))
     const found = textOf(evidence, evidence['rootVersion'] === undefined ? 'compileVersion' : 'rootVersion')
     return say(
-      `${shown(go)} is ${version}, but GOROOT, set in ${at.en}, makes it use ${shown(root)}, which is ${found}.`,
-      `${shown(go)} 的版本是 ${version}，但${at.zh}设置的 GOROOT 让它使用 ${shown(root)}，而那里是 ${found}。`,
+      `${shown(go)} is ${version}, but GOROOT, set in ${at.en}, makes it use ${root.en}, which is ${found}.`,
+      `${shown(go)} 的版本是 ${version}，但${at.zh}设置的 GOROOT 让它使用 ${root.zh}，而那里是 ${found}。`,
     )
   },
   remedy: (evidence) => ({

@@ -1,10 +1,7 @@
-import type { Static } from 'typebox'
 import type { InstallSource } from '../../contract/sections/go-installs.ts'
 
-export type Source = Static<typeof InstallSource>
-
 /** By place: each manager keeps its releases in folders of its own. The first match wins. */
-const BY_PLACE: readonly (readonly [RegExp, Source])[] = [
+const BY_PLACE: readonly (readonly [RegExp, InstallSource])[] = [
   [/^\/snap\//, 'snap'],
   [/^\/nix\/store\//, 'nix'],
   [/\/golang\.org\/toolchain@/, 'toolchain-modcache'],
@@ -20,7 +17,7 @@ const BY_PLACE: readonly (readonly [RegExp, Source])[] = [
   [/\/Cellar\/|\/homebrew\/|\/linuxbrew\//i, 'brew'],
 ]
 
-const BY_DISTRIBUTION: readonly (readonly [RegExp, Source])[] = [
+const BY_DISTRIBUTION: readonly (readonly [RegExp, InstallSource])[] = [
   [/debian|ubuntu/, 'apt'],
   [/fedora|rhel|centos|suse|amzn/, 'dnf'],
   [/alpine/, 'apk'],
@@ -34,7 +31,12 @@ const BY_HAND = /^\/(usr\/local|opt)\//
  * Who put a Go root there, from its path alone and the distribution's `ID` and `ID_LIKE`.
  * @param receipt macOS keeps a receipt of the installer package from go.dev.
  */
-export function installSource(root: string, real: string, distribution: string, receipt: boolean): Source {
+export function installSource(
+  root: string,
+  real: string,
+  distribution: string,
+  receipt: boolean,
+): InstallSource {
   for (const path of [root, real]) {
     const found = BY_PLACE.find(([pattern]) => pattern.test(path))
     if (found) return found[1]

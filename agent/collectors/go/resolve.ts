@@ -4,25 +4,9 @@ import type { CollectContext } from '../collector.ts'
 import { isExecutable } from '../executable.ts'
 import { shellRuns } from '../shell/runs.ts'
 import { resolveGo as resolveOnWindows } from '../windows/go-resolution.ts'
-import { envFilePlace, parseGoEnvFile, type EnvFilePlace } from './env-file.ts'
+import { envFilePlace } from './env-file.ts'
+import { resolutionOf, type GoResolution } from './resolution.ts'
 import { isDirectory } from './root.ts'
-
-export type GoRootSource = 'os-env' | 'go-env-file' | 'derived' | 'built-in'
-
-/** What the primary session says about Go, from its variables and from files alone. */
-export type GoResolution = {
-  session: string
-  /** The whole environment of the session. */
-  variables: Record<string, string>
-  /** First `go` on the session's PATH; null when there is none. */
-  go: { binPath: string; real: string } | null
-  envFile: (EnvFilePlace & { bytes: Buffer | null }) | null
-  /** Effective keys of the file that `go env -w` writes. */
-  fileValues: Record<string, string>
-  derivedRoot: string | null
-  goroot: string | null
-  gorootSource: GoRootSource
-}
 
 export async function findOnPath(machine: Machine, path: string, name: string): Promise<string | null> {
   for (const dir of path.split(':')) {
@@ -56,23 +40,8 @@ async function resolveOnPosix(context: CollectContext): Promise<GoResolution | n
   const binPath = await findOnPath(machine, variables['PATH'] ?? '', 'go')
   const go = binPath === null ? null : { binPath, real: (await machine.realpath(binPath)) ?? binPath }
   const place = envFilePlace(machine.platform, variables)
-  const envFile = place && { ...place, bytes: await machine.readFile(place.path) }
-  const { keys } = parseGoEnvFile(envFile?.bytes?.toString('utf8') ?? '')
-  const fileValues = Object.fromEntries(keys.map(({ name, value }) => [name, value]))
   const derivedRoot = go && (await derivedRootOf(machine, go.binPath, go.real))
-  const fromOs = variables['GOROOT']
-  const fromFile = fileValues['GOROOT']
-  const gorootSource = fromOs ? 'os-env' : fromFile ? 'go-env-file' : derivedRoot ? 'derived' : 'built-in'
-  return {
-    session: run.id,
-    variables,
-    go,
-    envFile,
-    fileValues,
-    derivedRoot,
-    goroot: fromOs || fromFile || derivedRoot,
-    gorootSource,
-  }
+  return resolutionOf(machine, { session: run.id, variables, go, derivedRoot }, place)
 }
 
 /** null: no session started, so nothing is known. */

@@ -1,11 +1,9 @@
 import { posix } from 'node:path'
-import type { Static } from 'typebox'
-import type { SessionId as SessionIdSchema } from '../../contract/sections/sessions.ts'
+import type { SessionId } from '../../contract/sections/sessions.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { isContainer } from '../../machine/role.ts'
 import type { ShellKind } from './scripts.ts'
 
-export type SessionId = Static<typeof SessionIdSchema>
 export type ShellSession = {
   id: SessionId
   kind: ShellKind

@@ -1,17 +1,15 @@
-import type { Static } from 'typebox'
 import type { Origin } from '../../contract/origin.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { isContainer } from '../../machine/role.ts'
 import { parsePam } from '../startup/pam.ts'
 import { isCollectedVariable } from '../variables.ts'
 
-export type OriginData = Static<typeof Origin>
-export type BasePathEntry = { raw: string; origin: OriginData }
+export type BasePathEntry = { raw: string; origin: Origin }
 
 /** What a login gives a shell before any start-up file runs. */
 export type BaseEnvironment = {
   variables: Record<string, string>
-  origins: Record<string, OriginData>
+  origins: Record<string, Origin>
   path: BasePathEntry[]
 }
 
@@ -45,7 +43,7 @@ export function interopEntries(path: string): string[] {
     .filter((entry) => /^\/(?:mnt\/)?[a-z](?:\/|$)/.test(entry) && !/^\/[a-z]$/.test(entry))
 }
 
-const entries = (path: string, origin: OriginData): BasePathEntry[] =>
+const entries = (path: string, origin: Origin): BasePathEntry[] =>
   path.split(':').map((raw) => ({ raw, origin }))
 
 /** The environment PID 1 of a container got from its image; other users may not read it. */
@@ -72,7 +70,7 @@ async function defaultPath(machine: Machine, image: Record<string, string>): Pro
 export async function baseEnvironment(machine: Machine, shell: string): Promise<BaseEnvironment> {
   const image = await imageEnvironment(machine)
   const variables: Record<string, string> = {}
-  const origins: Record<string, OriginData> = {}
+  const origins: Record<string, Origin> = {}
   let path = await defaultPath(machine, image)
   for (const [name, value] of Object.entries(image)) {
     if (!isCollectedVariable(name) || name === 'HOME') continue
@@ -81,13 +79,13 @@ export async function baseEnvironment(machine: Machine, shell: string): Promise<
   }
   const pamFile = '/etc/environment'
   for (const { name, value, line } of parsePam((await machine.readFile(pamFile))?.toString('utf8') ?? '')) {
-    const origin: OriginData = { kind: 'pam', ref: pamFile, line, confidence: 'high' }
+    const origin: Origin = { kind: 'pam', ref: pamFile, line, confidence: 'high' }
     if (name === 'PATH') path = entries(value, origin)
     variables[name] = value
     origins[name] = origin
   }
   if (machine.platform === 'wsl') {
-    const origin: OriginData = { kind: 'wsl-interop', confidence: 'high' }
+    const origin: Origin = { kind: 'wsl-interop', confidence: 'high' }
     path.push(...interopEntries(machine.env['PATH'] ?? '').map((raw) => ({ raw, origin })))
   }
   Object.assign(variables, {

@@ -1,6 +1,7 @@
+import type { Origin } from '../../contract/origin.ts'
 import { expandHome } from '../startup/files.ts'
 import type { StartupFiles } from '../startup/read.ts'
-import type { BasePathEntry, OriginData } from './base-environment.ts'
+import type { BasePathEntry } from './base-environment.ts'
 import type { ShellRun } from './runs.ts'
 import type { Write } from './writes.ts'
 
@@ -10,7 +11,7 @@ type Entry = BasePathEntry
  * The entries of a new PATH, each with the origin it had in the old one; what the old one does not explain gets
  * `origin`. Matching goes from the right, since most lines put something in front; what moved is matched after.
  */
-export function carryOver(old: readonly Entry[], next: readonly string[], origin: OriginData) {
+export function carryOver(old: readonly Entry[], next: readonly string[], origin: Origin) {
   const result: (Entry | undefined)[] = next.map(() => undefined)
   const used = new Set<number>()
   let from = old.length - 1
@@ -41,7 +42,7 @@ export function followPath(base: readonly Entry[], writes: readonly Write[]): En
   for (const write of writes) {
     if (write.name !== 'PATH' || write.value === null) continue
     const { file, line } = write.place
-    const origin: OriginData = { kind: 'profile', ref: file, line, confidence: 'high' }
+    const origin: Origin = { kind: 'profile', ref: file, line, confidence: 'high' }
     const next = write.value.split(':')
     let best = { entries: next.map((raw): Entry => ({ raw, origin })), carried: 0 }
     if (!write.fresh) {
@@ -55,7 +56,7 @@ export function followPath(base: readonly Entry[], writes: readonly Write[]): En
   return states.at(-1) ?? []
 }
 
-function byReading(raw: string, run: ShellRun, startup: StartupFiles, home: string): OriginData | undefined {
+function byReading(raw: string, run: ShellRun, startup: StartupFiles, home: string): Origin | undefined {
   for (const file of startup.loadedBy(run.id).toReversed()) {
     const found = startup.files
       .get(file)
@@ -88,7 +89,7 @@ export function pathOrigins(
   startup: StartupFiles,
   home: string,
 ): Entry[] {
-  const unknown: OriginData = { kind: 'process', confidence: 'low' }
+  const unknown: Origin = { kind: 'process', confidence: 'low' }
   const { entries } = carryOver(followPath(run.base.path, writes), path.split(':'), unknown)
   return entries.map((entry) =>
     entry.origin === unknown

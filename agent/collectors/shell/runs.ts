@@ -1,15 +1,10 @@
+import type { SessionId } from '../../contract/sections/sessions.ts'
 import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import { MachineError, type Machine, type RunResult } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { parseAnswer, type ShellAnswer } from './answer.ts'
-import {
-  availableSessions,
-  loginShell,
-  primaryOrder,
-  type SessionId,
-  type ShellSession,
-} from './available.ts'
+import { availableSessions, loginShell, primaryOrder, type ShellSession } from './available.ts'
 import { baseEnvironment, type BaseEnvironment } from './base-environment.ts'
 import { invocation } from './scripts.ts'
 import { parseBashTrace, parseZshTrace, type Trace } from './trace.ts'

@@ -1,10 +1,10 @@
+import type { Origin } from '../../contract/origin.ts'
 import { expandHome } from '../startup/files.ts'
 import type { StartupFiles } from '../startup/read.ts'
-import type { OriginData } from './base-environment.ts'
 import type { ShellRun } from './runs.ts'
 import type { Write } from './writes.ts'
 
-const profile = (ref: string, line: number, confidence: OriginData['confidence']): OriginData => ({
+const profile = (ref: string, line: number, confidence: Origin['confidence']): Origin => ({
   kind: 'profile',
   ref,
   line,
@@ -34,7 +34,7 @@ export function variableOrigin(
   writes: readonly Write[],
   startup: StartupFiles,
   home: string,
-): OriginData {
+): Origin {
   const winner = writes.findLast((write) => write.name === name && write.value === value)
   if (winner) return profile(winner.place.file, winner.place.line, 'high')
   const given = run.base.origins[name]

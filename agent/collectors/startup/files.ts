@@ -1,9 +1,8 @@
 import { posix } from 'node:path'
-import type { Static } from 'typebox'
 import type { Profile } from '../../contract/sections/profiles.ts'
 import type { Machine } from '../../machine/machine.ts'
 
-export type Syntax = Static<typeof Profile>['syntax']
+export type Syntax = Profile['syntax']
 export type Candidate = { file: string; syntax: Syntax }
 
 const SYSTEM_ZSH = ['zshenv', 'zprofile', 'zshrc', 'zlogin']

@@ -2,8 +2,8 @@ import { windowsPaths } from '../../detectors/model/paths.ts'
 import { pathView, resolveCommand } from '../../detectors/model/path-view.ts'
 import type { Machine } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
-import { parseGoEnvFile, type EnvFilePlace } from '../go/env-file.ts'
-import type { GoResolution } from '../go/resolve.ts'
+import type { EnvFilePlace } from '../go/env-file.ts'
+import { resolutionOf, type GoResolution } from '../go/resolution.ts'
 import { askShells, isLive } from './sessions.ts'
 
 /** As `goResolution` on POSIX: what the primary session says about Go, from its variables and from files. */
@@ -17,23 +17,9 @@ export async function resolveGo(context: CollectContext): Promise<GoResolution |
   const session = { id: shell.id, ...(variables['PATHEXT'] ? { pathext: variables['PATHEXT'] } : {}) }
   const [first] = resolveCommand(pathView(await context.use('path'), 'windows'), session, 'go', 'windows')
   const go = first ? { binPath: first.file.path, real: first.file.real ?? first.file.path } : null
-  const place = envFilePlace(variables)
-  const envFile = place && { ...place, bytes: await machine.readFile(place.path) }
-  const { keys } = parseGoEnvFile(envFile?.bytes?.toString('utf8') ?? '')
-  const fileValues = Object.fromEntries(keys.map(({ name, value }) => [name, value]))
   const derivedRoot = go && (await derivedRootOf(machine, [go.binPath, go.real]))
-  const fromOs = variables['GOROOT']
-  const fromFile = fileValues['GOROOT']
-  return {
-    session: shell.id,
-    variables,
-    go,
-    envFile,
-    fileValues,
-    derivedRoot,
-    goroot: fromOs || fromFile || derivedRoot,
-    gorootSource: fromOs ? 'os-env' : fromFile ? 'go-env-file' : derivedRoot ? 'derived' : 'built-in',
-  }
+  const found = { session: shell.id, variables, go, derivedRoot }
+  return resolutionOf(machine, found, envFilePlace(variables))
 }
 
 /** Variables are found by upper-case name; Windows gives them to a child whatever their case. */

@@ -15,11 +15,12 @@ export function rootContradiction(
   installs: GoInstalls | null,
   paths: Paths,
 ): Contradiction {
-  if (active.gorootSource !== 'os-env' && active.gorootSource !== 'go-env-file') return 'no'
-  if (active.goroot === undefined || active.version === undefined) return 'unknown'
-  const root = realRoot(active.goroot, installs, paths)
-  if (active.derivedRoot !== undefined && paths.same(root, realRoot(active.derivedRoot, installs, paths)))
-    return 'no'
+  if (active.gorootSource === 'derived' || active.gorootSource === 'built-in') return 'no'
+  if (active.version === undefined) return 'unknown'
+  const [root, derived] = [active.goroot, active.derivedRoot].map((path) =>
+    path === undefined ? undefined : realRoot(path, installs, paths),
+  )
+  if (root !== undefined && derived !== undefined && paths.same(root, derived)) return 'no'
   const verdicts = [active.rootVersion, active.compileVersion].map((found) =>
     found === undefined ? null : sameRelease(found, active.version ?? ''),
   )

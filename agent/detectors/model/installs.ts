@@ -2,12 +2,9 @@ import type { Policy } from '../detector.ts'
 import type { FileInfo } from '../../contract/file-info.ts'
 import type { GoActive } from '../../contract/sections/go-active.ts'
 import type { GoInstall, GoInstalls, InstallSource } from '../../contract/sections/go-installs.ts'
-import type { Static } from 'typebox'
 import type { Paths } from './paths.ts'
 
-export type Source = Static<typeof InstallSource>
-
-const MANAGED: ReadonlySet<Source> = new Set([
+const MANAGED: ReadonlySet<InstallSource> = new Set([
   'asdf',
   'mise',
   'gvm',

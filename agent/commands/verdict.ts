@@ -1,0 +1,48 @@
+import { SEVERITIES, type Severity } from '../contract/finding.ts'
+import { diagnose } from '../detectors/diagnose.ts'
+import type { Redacted } from '../redact/redact.ts'
+import { reveal } from '../redact/user-names.ts'
+import { htmlReport } from '../report/html.ts'
+import { jsonReport } from '../report/json.ts'
+import { languageOf, type Lang } from '../report/language.ts'
+import { columnsFor, textReport } from '../report/text.ts'
+import { reportView, type ReportView } from '../report/view.ts'
+import type { Cli, ExitCode } from './cli.ts'
+
+export type VerdictOptions = {
+  format: 'text' | 'json' | 'html'
+  failOn: Severity
+  lang?: Lang
+  color: 'auto' | 'always' | 'never'
+}
+
+/** Judges a snapshot and prints what was found, in the form that was asked for. */
+export function printVerdict({ snapshot, names }: Redacted, options: VerdictOptions, cli: Cli): ExitCode {
+  const lang = options.lang ?? languageOf(cli.env, cli.systemLocale)
+  const view = reportView(diagnose(snapshot), snapshot, lang)
+  if (options.format === 'json') cli.out.write(jsonReport(view))
+  else if (options.format === 'html') cli.out.write(htmlReport(view, snapshot.host.hostname, lang))
+  else {
+    cli.out.write(
+      textReport(view, {
+        lang,
+        color: wantsColor(options.color, cli),
+        columns: columnsFor(cli.out.columns),
+        reveal: (text) => reveal(text, names),
+      }),
+    )
+  }
+  return exitCode(view, options.failOn)
+}
+
+function exitCode(view: ReportView, failOn: Severity): ExitCode {
+  const limit = SEVERITIES.indexOf(failOn)
+  return view.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit) ? 1 : 0
+}
+
+function wantsColor(choice: VerdictOptions['color'], { env, out }: Cli): boolean {
+  if (choice !== 'auto') return choice === 'always'
+  // no-color.org: set and not empty, whatever the value.
+  if (env['NO_COLOR']) return false
+  return out.isTTY && env['TERM'] !== 'dumb'
+}
