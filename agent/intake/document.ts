@@ -19,7 +19,7 @@ const EXPECTED =
 export function readDocument(text: string, name: string, at: Date): Snapshot {
   const document = parseJson(text)
   const { snapshot, home } = isSnapshotLike(document)
-    ? { snapshot: upgrade(document), home: '' }
+    ? { snapshot: upgraded(document, name), home: '' }
     : toSnapshot(reportIn(text, document, name), { at, agentVersion: AGENT_VERSION })
   if (!Value.Check(Snapshot, snapshot)) {
     const errors = [...Value.Errors(Snapshot, snapshot)].slice(0, 5)
@@ -37,6 +37,14 @@ function reportIn(text: string, document: unknown, name: string): Report {
   const report = readPaste(text)
   if (!saysAnything(report)) throw new ConfigError([`${name}: nothing about Go was found; ${EXPECTED}`])
   return report
+}
+
+function upgraded(document: unknown, name: string): unknown {
+  try {
+    return upgrade(document)
+  } catch (error) {
+    throw new ConfigError([`${name}: ${error instanceof Error ? error.message : String(error)}`])
+  }
 }
 
 function parseJson(text: string): unknown {

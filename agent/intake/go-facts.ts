@@ -2,7 +2,6 @@ import type { GoActive } from '../contract/sections/go-active.ts'
 import type { GoInstall, GoInstalls } from '../contract/sections/go-installs.ts'
 import type { SessionId } from '../contract/sections/sessions.ts'
 import type { EnvKind } from '../contract/snapshot.ts'
-import type { Static } from 'typebox'
 import { namesSdkBin } from '../detectors/model/go-bin.ts'
 import { pathsOf } from '../detectors/model/paths.ts'
 import type { ErrorFact, Report } from './report.ts'
@@ -66,7 +65,7 @@ export function activeOf(
   report: Report,
   settings: Settings,
   kind: EnvKind,
-  session: Static<typeof SessionId>,
+  session: SessionId,
 ): GoActive | null {
   if (!goRan(report)) return null
   const paths = pathsOf(kind)

@@ -3,14 +3,13 @@ import type { GoInstalls } from '../contract/sections/go-installs.ts'
 import type { Path, PathDir } from '../contract/sections/path.ts'
 import type { SessionId } from '../contract/sections/sessions.ts'
 import type { EnvKind } from '../contract/snapshot.ts'
-import type { Static } from 'typebox'
 import { pathsOf } from '../detectors/model/paths.ts'
 import { splitStored } from '../detectors/model/split.ts'
 import { fileNamed } from './file-facts.ts'
 import { rootOfFile } from './go-facts.ts'
 import type { Report } from './report.ts'
 
-type Known = { installs: GoInstalls | null; dirs: Dirs | null; session: Static<typeof SessionId> }
+type Known = { installs: GoInstalls | null; dirs: Dirs | null; session: SessionId }
 
 /** PATH as the report shows it; of its directories only those that are proven to hold a go are known. */
 export function pathOf(report: Report, kind: EnvKind, { installs, dirs, session }: Known): Path | null {
