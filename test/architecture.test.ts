@@ -24,6 +24,7 @@ const ROWS: readonly Row[] = [
     may: ['agent/report/', 'agent/contract/', 'agent/detectors/', 'agent/redact/'],
     npm: ['picocolors'],
   },
+  { folder: 'agent/envherd.mjs', may: ['agent/'], npm: ['tsx'], node: true },
   {
     folder: 'agent/',
     may: ['agent/'],
