@@ -49,6 +49,17 @@ export async function addOpenApi(app: App): Promise<void> {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'viewer' }
     })
+    // Swagger UI puts a style element in its page; the dashboard's own policy stays without this.
+    scope.addHook('onSend', async (_request, reply) => {
+      const policy =
+        reply.raw.getHeader('content-security-policy') ?? reply.getHeader('content-security-policy')
+      if (policy) {
+        void reply.header(
+          'content-security-policy',
+          String(policy).replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+        )
+      }
+    })
     await scope.register(swaggerUi, { routePrefix: '/docs', uiConfig: { url: '/api/v1/openapi.json' } })
   })
 }

@@ -58,8 +58,7 @@ function helmetOptions({ publicUrl }: Config) {
       directives: {
         defaultSrc: self,
         scriptSrc: self,
-        // Charts and pop-overs carry style attributes; no style of a user's making is ever put in a page.
-        styleSrc: [...self, "'unsafe-inline'"],
+        styleSrc: self,
         imgSrc: [...self, 'data:'],
         fontSrc: self,
         connectSrc: [...self, `${https ? 'wss' : 'ws'}://${host}`],
