@@ -16,7 +16,13 @@ const ROWS: readonly Row[] = [
   { folder: 'agent/machine/', may: ['agent/machine/', 'agent/contract/'], node: true },
   {
     folder: 'agent/collectors/',
-    may: ['agent/collectors/', 'agent/machine/', 'agent/contract/', 'agent/redact/', 'agent/detectors/model/'],
+    may: [
+      'agent/collectors/',
+      'agent/machine/',
+      'agent/contract/',
+      'agent/redact/',
+      'agent/detectors/model/',
+    ],
     node: true,
   },
   {

@@ -21,6 +21,12 @@ export default ts.config(
     },
   },
   {
+    files: ['web/public/**/*.js'],
+    languageOptions: {
+      globals: { document: 'readonly', localStorage: 'readonly', window: 'readonly', matchMedia: 'readonly' },
+    },
+  },
+  {
     files: ['**/*.ts', '**/*.vue'],
     extends: [...ts.configs.strictTypeChecked, ...vue.configs['flat/recommended']],
     languageOptions: {
