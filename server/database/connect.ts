@@ -65,10 +65,17 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     types,
   })
   pool.on('error', options.onIdleError)
+  // The pool listens only to idle clients. One that is lost between two statements of a transaction would end
+  // the process as an unheard error event; the next statement rejects anyway.
+  pool.on('connect', (client) => client.on('error', ignoreUntilNextStatement))
   return pool
 }
 
 /** Prisma on the pool's connections; ending the pool is left to its owner. */
 export function createPrisma(pool: pg.Pool): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg(pool) })
+}
+
+function ignoreUntilNextStatement(): void {
+  return
 }
