@@ -31,7 +31,7 @@ function jsonPairs(line: string): Assigned[] {
 }
 
 /** As Go's own shellQuote and batchEscape wrote it (cmd/go/internal/envcmd). */
-const fromSingleQuotes = (text: string) => text.replaceAll(`'"'"'`, "'")
+const fromSingleQuotes = (text: string) => text.replaceAll(`'\\''`, "'")
 const fromBatch = (text: string) => text.replaceAll('%%', '%').replace(/\^([<>|&^])/g, '$1')
 
 /** Every variable that one line of a report sets or shows. */

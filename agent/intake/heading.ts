@@ -21,7 +21,8 @@ export const promptedCommand = (line: string): string | null =>
 const PROFILE =
   /^\S*(?:[\\/]|^)(?:\.?(?:bashrc|bash_profile|bash_login|profile|zshrc|zshenv|zprofile|zlogin)|config\.fish|[\w-]+\.(?:sh|fish|ps1|zsh)|environment|Microsoft\.PowerShell_profile\.ps1)$/
 const GO_ENV_FILE = /(?:[\\/]go[\\/]env|\bGOENV\b\)?"?)$/
-const SHOWS_FILE = /^(?:sudo )?(?:cat|type|less|more|bat|nl|head|tail|Get-Content|gc)(?: -\S+)* (.+)$/i
+const SHOWS_FILE =
+  /^(?:sudo )?(?:(?:cat|type|less|more|bat|nl|head|tail|Get-Content|gc)(?: -\S+)*|e?grep(?: -\S+)* \S+) (.+)$/i
 
 function fileHeading(name: string): Heading | null {
   const file = name.trim().replace(/^["'](.*)["']$/, '$1')

@@ -59,7 +59,8 @@ class Reader {
     if (this.comment(line) || this.fileLine(line)) return
     const numbered = NUMBERED.exec(line)?.groups
     const text = numbered?.['text'] ?? line
-    const command = promptedCommand(text)
+    // In front of a numbered line a number sign is a comment, not root's prompt.
+    const command = numbered ? null : promptedCommand(text)
     const assigned = assignmentsIn(command ?? text)
     if (assigned.length > 0) {
       const place = { file: numbered?.['file'] ?? null, line: Number(numbered?.['line']) || null }
