@@ -25,7 +25,8 @@ export const goNotOnPath = defineDetector({
   ),
   layers: ['user', 'windows-host'],
   platforms: EVERY_PLATFORM,
-  needs: ['goInstalls', 'sessions', 'path'],
+  needs: ['goInstalls', 'sessions'],
+  wants: ['path'],
   texts: {
     title: say('Go is installed but not found by the shell', '已安装 Go 但命令不可用'),
     why: say(
@@ -38,14 +39,16 @@ export const goNotOnPath = defineDetector({
     ),
   },
   source: 'catalogue B.002; golang/go#39102',
-  check({ goInstalls, sessions, path }, { env, policy }) {
+  check({ goInstalls, sessions }, { env, policy, want }) {
     const paths = pathsOf(env.kind)
     const installs = goInstalls.list.filter(({ valid, source }) => valid && !PRIVATE.has(source))
     if (!policy.requiresGo || installs.length === 0) return []
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
     if (primary?.outcome !== 'ok') throw new Undecidable('sessions: the primary session did not answer')
     if (primary.which.length > 0 || 'go' in primary.aliases) return []
-    if (resolveCommand(pathView(path, env.kind), primary, 'go', env.kind).length > 0) return []
+    // The shell itself was asked; PATH can only contradict it.
+    const path = want('path')
+    if (path && resolveCommand(pathView(path, env.kind), primary, 'go', env.kind).length > 0) return []
     const free = installs.filter((install) => !isManaged(install, policy, paths))
     const managed = free.length === 0
     const [best] = (managed ? installs : free).toSorted((a, b) => {
