@@ -34,6 +34,9 @@ function jsonPairs(line: string): Assigned[] {
 const fromSingleQuotes = (text: string) => text.replaceAll(`'\\''`, "'")
 const fromBatch = (text: string) => text.replaceAll('%%', '%').replace(/\^([<>|&^])/g, '$1')
 
+/** A shell puts the home directory for a tilde that no quote precedes; a program that gets one as it is does not. */
+export const withHome = (value: string): string => value.replace(/^~(?=\/|$)/, () => '$HOME')
+
 /** Every variable that one line of a report sets or shows. */
 export function assignmentsIn(line: string): Assigned[] {
   const pairs = jsonPairs(line)
@@ -48,9 +51,12 @@ export function assignmentsIn(line: string): Assigned[] {
   const fish = /^\s*set (?:-\w+ )+([A-Z_]+) (.+)$/.exec(line)
   const csh = /^\s*setenv ([A-Z_]+) (.+)$/.exec(line)
   const [, other = '', words = ''] = fish ?? csh ?? []
-  if (other !== '') return [{ name: other, value: words.replace(/^(["'])(.*)\1$/, '$2'), form: 'export' }]
+  if (other !== '') {
+    return [{ name: other, value: withHome(words).replace(/^(["'])(.*)\1$/, '$2'), form: 'export' }]
+  }
   if (/^\s*(?:export|declare -x|typeset -x) [A-Za-z_]+=/.test(line)) {
-    return parseSh(line).assignments.map(({ name, value }) => ({ name, value, form: 'export' }))
+    const expanded = line.replace(/=~(?=\/|\s|$)/g, () => '=$HOME')
+    return parseSh(expanded).assignments.map(({ name, value }) => ({ name, value, form: 'export' }))
   }
   const single = /^\s*([A-Za-z_]\w*)='(.*)'\s*;?\s*$/.exec(line)
   if (single?.[1] !== undefined) {

@@ -1,3 +1,4 @@
+import { installSource } from '../collectors/go/install-source.ts'
 import type { GoActive } from '../contract/sections/go-active.ts'
 import type { GoInstall, GoInstalls } from '../contract/sections/go-installs.ts'
 import type { SessionId } from '../contract/sections/sessions.ts'
@@ -113,7 +114,10 @@ export function installsOf(report: Report, active: GoActive | null, kind: EnvKin
   const add = (root: string, version: string | null, whole = true) => {
     if (list.some((install) => paths.same(install.root, root)) || list.length >= 100) return
     const parts = whole ? { valid: true, missing: [] } : { valid: false, missing: ['src/runtime' as const] }
-    list.push({ root, source: 'unknown', ...(version === null ? {} : { version }), ...parts })
+    // By its folder alone: who made the machine is not known.
+    const folder = root.replaceAll('\\', '/')
+    const source = installSource(folder, folder, '', false)
+    list.push({ root, source, ...(version === null ? {} : { version }), ...parts })
   }
   if (empty) add(empty.root, null, false)
   // Go takes the directory above itself for its root only where the tools are.

@@ -1,5 +1,5 @@
 import { isCollectedVariable } from '../collectors/variables.ts'
-import { assignmentsIn, isGoEnvName, type Assigned } from './assignment.ts'
+import { assignmentsIn, isGoEnvName, withHome, type Assigned } from './assignment.ts'
 import { errorFact } from './errors.ts'
 import { commandHeading, headingOf, NO_HEADING, promptedCommand, type Heading } from './heading.ts'
 import { machineArchIn, platformWordIn } from './machine-words.ts'
@@ -19,6 +19,7 @@ const clean = (line: string): string =>
 const GO_FILE = /(?:^|[\s(`])((?:\/|[A-Za-z]:[\\/])[^`]*?[\\/]go(?:\.exe)?)[)`]?\s*$/i
 const GO_VERSION =
   /\bgo version (devel [^\n`]+?|go\S+(?: X:\S+| gccgo[^/]*?)?)(?: ([a-z0-9]+)\/([a-z0-9]+))(?=\W|$)/
+const CALLED_GO = /^"?((?:\/|[A-Za-z]:\\)[^"]*?[\\/]go(?:\.exe)?)"? version$/
 /** `grep -n GOROOT ~/.bashrc`, of one file or of many. */
 const NUMBERED = /^(?:(?<file>[^\s:=]+):)?(?<line>\d+):(?<text>\s*\S.*=.*)$/
 /** A variable for one command says nothing about the environment. */
@@ -33,11 +34,14 @@ class Reader {
   readonly which: string[] = []
   readonly profileLines: ProfileLine[] = []
   readonly errors: ErrorFact[] = []
+  readonly files = new Set<string>()
   facts: Pick<Report, 'path' | 'goVersion' | 'rootVersion' | 'machineArch' | 'platform' | 'role'> =
     EMPTY_REPORT
   goEnvFile: { path: string; lines: string[] } | null = null
   private heading: Heading = NO_HEADING
   private fenced = false
+  /** A go that was called by its whole name and has not answered yet. */
+  private called: string | null = null
 
   line(raw: string): void {
     if (raw.length > MAX_LINE) return
@@ -61,6 +65,7 @@ class Reader {
     const text = numbered?.['text'] ?? line
     // In front of a numbered line a number sign is a comment, not root's prompt.
     const command = numbered ? null : promptedCommand(text)
+    if (command !== null) this.called = CALLED_GO.exec(command)?.[1] ?? null
     const assigned = assignmentsIn(command ?? text)
     if (assigned.length > 0) {
       const place = { file: numbered?.['file'] ?? null, line: Number(numbered?.['line']) || null }
@@ -78,6 +83,7 @@ class Reader {
   private words(line: string): void {
     const { goVersion, machineArch, platform } = this.facts
     const [, version, goos, goarch] = GO_VERSION.exec(line) ?? []
+    if (version !== undefined && this.called !== null) this.files.add(this.called)
     this.facts = {
       ...this.facts,
       goVersion:
@@ -131,7 +137,7 @@ class Reader {
       isCollectedVariable(name) &&
       (form === 'export' || kind === 'environment' || !ONE_COMMAND.test(value))
     )
-      this.processEnv[name] = value
+      this.processEnv[name] = form === 'plain' && kind !== 'environment' ? withHome(value) : value
   }
 
   /** What a command printed. */
@@ -166,7 +172,7 @@ class Reader {
 export function readPaste(text: string): Report {
   const reader = new Reader()
   for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) reader.line(line)
-  const { goEnv, processEnv, which, profileLines, errors, goEnvFile } = reader
+  const { goEnv, processEnv, which, profileLines, errors, files, goEnvFile } = reader
   return {
     ...EMPTY_REPORT,
     ...reader.facts,
@@ -175,6 +181,7 @@ export function readPaste(text: string): Report {
     which,
     profileLines,
     errors,
+    files: [...files],
     goEnvFile: goEnvFile && { path: goEnvFile.path, text: `${goEnvFile.lines.join('\n')}\n` },
   }
 }

@@ -215,6 +215,25 @@ describe('judged by the catalogue', () => {
       '$ go version\ngo version go1.14.2 darwin/amd64\n$ env\nGOROOT=/usr/local/Cellar/go/1.14.2_1/libexec',
       [],
     ],
+    ['a tilde that the shell expands', 'export GOPATH=~/go\nGOHOSTOS="linux"\nGOROOT="/usr/lib/go"', []],
+    ['a tilde in a sentence', 'GOPATH=~/go', []],
+    ['a tilde that a quote keeps', 'export GOPATH="~/go"', ['GOPATH_UNUSABLE']],
+    ['a tilde in the environment', '$ env\nGOPATH=~/go', ['GOPATH_UNUSABLE']],
+    [
+      'a newer Go of ~/sdk behind the one in use',
+      '$ echo $PATH\n/usr/local/go/bin:/home/al/sdk/go1.22.1/bin\n$ which -a go\n/usr/local/go/bin/go\n/home/al/sdk/go1.22.1/bin/go\n$ go version\ngo version go1.20.2 linux/amd64\n$ go env GOROOT\n/usr/local/go',
+      [],
+    ],
+    [
+      'a newer Go in another folder behind the one in use',
+      '$ echo $PATH\n/usr/lib/go-1.20/bin:/opt/go/bin\n$ which -a go\n/usr/lib/go-1.20/bin/go\n/opt/go/bin/go\n$ go version\ngo version go1.20.2 linux/amd64\n$ go env GOROOT\n/usr/lib/go-1.20',
+      [],
+    ],
+    [
+      'a go that answers only to its whole name',
+      '$ go version\nbash: go: command not found\n$ /usr/local/go/bin/go version\ngo version go1.22.3 linux/amd64',
+      ['GO_NOT_ON_PATH'],
+    ],
     [
       'a cross build',
       'GOARCH="arm64"\nGOHOSTARCH="amd64"\nGOOS="windows"\nGOHOSTOS="linux"\nGOROOT="/usr/lib/go"',
