@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,10 +6,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { HostPage } from '../../server/contract/host.ts'
 import { PatternDetail } from '../../server/contract/pattern.ts'
 import { startServer } from '../support/server-process.ts'
-import { scan, startAgent, type Person, type Report } from './agent-process.ts'
+import { scan, startAgent, type Report } from './agent-process.ts'
 import { apiOf, type Api } from './api.ts'
-import { placeGo, realGo } from './go-places.ts'
+import { realGo } from './go-places.ts'
 import { openFeed } from './live-client.ts'
+import { makeStaleHome } from './stale-home.ts'
 
 const PATTERN = 'GOROOT_VERSION_MISMATCH'
 const LIMIT_MS = 5_000
@@ -37,22 +38,10 @@ async function onServer(api: Api) {
 
 describe.skipIf(!toolchains)('a stale GOROOT beside another Go', () => {
   test('is found with file and line, by scan and server alike, and followed live', async () => {
-    const [older, newer] = [toolchains?.at(-2), toolchains?.at(-1)]
-    if (!older || !newer) throw new Error('needs two Go versions')
     const folder = await mkdtemp(join(tmpdir(), 'envherd-stale-'))
     undo.push(() => rm(folder, { recursive: true, force: true }))
-    const person: Person = { home: join(folder, 'home'), state: join(folder, 'state') }
-    await mkdir(person.home)
-    const roots = {
-      older: await placeGo(older, join(person.home, 'tools', older.version)),
-      newer: await placeGo(newer, join(person.home, 'tools', newer.version)),
-    }
-    const lines = ['# my settings', `export PATH="${roots.newer}/bin:$PATH"`]
-    const stale = `export GOROOT=${roots.older}`
-    const write = (...more: string[]) =>
-      writeFile(join(person.home, '.bashrc'), [...lines, ...more, ''].join('\n'))
-    await write(stale)
-    await writeFile(join(person.home, '.profile'), '. ~/.bashrc\n')
+    const { person, versions, staleLine, write } = await makeStaleHome(folder, toolchains ?? [])
+    await write(staleLine)
 
     const server = await startServer({
       dataDir: join(folder, 'data'),
@@ -71,13 +60,13 @@ describe.skipIf(!toolchains)('a stale GOROOT beside another Go', () => {
     await feed.next(ours('opened'), 30_000)
     const found = (await api.findings({ pattern: PATTERN }))[0]
     expect(found?.evidence).toMatchObject({
-      goVersion: newer.version,
-      rootVersion: older.version,
+      goVersion: versions.newer,
+      rootVersion: versions.older,
       origin: { kind: 'profile', line: 3 },
     })
     expect(JSON.stringify(found?.evidence)).toMatch(/"ref":"[^"]*\.bashrc"/)
     const [host] = (await api.get('/hosts', HostPage)).rows
-    expect(host?.envs[0]?.goVersion).toBe(newer.version)
+    expect(host?.envs[0]?.goVersion).toBe(versions.newer)
 
     // With the tenant's key, which the agent has now, so that marks and hashes are the same.
     const report = await scan(person)
@@ -89,9 +78,9 @@ describe.skipIf(!toolchains)('a stale GOROOT beside another Go', () => {
     const latencies: string[] = []
     for (const [kind, more] of [
       ['resolved', []],
-      ['reopened', [stale]],
+      ['reopened', [staleLine]],
       ['resolved', []],
-      ['reopened', ['', stale]],
+      ['reopened', ['', staleLine]],
     ] as const) {
       const changed = Date.now()
       await write(...more)
