@@ -45,6 +45,13 @@ describeInBrowser('dashboard', () => {
     await page.getByLabel('Password').fill(ADMIN.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('**/hosts?presence=late')
+
+    const direct = await openPage()
+    await direct.goto(`${dashboard.address}/sign-in?next=%2Fpatterns`)
+    await direct.getByLabel('E-mail address').fill(ADMIN.email)
+    await direct.getByLabel('Password').fill(ADMIN.password)
+    await direct.getByRole('button', { name: 'Sign in' }).click()
+    await direct.waitForURL('**/patterns')
   })
 
   it('shows a finding, its counters and its line in the feed within 5 s, and its resolution, without a reload', async () => {
