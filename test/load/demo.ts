@@ -29,9 +29,9 @@ const fleet = spawn(
     env: { ...process.env, ENVHERD_SERVER: server.address, ENVHERD_ENROLL_KEY: server.enrolmentKey },
   },
 )
-const stop = () => fleet.kill('SIGTERM')
-process.once('SIGINT', stop)
-process.once('SIGTERM', stop)
+const stop = () => void fleet.kill('SIGTERM')
+// Not `once`: Ctrl-C arrives twice, from the terminal and passed on by tsx.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
 server.process.once('exit', stop)
 await once(fleet, 'exit')
 await server.stop()

@@ -32,7 +32,7 @@ const options = program.opts<Options>()
 const stop = new AbortController()
 // Each sleeping host listens for the end.
 setMaxListeners(0, stop.signal)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
 
 const fleet = new Fleet({
   server: options.server,
