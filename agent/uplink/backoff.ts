@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry from 'p-retry'
+import { ConfigError } from '../config.ts'
 import { UplinkError } from './error.ts'
 import type { Log } from './log.ts'
 
@@ -34,5 +35,7 @@ export function withBackoff<T>(
   })
 }
 
+/** What a person has to mend does not pass by waiting. */
 const isPassing = (error: Error) =>
+  !(error instanceof ConfigError) &&
   !(error instanceof UplinkError && (error.failure === 'refused' || error.failure === 'rejected'))
