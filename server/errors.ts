@@ -116,6 +116,21 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   else if (problem.status >= 500) request.log.debug({ err: error }, known.message)
   if (known.retryAfterSeconds !== undefined) void reply.header('retry-after', known.retryAfterSeconds)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
+  if (known.code === 'body-too-large') readOn(request, reply)
   // Sent as text: a route's own reply schema must not cut the problem.
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+const LINGER_MS = 5_000
+
+/**
+ * Drops what is still arriving for a moment. Closing at once, as Fastify asks here, resets the connection under a
+ * sender that is still writing, and the answer is lost with it.
+ */
+function readOn(request: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection')
+  const { raw } = request
+  const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS)
+  for (const over of ['end', 'close'] as const) raw.once(over, () => clearTimeout(timer))
+  raw.resume()
 }
