@@ -3,7 +3,13 @@ import { Absent } from './collectors/collector.ts'
 import type { CollectContext, Collectors, DataOf, SectionName } from './collectors/collector.ts'
 import { collectorsFor } from './collectors/index.ts'
 import type { Section } from './contract/section.ts'
-import { SNAPSHOT_VERSION, type EnvRole, type Snapshot } from './contract/snapshot.ts'
+import {
+  HostSections,
+  SNAPSHOT_VERSION,
+  type EnvRole,
+  type EnvSections,
+  type Snapshot,
+} from './contract/snapshot.ts'
 import { CATALOGUE_VERSION } from './detectors/index.ts'
 import { machineId } from './machine/identity.ts'
 import { MachineError, type Machine } from './machine/machine.ts'
@@ -15,7 +21,7 @@ export type CollectOptions = {
   redactionKey: string
   agentVersion: string
   role?: EnvRole
-  /** Sections to collect; the others are absent. */
+  /** Sections to collect; the others are not evaluated. */
   only?: readonly SectionName[]
   /** Random id the caller keeps, for machines without an identity of their own. */
   fallbackMachineId?: string
@@ -38,8 +44,11 @@ function withTimeLimit<T>(section: string, timeoutMs: number, abort: AbortContro
   })
 }
 
+const isHost = (section: SectionName): boolean => section in HostSections.properties
+
 class Run {
   readonly timings: Record<string, number> = {}
+  readonly sections: readonly SectionName[]
   private readonly started = new Map<SectionName, Promise<unknown>>()
   private readonly shared = new Map<string, Promise<unknown>>()
   private readonly machine: Machine
@@ -49,7 +58,9 @@ class Run {
   constructor(machine: Machine, envId: string) {
     this.machine = machine
     this.collectors = collectorsFor(machine.platform)
-    this.timingKey = (section) => `${section === 'os' ? 'host' : envId}.${section}`
+    // Keys of an object of exactly this type.
+    this.sections = Object.keys(this.collectors) as SectionName[]
+    this.timingKey = (section) => `${isHost(section) ? 'host' : envId}.${section}`
   }
 
   /** Data of one section, collected at the first call; rejects with what its collector threw. */
@@ -58,6 +69,8 @@ class Run {
     // The map holds for each name what the collector of that name promised.
     if (running) return running as Promise<DataOf<K>>
     const collector = this.collectors[section]
+    if (!collector)
+      throw new MachineError('unsupported', `no collector for ${section} on ${this.machine.platform}`)
     const abort = new AbortController()
     const context: CollectContext = {
       machine: this.machine,
@@ -107,32 +120,27 @@ export async function collectForOwner(machine: Machine, options: CollectOptions)
   const takenAt = machine.now().toISOString()
   const run = new Run(machine, envId)
   const limit = pLimit(CONCURRENCY)
-  const settle = <K extends SectionName>(section: K): Promise<Section<DataOf<K>>> =>
-    !options.only || options.only.includes(section)
-      ? limit(() => run.settle(section))
-      : Promise.resolve({ status: 'absent', reason: 'not asked for' })
-  const [os, sessions, path, registry, profiles, goInstalls, goActive, goEnv, goEnvFile, dirs, id, role] =
-    await Promise.all([
-      settle('os'),
-      settle('sessions'),
-      settle('path'),
-      settle('registry'),
-      settle('profiles'),
-      settle('goInstalls'),
-      settle('goActive'),
-      settle('goEnv'),
-      settle('goEnvFile'),
-      settle('dirs'),
-      machineId(machine, options.fallbackMachineId),
-      options.role ?? roleOf(machine),
-    ])
-  const sections = { sessions, path, registry, profiles, goInstalls, goActive, goEnv, goEnvFile, dirs }
+  const settle = async (name: SectionName): Promise<[SectionName, Section<unknown>]> => [
+    name,
+    !options.only || options.only.includes(name)
+      ? await run.settle(name)
+      : { status: 'failed', reason: 'unsupported', message: 'not asked for' },
+  ]
+  const [sections, id, role] = await Promise.all([
+    Promise.all(run.sections.map((name) => limit(() => settle(name)))),
+    machineId(machine, options.fallbackMachineId),
+    options.role ?? roleOf(machine),
+  ])
+  const [ofHost, ofEnv] = [true, false].map((host) =>
+    Object.fromEntries(sections.filter(([name]) => isHost(name) === host)),
+  )
   const snapshot: Snapshot = {
     version: SNAPSHOT_VERSION,
     takenAt,
     agent: { version: options.agentVersion, catalogue: CATALOGUE_VERSION, timings: run.timings },
-    host: { hostname: machine.hostname, machineId: id, sections: { os } },
-    envs: [{ id: envId, kind: machine.platform, role, sections }],
+    host: { hostname: machine.hostname, machineId: id, sections: ofHost as HostSections },
+    // Both: each section is what the collector of that name promised.
+    envs: [{ id: envId, kind: machine.platform, role, sections: ofEnv as EnvSections }],
   }
   return redactSnapshot(snapshot, { key: options.redactionKey, home: machine.home })
 }

@@ -3,12 +3,20 @@ import { describe, expect, test } from 'vitest'
 import type { Localized } from '../agent/contract/finding.ts'
 import type { Detector } from '../agent/detectors/detector.ts'
 import { detectorById, detectors } from '../agent/detectors/index.ts'
-import { vocabulary } from '../agent/detectors/vocabulary.ts'
+import { commonWords } from '../agent/detectors/vocabulary.ts'
 
 const folder = new URL('../agent/detectors/', import.meta.url)
 const tests = new URL('agent/detectors/', import.meta.url)
 /** What is in the folder besides detectors. */
-const MACHINERY = ['describe.ts', 'detector.ts', 'diagnose.ts', 'evidence.ts', 'index.ts', 'vocabulary.ts']
+const MACHINERY = [
+  'catalogue.ts',
+  'describe.ts',
+  'detector.ts',
+  'diagnose.ts',
+  'evidence.ts',
+  'index.ts',
+  'vocabulary.ts',
+]
 
 const kebab = (id: string) => id.toLowerCase().replaceAll('_', '-')
 const camel = (id: string) =>
@@ -33,14 +41,22 @@ test('ids and aliases name one detector each', () => {
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('every label of the vocabulary is in both languages and in use', () => {
+describe('labels', () => {
   const sources = detectors
     .map(({ id }) => readFileSync(new URL(`${kebab(id)}.ts`, folder), 'utf8'))
     .join('\n')
-  for (const [name, label] of Object.entries(vocabulary)) {
+
+  test.each(Object.entries(commonWords))('%s is in both languages and in use', (name, label) => {
     expectBoth(label)
     expect(sources).toMatch(new RegExp(`\\b${name}\\b`))
-  }
+  })
+
+  test('a label of one detector is no label of another: what two need is a common word', () => {
+    const own = detectors.flatMap(({ labels = {} }) => Object.keys(labels))
+    expect(own).toEqual([...new Set(own)])
+    expect(own.filter((name) => name in commonWords)).toEqual([])
+    for (const { labels = {} } of detectors) for (const label of Object.values(labels)) expectBoth(label)
+  })
 })
 
 describe.each(detectors.map((detector): [string, Detector] => [detector.id, detector]))(

@@ -4,7 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 /** Thrown by a collector when what it looks for is not there; gives an `absent` section. */
 export class Absent extends Error {}
 
-type SectionData<S> = S extends { status: 'ok'; data: infer D } ? D : never
+type SectionData<S> = Extract<S, { status: 'ok' }> extends { data: infer D } ? D : never
 export type AnySections = HostSections & EnvSections
 export type DataOf<K extends keyof AnySections> = SectionData<AnySections[K]>
 

@@ -14,7 +14,7 @@
  * - layer: where the cause lives: `user`, `distro`, `windows-host`, `editor`, `ci`.
  * - origin: which file and line, registry value, policy or tool set a value (its provenance).
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import { sectionOf } from './section.ts'
 import { Os } from './sections/os.ts'
 import { Sessions } from './sections/sessions.ts'
@@ -26,6 +26,24 @@ import { GoActive } from './sections/go-active.ts'
 import { GoEnv } from './sections/go-env.ts'
 import { GoEnvFile } from './sections/go-env-file.ts'
 import { Dirs } from './sections/dirs.ts'
+import { Clock } from './sections/clock.ts'
+import { Drives } from './sections/drives.ts'
+import { Busy } from './sections/busy.ts'
+import { Windows } from './sections/windows.ts'
+import { GroupPolicy } from './sections/group-policy.ts'
+import { WindowsSecurity } from './sections/windows-security.ts'
+import { WslHost } from './sections/wsl-host.ts'
+import { Wsl } from './sections/wsl.ts'
+import { Processes } from './sections/processes.ts'
+import { Managers } from './sections/managers.ts'
+import { Tools } from './sections/tools.ts'
+import { SettingPrograms } from './sections/setting-programs.ts'
+import { Compiler } from './sections/compiler.ts'
+import { Network } from './sections/network.ts'
+import { Smoke } from './sections/smoke.ts'
+import { Ci } from './sections/ci.ts'
+import { Editor } from './sections/editor.ts'
+import { Projects } from './sections/projects/project.ts'
 
 /** Version of the snapshot's shape. A change that readers must know about adds a step to `upgrade.ts`. */
 export const SNAPSHOT_VERSION = 1
@@ -40,7 +58,21 @@ export const EnvRole = Type.Enum(['workstation', 'container', 'ci'], {
 })
 export type EnvRole = Static<typeof EnvRole>
 
-export const HostSections = Type.Object({ os: sectionOf(Os) }, { additionalProperties: false })
+/** A section that is not there at all was not collected by this agent: no verdict, as for a failed one. */
+const later = <T extends TSchema>(data: T) => Type.Optional(sectionOf(data))
+
+export const HostSections = Type.Object(
+  {
+    os: sectionOf(Os),
+    drives: later(Drives),
+    busy: later(Busy),
+    windows: later(Windows),
+    groupPolicy: later(GroupPolicy),
+    windowsSecurity: later(WindowsSecurity),
+    wslHost: later(WslHost),
+  },
+  { additionalProperties: false },
+)
 export type HostSections = Static<typeof HostSections>
 
 export const EnvSections = Type.Object(
@@ -54,6 +86,18 @@ export const EnvSections = Type.Object(
     goEnv: sectionOf(GoEnv),
     goEnvFile: sectionOf(GoEnvFile),
     dirs: sectionOf(Dirs),
+    clock: later(Clock),
+    processes: later(Processes),
+    managers: later(Managers),
+    tools: later(Tools),
+    settingPrograms: later(SettingPrograms),
+    compiler: later(Compiler),
+    network: later(Network),
+    wsl: later(Wsl),
+    projects: later(Projects),
+    editor: later(Editor),
+    ci: later(Ci),
+    smoke: later(Smoke),
   },
   { additionalProperties: false },
 )

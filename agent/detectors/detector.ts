@@ -1,35 +1,23 @@
 import type { Evidence, Layer, Localized, Severity } from '../contract/finding.ts'
 import type { Remedy } from '../contract/repair.ts'
 import type { Section } from '../contract/section.ts'
-import type { Env, EnvKind, EnvSections, HostSections } from '../contract/snapshot.ts'
+import type { Env, EnvKind, EnvRole, EnvSections, HostSections } from '../contract/snapshot.ts'
+import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
+import type { Earlier, Fleet } from '../contract/surroundings.ts'
 
-/** What the fleet's owner decides; everything has a default, so a lone machine can be judged. */
-export type Policy = {
-  /** Machines are expected to have Go (guards of GO_MISSING and GO_NOT_ON_PATH). */
-  requiresGo: boolean
-  /** Oldest Go that is fine, as `1.22` or `1.22.3`. */
-  minGo?: string
-  /** Go roots that are intended although nothing else says so. */
-  allowedGoRoots: readonly string[]
-  /** Roots with an unusual layout (msys2, gccgo) that GOROOT_INVALID leaves alone. */
-  oddGoRoots: readonly string[]
-  /** A toolchain for another architecture is intended (GO_ARCH_MISMATCH). */
-  allowForeignArch: boolean
-}
+export { DEFAULT_POLICY, type Policy }
 
-export const DEFAULT_POLICY: Policy = {
-  requiresGo: true,
-  allowedGoRoots: [],
-  oddGoRoots: [],
-  allowForeignArch: false,
-}
+type Present<S> = Extract<S, { status: 'ok' }>
+type SectionData<S> = Present<S> extends { data: infer D } ? D : never
 
-type SectionData<S> = S extends { status: 'ok'; data: infer D } ? D : never
-type AllSections = EnvSections & HostSections
+/** Known beside the snapshot: by the server always, by a lone machine hardly. Declared like sections. */
+export type Beside = { fleet: Section<Fleet>; earlier: Section<Earlier> }
+type AllSections = EnvSections & HostSections & Beside
 export type SectionName = keyof AllSections
+export type DataOf<K extends SectionName> = SectionData<AllSections[K]>
 
 /** Data of the sections a detector declared, and of nothing else. */
-export type Needed<N extends SectionName> = { readonly [K in N]: SectionData<AllSections[K]> }
+export type Needed<N extends SectionName> = { readonly [K in N]: DataOf<K> }
 
 export type Subject = Pick<Env, 'id' | 'kind' | 'role'>
 
@@ -62,25 +50,41 @@ export type Detector<N extends SectionName = SectionName> = {
   severityVaries?: Localized
   layers: readonly [Layer, ...Layer[]]
   platforms: readonly EnvKind[]
+  /** Roles it is meant for; all, if not given. */
+  roles?: readonly EnvRole[]
+  /**
+   * Sections without which it says nothing: *not evaluated* where one could not be read, no finding where one is
+   * `absent`, for what is not there cannot be wrong (guard G3).
+   */
   needs: readonly N[]
   /** Used when they are there; the detector must cope with null. */
   wants?: readonly SectionName[]
   texts: Texts
   /** Where the rule comes from: catalogue, documents, threads. */
   source: string
+  /** Labels for names in the evidence that `vocabulary.ts` does not have. */
+  labels?: Readonly<Record<string, Localized>>
   check(sections: Needed<N>, context: Context): Draft[]
   /** One sentence on this very finding, with its values. */
   explain(evidence: Evidence): Localized
   remedy(evidence: Evidence, env: Subject): Remedy
 }
 
-export type Context = {
+/** What is known about one env: its own sections, its host's, and what lies beside the snapshot. */
+export type View = {
   env: Subject
-  policy: Policy
-  /** Data of a section declared in `wants`, null if it is not `ok`. */
-  want: <K extends SectionName>(name: K) => SectionData<AllSections[K]> | null
-  /** False when a wanted section failed: then null means "not known", not "not there" (guard G3). */
+  /** Data of a section, null if it is not `ok`. */
+  want: <K extends SectionName>(name: K) => DataOf<K> | null
+  /** False when a section could not be read: then null means "not known", not "not there" (guard G3). */
   known: (name: SectionName) => boolean
+}
+
+export type Context = View & {
+  policy: Policy
+  /** When the snapshot was taken: the present, as far as a rule is concerned. */
+  takenAt: string
+  /** The other envs of this host. */
+  siblings: readonly View[]
 }
 
 /** Keeps the literal types of `needs`, so that reading an undeclared section does not compile. */

@@ -1,17 +1,23 @@
 import { SEVERITIES, type Diagnosis, type Finding, type NotEvaluated } from '../contract/finding.ts'
 import type { Env, Snapshot } from '../contract/snapshot.ts'
+import type { Earlier, Fleet } from '../contract/surroundings.ts'
 import {
   DEFAULT_POLICY,
   Undecidable,
   type AnySection,
   type Context,
+  type DataOf,
   type Detector,
   type Draft,
   type Needed,
   type Policy,
   type SectionName,
+  type View,
 } from './detector.ts'
 import { CATALOGUE_VERSION, detectors } from './index.ts'
+
+/** What the judge knows beside the snapshot; rules that need more than it has are *not evaluated*. */
+export type Surroundings = { fleet?: Fleet; earlier?: (envId: string) => Earlier | undefined }
 
 /**
  * Judges one snapshot with a catalogue: a pure function of its arguments, the same on agent and server.
@@ -21,66 +27,111 @@ export function diagnose(
   snapshot: Snapshot,
   policy: Policy = DEFAULT_POLICY,
   catalogue: readonly Detector[] = detectors,
+  surroundings: Surroundings = {},
 ): Diagnosis {
   const findings: Finding[] = []
   const notEvaluated: NotEvaluated[] = []
-  for (const env of snapshot.envs) {
-    const sections = { ...snapshot.host.sections, ...env.sections }
+  const atWork = changing(snapshot)
+  const views = snapshot.envs.map((env) => new Known(snapshot, env, surroundings))
+  for (const view of views) {
+    const siblings = views.filter((other) => other !== view)
+    const context: Context = { ...view, policy, takenAt: snapshot.takenAt, siblings }
     for (const detector of catalogue) {
-      if (!detector.platforms.includes(env.kind)) continue
-      const verdict = judge(detector, env, sections, policy)
-      if ('reason' in verdict)
-        notEvaluated.push({ pattern: detector.id, env: env.id, reason: verdict.reason })
-      else findings.push(...verdict.findings)
+      if (!applies(detector, view.env)) continue
+      const verdict = atWork ?? judge(detector, view, context)
+      if (typeof verdict === 'string')
+        notEvaluated.push({ pattern: detector.id, env: view.env.id, reason: verdict })
+      else for (const draft of verdict) addFinding(findings, detector, view.env, draft)
     }
   }
   findings.sort(bySeverityThenIdentity)
   return { catalogue: CATALOGUE_VERSION, takenAt: snapshot.takenAt, findings, notEvaluated }
 }
 
-type Verdict = { findings: Finding[] } | { reason: string }
+/** Guard G4: while an installer is at work nothing is what it will be, so nothing opens and nothing closes. */
+function changing({ host }: Snapshot): string | undefined {
+  const busy = host.sections.busy
+  if (busy?.status !== 'ok' || busy.data.programs.length === 0) return undefined
+  return `busy: ${busy.data.programs.join(', ')} at work while the snapshot was taken`
+}
 
-function judge(
-  detector: Detector,
-  env: Env,
-  sections: Record<SectionName, AnySection>,
-  policy: Policy,
-): Verdict {
-  const data: Partial<Record<SectionName, unknown>> = {}
-  for (const name of detector.needs) {
-    const section = sections[name]
-    if (section.status === 'absent')
-      return { reason: `${name}: absent${section.reason ? `: ${section.reason}` : ''}` }
-    if (section.status === 'failed') return { reason: `${name}: ${section.reason}: ${section.message}` }
-    data[name] = section.data
-  }
-  const want = (name: SectionName) => {
-    const section = sections[name]
-    return section.status === 'ok' ? section.data : null
-  }
-  const known = (name: SectionName) => sections[name].status !== 'failed'
-  try {
-    // Both casts: the loop above put exactly the declared sections there, each validated at the border.
-    const context = { env, policy, want: want as Context['want'], known }
-    const drafts = detector.check(data as Needed<SectionName>, context)
-    return {
-      findings: drafts.map((draft) => toFinding(detector, env, draft)).filter((f) => !isCiHygiene(f, env)),
+const applies = ({ platforms, roles }: Detector, { kind, role }: Env): boolean =>
+  platforms.includes(kind) && (roles?.includes(role) ?? true)
+
+/** The sections of one env under one roof, each unreadable one with its reason, made once however many ask. */
+class Known implements View {
+  readonly env: Env
+  readonly sections: Partial<Record<SectionName, AnySection>>
+  private readonly reasons = new Map<SectionName, string>()
+
+  constructor({ host }: Snapshot, env: Env, { fleet, earlier }: Surroundings) {
+    this.env = env
+    const before = earlier?.(env.id)
+    this.sections = {
+      ...host.sections,
+      ...env.sections,
+      ...(fleet && { fleet: { status: 'ok', data: fleet } }),
+      ...(before && { earlier: { status: 'ok', data: before } }),
     }
-  } catch (error) {
-    if (error instanceof Undecidable) return { reason: error.message }
-    // A defect in one detector must not cost the verdicts of the others, nor pass for healthy.
-    return { reason: `detector error: ${error instanceof Error ? error.message : String(error)}` }
+  }
+
+  readonly want = <K extends SectionName>(name: K): DataOf<K> | null => {
+    const section = this.sections[name]
+    // Each was validated as what its name says when it entered.
+    return section?.status === 'ok' ? (section.data as DataOf<K>) : null
+  }
+
+  readonly known = (name: SectionName): boolean => {
+    const section = this.sections[name]
+    return section !== undefined && section.status !== 'failed'
+  }
+
+  unreadable(name: SectionName): string {
+    const known = this.reasons.get(name)
+    if (known !== undefined) return known
+    const section = this.sections[name]
+    const reason =
+      section?.status === 'failed'
+        ? `${name}: ${section.reason}: ${section.message}`
+        : `${name}: ${missing(name)}`
+    this.reasons.set(name, reason.slice(0, 500))
+    return reason
   }
 }
 
-const toFinding = (detector: Detector, env: Env, draft: Draft): Finding => ({
-  pattern: detector.id,
-  severity: draft.severity ?? detector.severity,
-  layer: draft.layer ?? detector.layers[0],
-  env: env.id,
-  subject: draft.subject,
-  evidence: draft.evidence,
-})
+const missing = (name: SectionName): string =>
+  name === 'fleet' || name === 'earlier' ? 'known to a server only' : 'not collected by this agent'
+
+/** What a detector drafts, or why it has no verdict. */
+function judge(detector: Detector, view: Known, context: Context): Draft[] | string {
+  const data: Partial<Record<SectionName, unknown>> = {}
+  for (const name of detector.needs) {
+    const section = view.sections[name]
+    if (section === undefined || section.status === 'failed') return view.unreadable(name)
+    if (section.status === 'absent') return []
+    data[name] = section.data
+  }
+  try {
+    // The loop above put exactly the declared sections there, each validated at the border.
+    return detector.check(data as Needed<SectionName>, context)
+  } catch (error) {
+    if (error instanceof Undecidable) return error.message
+    // A defect in one detector must not cost the verdicts of the others, nor pass for healthy.
+    return `detector error: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+function addFinding(findings: Finding[], detector: Detector, env: Env, draft: Draft): void {
+  const finding: Finding = {
+    pattern: detector.id,
+    severity: draft.severity ?? detector.severity,
+    layer: draft.layer ?? detector.layers[0],
+    env: env.id,
+    subject: draft.subject,
+    evidence: draft.evidence,
+  }
+  if (!isCiHygiene(finding, env)) findings.push(finding)
+}
 
 /** Guard G6: user hygiene is off where machines are made and thrown away by a build system. */
 const isCiHygiene = (finding: Finding, env: Env) =>

@@ -1,7 +1,7 @@
 import type { Localized } from '../contract/finding.ts'
 
-/** Labels for the names that evidence uses; one word for one thing across all detectors. */
-export const vocabulary: Readonly<Record<string, Localized>> = {
+/** Labels for the names that the evidence of several detectors uses; one word for one thing. */
+export const commonWords: Readonly<Record<string, Localized>> = {
   binDir: { en: 'Directory', zh: '目录' },
   broken: { en: 'Incomplete installations', zh: '不完整的安装' },
   case: { en: 'Case', zh: '情形' },

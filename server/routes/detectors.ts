@@ -1,5 +1,4 @@
-import { CATALOGUE_VERSION, detectors } from '#agent/detectors/index.ts'
-import { vocabulary } from '#agent/detectors/vocabulary.ts'
+import { CATALOGUE_VERSION, detectors, vocabulary } from '#agent/detectors/index.ts'
 import type { App } from '../plugins/app-type.ts'
 import { DetectorList } from '../contract/detector.ts'
 

@@ -139,10 +139,14 @@ describe('settling', () => {
     expect(sections?.registry.status).toBe('absent')
   })
 
-  test('sections not asked for are absent', async () => {
+  test('sections not asked for are not evaluated', async () => {
     const snapshot = await scan(fixture({}), ['os'])
     expect(snapshot.host.sections.os.status).toBe('ok')
-    expect(snapshot.envs[0]?.sections.path).toEqual({ status: 'absent', reason: 'not asked for' })
+    expect(snapshot.envs[0]?.sections.path).toEqual({
+      status: 'failed',
+      reason: 'unsupported',
+      message: 'not asked for',
+    })
   })
 
   test('registry is absent off Windows', async () => {

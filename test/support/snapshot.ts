@@ -1,7 +1,14 @@
 import type { FileInfo } from '../../agent/contract/file-info.ts'
 import type { Origin } from '../../agent/contract/origin.ts'
 import type { Section } from '../../agent/contract/section.ts'
-import { SNAPSHOT_VERSION, type Env, type EnvKind, type Snapshot } from '../../agent/contract/snapshot.ts'
+import {
+  EnvSections,
+  HostSections,
+  SNAPSHOT_VERSION,
+  type Env,
+  type EnvKind,
+  type Snapshot,
+} from '../../agent/contract/snapshot.ts'
 import type { Dirs, GoDir } from '../../agent/contract/sections/dirs.ts'
 import type { GoActive } from '../../agent/contract/sections/go-active.ts'
 import type { GoEnvFile } from '../../agent/contract/sections/go-env-file.ts'
@@ -10,7 +17,7 @@ import type { Os } from '../../agent/contract/sections/os.ts'
 import type { PathDir, PathEntry } from '../../agent/contract/sections/path.ts'
 import type { Profile } from '../../agent/contract/sections/profiles.ts'
 import type { Session } from '../../agent/contract/sections/sessions.ts'
-import type { SectionName } from '../../agent/detectors/detector.ts'
+import type { DataOf, SectionName } from '../../agent/detectors/detector.ts'
 import { installOf } from '../../agent/detectors/model/installs.ts'
 import { pathsOf } from '../../agent/detectors/model/paths.ts'
 
@@ -43,6 +50,10 @@ export type EnvWords = {
   os?: Partial<Os>
   /** Sections as they are to be, instead of what follows from the words. */
   sections?: Partial<Record<SectionName, Section<never>>>
+  /** Sections of the later contract, there with this data; the others were not collected. */
+  has?: { [K in keyof (HostSections & EnvSections)]?: DataOf<K> }
+  /** Further envs of the same host. */
+  others?: (EnvWords & { id?: string })[]
 }
 
 export const home = (kind: EnvKind): string =>
@@ -88,7 +99,6 @@ export function goDir(path: string, changes: Partial<GoDir> = {}): GoDir {
 
 export function snapshotOf(words: EnvWords = {}): Snapshot {
   const kind = words.kind ?? 'linux'
-  const id = kind === 'wsl' ? 'wsl:Ubuntu-24.04' : kind
   return {
     version: SNAPSHOT_VERSION,
     takenAt: MOMENT,
@@ -96,17 +106,30 @@ export function snapshotOf(words: EnvWords = {}): Snapshot {
     host: {
       hostname: 'composed',
       machineId: '0'.repeat(64),
-      sections: { os: words.sections?.os ?? ok(osOf(kind, words.os)) },
-    },
-    envs: [
-      {
-        id,
-        kind,
-        role: words.role ?? 'workstation',
-        sections: { ...envSections(words, kind), ...words.sections },
+      sections: {
+        ...given(words, HostSections),
+        os: words.sections?.os ?? ok(osOf(kind, words.os)),
       },
-    ],
+    },
+    envs: [words, ...(words.others ?? [])].map(envOf),
   }
+}
+
+function envOf(words: EnvWords & { id?: string }): Env {
+  const kind = words.kind ?? 'linux'
+  return {
+    id: words.id ?? (kind === 'wsl' ? 'wsl:Ubuntu-24.04' : kind),
+    kind,
+    role: words.role ?? 'workstation',
+    sections: { ...envSections(words, kind), ...given(words, EnvSections) },
+  }
+}
+
+/** The sections of a host or env that the words name; any other that need not be there is not there. */
+function given(words: EnvWords, { properties }: { properties: object }) {
+  const data = Object.entries(words.has ?? {}).map(([name, value]) => [name, ok(value)])
+  const named = [...data, ...Object.entries(words.sections ?? {})]
+  return Object.fromEntries(named.filter(([name]) => String(name) in properties))
 }
 
 function envSections(words: EnvWords, kind: EnvKind): Env['sections'] {

@@ -1,6 +1,50 @@
 import { Type, type Static } from 'typebox'
 import { FileInfo } from '../file-info.ts'
+import { Link } from '../link.ts'
 import { PathText, VariableText } from '../text.ts'
+
+/** Where a directory lies and whose it is. */
+export const DirPlace = Type.Object(
+  {
+    fs: Type.Optional(Type.String({ maxLength: 64, description: '`ext4`, `9p`, `drvfs`, `NTFS`, `nfs`.' })),
+    volume: Type.Enum(['fixed', 'removable', 'remote', 'unknown']),
+    ready: Type.Boolean({ description: 'False for an unplugged or unreachable volume.' }),
+    mountOptions: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 64 })),
+    volumeRoot: Type.Optional(
+      Type.String({ maxLength: 4096, description: 'Mount point or drive: one name a volume.' }),
+    ),
+    freeBytes: Type.Optional(Type.Integer({ minimum: 0 })),
+    totalBytes: Type.Optional(Type.Integer({ minimum: 0 })),
+    sizeBytes: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Of the tree, where it was measured.' }),
+    ),
+    ownedByUser: Type.Optional(Type.Boolean()),
+    /** Owners other than the user in the top two levels (rules MODCACHE_OWNED_BY_OTHER, GOPATH_SHARED_BETWEEN_USERS). */
+    otherOwners: Type.Optional(
+      Type.Object(
+        {
+          owners: Type.Array(Type.String({ maxLength: 64, description: '`root` or a keyed hash.' }), {
+            maxItems: 20,
+          }),
+          first: PathText,
+          groupWritable: Type.Boolean(),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    /** Links from the path as named to where it ends, in order. */
+    links: Type.Optional(Type.Array(Link, { maxItems: 40 })),
+    syncProvider: Type.Optional(Type.String({ maxLength: 100, description: 'Cloud client that syncs it.' })),
+    roaming: Type.Optional(Type.Boolean({ description: 'In a roaming profile.' })),
+    hasGoMod: Type.Optional(Type.Boolean()),
+    lookupMs: Type.Optional(Type.Number({ minimum: 0, description: 'Median time of one stat in it.' })),
+    moduleTree: Type.Optional(
+      Type.Boolean({ description: 'Its parent looks like a workspace: has pkg/mod or src.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type DirPlace = Static<typeof DirPlace>
 
 /** A directory Go writes to or reads from, and whether it can. */
 export const GoDir = Type.Object(
@@ -25,6 +69,7 @@ export const GoDir = Type.Object(
       maxItems: 200,
       description: 'Executables directly in it (bin directories only).',
     }),
+    place: Type.Optional(DirPlace),
   },
   { additionalProperties: false },
 )

@@ -22,6 +22,7 @@ export const GoEnvFile = Type.Object(
       ),
       { maxItems: 1000 },
     ),
+    readableByOthers: Type.Optional(Type.Boolean()),
     ignoredLines: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 1000 }),
     goroot: Type.Optional(
       Type.Object(

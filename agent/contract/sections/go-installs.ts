@@ -48,6 +48,18 @@ export const GoInstall = Type.Object(
     valid: Type.Boolean({ description: 'Has bin/go, pkg/tool and src/runtime.' }),
     missing: Type.Array(Type.Enum(['bin/go', 'pkg/tool', 'src/runtime', 'VERSION'])),
     go: Type.Optional(FileInfo),
+    package: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'Package that owns it: `golang-1.22-go 1.22.2-2ubuntu0.1`.',
+      }),
+    ),
+    webMarked: Type.Optional(
+      Type.Array(PathText, {
+        maxItems: 20,
+        description: 'Programs in it with a Zone.Identifier of the internet.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

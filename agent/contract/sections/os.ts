@@ -16,6 +16,9 @@ export const Os = Type.Object(
     }),
     translated: Type.Boolean({ description: 'The agent runs under Rosetta, WOW64 or the like.' }),
     cpuModel: Type.Optional(Type.String({ maxLength: 200 })),
+    amd64Level: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 4, description: 'x86-64-v1 to v4 by the CPU’s flags.' }),
+    ),
     memoryBytes: Type.Integer({ minimum: 0 }),
     libc: Type.Optional(Type.Enum(['glibc', 'musl'])),
   },

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { FileInfo } from '../file-info.ts'
+import { Link } from '../link.ts'
 import { Origin } from '../origin.ts'
 import { PathText, VariableText } from '../text.ts'
 import { SessionId } from './sessions.ts'
@@ -25,9 +26,15 @@ export const PathDir = Type.Object(
         description: 'The parent directory when it holds VERSION and pkg/tool: a Go root whatever its name.',
       }),
     ),
+    links: Type.Optional(
+      Type.Array(Link, { maxItems: 40, description: 'Links from the name to where it ends, in order.' }),
+    ),
+    writableByOthers: Type.Optional(
+      Type.Boolean({ description: 'Somebody but this user and the administrator may write into it.' }),
+    ),
     bins: Type.Record(Type.String({ maxLength: 64 }), FileInfo, {
       description:
-        'go, gofmt, gopls, dlv found here; keyed by name without extension, in PATHEXT order on Windows.',
+        'go, gofmt, gopls, dlv, git, gcc and go1.* wrappers found here; keyed by name without extension, in PATHEXT order on Windows.',
     }),
   },
   { additionalProperties: false },

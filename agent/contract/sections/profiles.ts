@@ -52,6 +52,8 @@ export const Profile = Type.Object(
       maxItems: 2000,
       description: 'Writes to Go variables and PATH only.',
     }),
+    signed: Type.Optional(Type.Boolean({ description: 'PowerShell: carries a valid signature.' })),
+    webMarked: Type.Optional(Type.Boolean({ description: 'Carries the mark of the web.' })),
     sources: Type.Array(
       Type.Object({ line: Type.Integer({ minimum: 1 }), file: PathText }, { additionalProperties: false }),
       { maxItems: 500, description: 'Files this one reads in turn.' },

@@ -27,6 +27,12 @@ export const RegistryKey = Type.Object(
       maxItems: 256,
       description: 'Path and Go variables only (D.5), in stored order.',
     }),
+    lastWrite: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'Of the key: the latest change to any of its values.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

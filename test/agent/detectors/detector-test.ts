@@ -1,27 +1,46 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { Evidence, Severity } from '../../../agent/contract/finding.ts'
+import type { Diagnosis, Evidence, Severity } from '../../../agent/contract/finding.ts'
+import type { Earlier, Fleet } from '../../../agent/contract/surroundings.ts'
 import { Finding } from '../../../agent/contract/finding.ts'
 import { Remedy } from '../../../agent/contract/repair.ts'
 import { Snapshot } from '../../../agent/contract/snapshot.ts'
 import { DEFAULT_POLICY, type Detector, type Policy } from '../../../agent/detectors/detector.ts'
 import { diagnose } from '../../../agent/detectors/diagnose.ts'
-import { vocabulary } from '../../../agent/detectors/vocabulary.ts'
+import { commonWords } from '../../../agent/detectors/vocabulary.ts'
 import { Value } from 'typebox/value'
 import { snapshotOf, type EnvWords } from '../../support/snapshot.ts'
 
-export type Case = EnvWords & { name: string; policy?: Partial<Policy> }
+export type Case = EnvWords & {
+  name: string
+  policy?: Partial<Policy>
+  fleet?: Fleet
+  earlier?: Earlier
+}
 export type FiringCase = Case & { subject: string; severity?: Severity; evidence?: Evidence; says?: RegExp }
 export type SilentCase = Case
 export type UndecidedCase = Case & { reason: RegExp }
 
 type Table = { fires: FiringCase[]; silent: SilentCase[]; undecided?: UndecidedCase[] }
 
-const judge = (detector: Detector, { policy, ...words }: Case) => {
+const judge = (detector: Detector, { policy, fleet, earlier, ...words }: Case) => {
   const snapshot = snapshotOf(words)
   expect([...Value.Errors(Snapshot, snapshot)], 'the composed snapshot is valid').toEqual([])
-  return { snapshot, diagnosis: diagnose(snapshot, { ...DEFAULT_POLICY, ...policy }, [detector]) }
+  const surroundings = { ...(fleet && { fleet }), ...(earlier && { earlier: () => earlier }) }
+  return {
+    snapshot,
+    diagnosis: verdict(
+      diagnose(snapshot, { ...DEFAULT_POLICY, ...policy }, [detector], surroundings),
+      snapshot.envs[0]?.id ?? '',
+    ),
+  }
 }
+
+/** The table is about the first env; what a detector says of its siblings is theirs. */
+const verdict = ({ findings, notEvaluated }: Diagnosis, env: string) => ({
+  findings: findings.filter((finding) => finding.env === env),
+  notEvaluated: notEvaluated.filter((open) => open.env === env),
+})
 
 /** A detector's table: what fires, what stays silent, what cannot be decided. */
 export function detectorTest(detector: Detector, { fires, silent, undecided = [] }: Table): void {
@@ -42,7 +61,8 @@ export function detectorTest(detector: Detector, { fires, silent, undecided = []
       expect(detector.layers).toContain(finding.layer)
       expect(finding.evidence).toMatchObject(firing.evidence ?? {})
       expect([...Value.Errors(Finding, finding)]).toEqual([])
-      for (const name of namesIn(finding.evidence)) expect(vocabulary, name).toHaveProperty(name)
+      const labels = { ...commonWords, ...detector.labels }
+      for (const name of namesIn(finding.evidence)) expect(labels, name).toHaveProperty(name)
       const { en, zh } = detector.explain(finding.evidence)
       expect(en).toMatch(firing.says ?? /^\S.*\.$/s)
       expect(zh).toMatch(/[\u4e00-\u9fff].*。$/s)
