@@ -7,6 +7,7 @@ export const GoEnvFile = Type.Object(
     path: PathText,
     from: Type.Enum(['GOENV', 'default'], { description: 'What named the file.' }),
     exists: Type.Boolean(),
+    mtime: Type.Optional(Type.String({ format: 'date-time' })),
     encoding: Type.Enum(['utf-8', 'utf-16le', 'utf-16be', 'unknown']),
     bom: Type.Boolean(),
     eol: Type.Enum(['lf', 'crlf', 'mixed', 'none']),
@@ -26,7 +27,11 @@ export const GoEnvFile = Type.Object(
     ignoredLines: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 1000 }),
     goroot: Type.Optional(
       Type.Object(
-        { file: PathText, values: Variables },
+        {
+          file: PathText,
+          values: Variables,
+          mtime: Type.Optional(Type.String({ format: 'date-time' })),
+        },
         { additionalProperties: false, description: '`$GOROOT/go.env`.' },
       ),
     ),
