@@ -35,6 +35,9 @@ export const DirPlace = Type.Object(
     /** Links from the path as named to where it ends, in order. */
     links: Type.Optional(Type.Array(Link, { maxItems: 40 })),
     syncProvider: Type.Optional(Type.String({ maxLength: 100, description: 'Cloud client that syncs it.' })),
+    nonAscii: Type.Optional(
+      Type.Boolean({ description: 'Has characters beyond ASCII, redacted user name included.' }),
+    ),
     roaming: Type.Optional(Type.Boolean({ description: 'In a roaming profile.' })),
     hasGoMod: Type.Optional(Type.Boolean()),
     lookupMs: Type.Optional(Type.Number({ minimum: 0, description: 'Median time of one stat in it.' })),

@@ -15,6 +15,9 @@ export const RegistryValue = Type.Object(
     name: Type.String({ maxLength: 255 }),
     kind: RegistryKind,
     raw: VariableText,
+    length: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Characters as stored, before redaction; of Path only.' }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -44,6 +44,9 @@ export const Session = Type.Object(
     }),
     traced: Type.Boolean({ description: 'Origins come from an execution trace; otherwise from parsing.' }),
     path: VariableText,
+    pathLength: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Characters of PATH before redaction.' }),
+    ),
     pathext: Type.Optional(VariableText),
     which: Type.Array(PathText, {
       maxItems: 64,

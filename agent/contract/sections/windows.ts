@@ -49,6 +49,7 @@ export const Windows = Type.Object(
       { additionalProperties: false, description: 'By edition, strongest scope first.' },
     ),
     longPathsEnabled: Type.Boolean(),
+    gitLongPaths: Type.Optional(Type.Boolean({ description: 'git config core.longpaths; none: no git.' })),
     acp: Type.Integer({ minimum: 0, description: 'ANSI code page; 65001 is UTF-8.' }),
     oemcp: Type.Integer({ minimum: 0 }),
     systemLocale: Type.Optional(Type.String({ maxLength: 64 })),
