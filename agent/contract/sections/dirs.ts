@@ -90,6 +90,20 @@ export const Dirs = Type.Object(
     gocache: Type.Optional(GoDir),
     gotmpdir: Type.Optional(GoDir),
     temp: GoDir,
+    former: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            path: PathText,
+            sizeBytes: Type.Integer({ minimum: 0 }),
+            lastUsed: Type.String({ format: 'date-time', description: 'Latest change or access inside.' }),
+            named: Type.Boolean({ description: 'An editor’s setting or a running program names it.' }),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 20, description: 'Default places of Go’s directories that are no longer in effect.' },
+      ),
+    ),
   },
   { additionalProperties: false },
 )

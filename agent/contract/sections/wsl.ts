@@ -44,6 +44,12 @@ export const Wsl = Type.Object(
       { maxItems: 200, description: 'Items of WSLENV: name and flags (`p`, `l`, `u`, `w`).' },
     ),
     systemd: Type.Boolean(),
+    memoryBytes: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'MemTotal of the virtual machine; `os` may be the Windows host’s.',
+      }),
+    ),
     swapBytes: Type.Optional(Type.Integer({ minimum: 0 })),
     oomKills: Type.Optional(
       Type.Array(
