@@ -55,6 +55,17 @@ export const Session = Type.Object(
     aliases: Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 }), {
       description: 'Aliases and shell functions named go or gofmt: kind and text.',
     }),
+    goLastRun: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'When go last ran in a session of this kind, where the system keeps count.',
+      }),
+    ),
+    account: Type.Optional(
+      Type.Enum(['same', 'administrator', 'other'], {
+        description: 'Whose account it runs in; elevation over the shoulder is another one.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
