@@ -15,7 +15,7 @@ const KEYS = {
  * A change to a stored Path: raw text in, raw text out, the value's type kept (REG_EXPAND_SZ must stay one).
  * `expression` makes $new from $old. Setting a variable through .NET tells running programs of the change.
  */
-function editStoredPath(scope: 'machine' | 'user', expression: readonly string[]): string {
+export function editStoredPath(scope: 'machine' | 'user', expression: readonly string[]): string {
   return [
     `$key = ${KEYS[scope]}`,
     `$old = [string]$key.GetValue('Path', '', 'DoNotExpandEnvironmentNames')`,
