@@ -51,3 +51,20 @@ export const addMachinePathEntry = (dir: string): RemedyStep =>
 
 /** A stored entry keeps its `%...%`; only a redacted home directory is filled in. */
 const storedText = (entry: string) => (entry.includes('%') ? quotePs(entry) : quotePsPath(entry))
+
+/** Keeps the first of entries that name one directory. */
+export const dropRepeatedEntries = (scope: PathScope): RemedyStep =>
+  psStep(
+    say(
+      `Remove the repeated entries from ${WHERE[scope].en}; the first of each stays.`,
+      `从${WHERE[scope].zh}中删除重复条目，每个只保留第一次出现。`,
+    ),
+    editStoredPath(scope, [
+      '$seen = @{}',
+      `$new = @($old.Split(';') | Where-Object {`,
+      `  $name = [Environment]::ExpandEnvironmentVariables($_).Trim().TrimEnd('\\').ToLowerInvariant()`,
+      `  $first = $name -ne '' -and -not $seen.ContainsKey($name); $seen[$name] = $true; $first`,
+      `}) -join ';'`,
+    ]),
+    scope === 'machine',
+  )
