@@ -32,9 +32,9 @@ function questions(marks: Marks, which: string, functions: string): string[] {
     `\\${mark(marks, 'alias-gofmt')}`,
     '\\alias gofmt 2>/dev/null',
     `\\${mark(marks, 'function-go')}`,
-    functions.replace('NAME', 'go'),
+    functions.replaceAll('NAME', 'go'),
     `\\${mark(marks, 'function-gofmt')}`,
-    functions.replace('NAME', 'gofmt'),
+    functions.replaceAll('NAME', 'gofmt'),
     `\\${mark(marks, 'end')}`,
   ]
 }
@@ -92,7 +92,7 @@ function fishInvocation(marks: Marks, login: boolean, interactive: boolean): Inv
     mark(marks, 'env'),
     ENVIRONMENT.replaceAll('\\0', '\\\\0'),
     mark(marks, 'which'),
-    'type -ap go 2>/dev/null',
+    'command -sa go 2>/dev/null',
     mark(marks, 'function-go'),
     'functions go 2>/dev/null',
     mark(marks, 'function-gofmt'),
@@ -105,7 +105,10 @@ function fishInvocation(marks: Marks, login: boolean, interactive: boolean): Inv
 }
 
 function shInvocation(marks: Marks): Invocation {
-  const script = ['set +eu', ...questions(marks, 'command -v go', ':'), 'exit 0'].join('\n')
+  // It names one file, and none at all where a function or an alias of that name is in the way.
+  const file = '(unalias go; unset -f go; command -v go)'
+  const definition = 'case $(command -V NAME 2>/dev/null) in *function*) echo NAME;; esac'
+  const script = ['set +eu', ...questions(marks, file, definition), 'exit 0'].join('\n')
   return { args: ['-l', '-c', script], env: {} }
 }
 
