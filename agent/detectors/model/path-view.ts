@@ -98,7 +98,8 @@ export function resolveCommand(
 
 const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD'
 
-function wouldRun(file: string, session: Pick<Session, 'id' | 'pathext'>, kind: EnvKind): boolean {
+/** Whether a session tries the extension of a file; no POSIX shell runs `go.exe` for `go`. */
+export function wouldRun(file: string, session: Pick<Session, 'id' | 'pathext'>, kind: EnvKind): boolean {
   const extension = /\.[^.\\/]*$/.exec(file)?.[0].toLowerCase() ?? ''
   if (kind !== 'windows') return extension !== '.exe'
   if (session.id === 'gitbash') return extension === '.exe' || extension === ''
