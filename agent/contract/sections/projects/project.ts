@@ -39,6 +39,12 @@ export const Project = Type.Object(
                 path: ModulePath,
                 version: Type.Optional(Version),
                 explicit: Type.Boolean(),
+                packages: Type.Optional(
+                  Type.Boolean({
+                    description:
+                      'False: none of its packages was copied; Go then does not mind a lost requirement.',
+                  }),
+                ),
                 replacement: Type.Optional(Type.String({ maxLength: 1000, description: 'As after `=>`.' })),
               },
               { additionalProperties: false },
