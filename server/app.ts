@@ -25,6 +25,7 @@ import { patternRoutes } from './routes/patterns.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { summaryRoutes } from './routes/summary.ts'
+import { suppressionRoutes } from './routes/suppressions.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
 /** The whole service, ready to listen; closing it closes nothing of `deps`. */
@@ -73,7 +74,8 @@ export async function buildApp(deps: Deps): Promise<App> {
       findingRoutes(api, deps)
       patternRoutes(api, deps)
       factRoutes(api, deps)
-      detectorRoutes(api)
+      detectorRoutes(api, deps)
+      suppressionRoutes(api, deps)
       await liveRoutes(api, deps)
       api.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
     },

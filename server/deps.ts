@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type pg from 'pg'
 import type { Policy } from '#agent/detectors/detector.ts'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
+import type { Fleet } from '#agent/contract/surroundings.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { PrismaClient } from '#prisma/client'
 import type { Config } from './config.ts'
@@ -10,6 +11,8 @@ import type { Config } from './config.ts'
 export type Ingest = {
   /** @throws Unavailable when the database cannot be reached or the queue is full. */
   submit(hostId: string, snapshot: Snapshot): Promise<SnapshotReply>
+  /** Judges stored content by the catalogue of today; it waits in the same queue and in the same groups. */
+  judgeAgain(hostId: string, stored: Snapshot, storedHash: string): Promise<void>
   /** Commits what is queued, then refuses more. */
   close(): Promise<void>
 }
@@ -30,6 +33,8 @@ export type Deps = {
   pool: pg.Pool
   prisma: PrismaClient
   policy: Policy
+  /** What the other machines look like, as rules that compare need it; some minutes old. */
+  fleetFacts: () => { fleet?: Fleet }
   ingest: Ingest
   presence: Presence
   now: () => Date

@@ -12,6 +12,8 @@ import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
 import { createPresence } from './fleet/presence.ts'
 import { keepRetention } from './fleet/retention.ts'
+import { keepFleetFacts } from './judging/fleet-facts.ts'
+import { keepJudging } from './judging/keep-judging.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
 export type Running = {
@@ -56,17 +58,30 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => pool.end(),
       () => prisma.$disconnect(),
     )
-    const base = { config, log, pool, prisma, policy: DEFAULT_POLICY, now: () => new Date() }
+    const now = () => new Date()
+    const facts = await keepFleetFacts({ pool, log, now })
+    const base = {
+      config,
+      log,
+      pool,
+      prisma,
+      policy: DEFAULT_POLICY,
+      fleetFacts: facts.current,
+      now,
+    }
     const partitions = await keepPartitions(base)
     const retention = keepRetention(base)
     const presence = createPresence(base)
     const ingest = createIngest(base)
     const deps: Deps = { ...base, ingest, presence }
+    const judging = keepJudging(deps)
     closers.push(
+      () => facts.close(),
       () => partitions.close(),
       () => retention.close(),
       () => presence.close(),
       () => ingest.close(),
+      () => judging.close(),
     )
 
     const app = await buildApp(deps)

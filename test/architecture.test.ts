@@ -66,9 +66,25 @@ const ROWS: readonly Row[] = [
     node: true,
   },
   {
+    folder: 'server/judging/',
+    may: [
+      'server/judging/',
+      'server/contract/',
+      'server/database/',
+      'server/fleet/',
+      'server/queries/',
+      'server/deps.ts',
+      'server/errors.ts',
+      '#agent/',
+    ],
+    npm: ['pg', 'typebox'],
+    node: true,
+  },
+  {
     folder: 'server/routes/',
     may: [
       'server/routes/',
+      'server/judging/',
       'server/contract/',
       'server/queries/',
       'server/fleet/',

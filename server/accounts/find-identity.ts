@@ -34,9 +34,9 @@ export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity
 
 /** Notes the use at most once a minute. */
 export async function findToken(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
-  const { rows } = await pool.query<{ id: string; role: Role; last_used_at: Date | null }>({
+  const { rows } = await pool.query<{ id: string; name: string; role: Role; last_used_at: Date | null }>({
     name: 'find-token',
-    text: `SELECT id, role, last_used_at FROM api_token
+    text: `SELECT id, name, role, last_used_at FROM api_token
       WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > $2)`,
     values: [hashSecret(token), now],
   })
@@ -45,7 +45,7 @@ export async function findToken(pool: pg.Pool, token: string, now: Date): Promis
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > 60_000) {
     await pool.query('UPDATE api_token SET last_used_at = $2 WHERE id = $1', [row.id, now])
   }
-  return { kind: 'token', id: row.id, role: row.role }
+  return { kind: 'token', id: row.id, name: row.name, role: row.role }
 }
 
 type SignInRow = { id: string; email: string; role: Role; created_at: Date; expires_at: Date }

@@ -11,7 +11,7 @@ export type Identity =
       /** Version of the catalogue that judged that content. */
       catalogue: string | null
     }
-  | { kind: 'token'; id: string; role: Role }
+  | { kind: 'token'; id: string; name: string; role: Role }
   | { kind: 'user'; id: string; email: string; role: Role; expiresAt: Date; createdAt: Date }
 
 /** Who may call a route; `open` is anybody. */

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Layer, Localized, Severity } from '#agent/contract/finding.ts'
-import { EnvKind } from '#agent/contract/snapshot.ts'
+import { EnvKind, EnvRole } from '#agent/contract/snapshot.ts'
 
 /** One row of GET /api/v1/detectors: the catalogue with its full texts. */
 export const DetectorRow = Type.Object({
@@ -9,7 +9,9 @@ export const DetectorRow = Type.Object({
   severity: Severity,
   layers: Type.Array(Layer),
   platforms: Type.Array(EnvKind),
+  roles: Type.Union([Type.Array(EnvRole), Type.Null()], { description: 'null: every role.' }),
   needs: Type.Array(Type.String()),
+  wants: Type.Array(Type.String()),
   title: Localized,
   why: Localized,
   rule: Localized,

@@ -3,7 +3,7 @@ import { Evidence, Layer, Localized, Severity } from '#agent/contract/finding.ts
 import { Remedy } from '#agent/contract/repair.ts'
 import { ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
-export const FindingStatus = Type.Enum(['open', 'resolved'])
+export const FindingStatus = Type.Enum(['open', 'resolved', 'suppressed'])
 export type FindingStatus = Static<typeof FindingStatus>
 
 /** The life of one (env, pattern, subject). */
@@ -36,7 +36,7 @@ export const FindingQuery = Type.Object(
   {
     ...PageQuery,
     ...ExportQuery,
-    status: Type.Optional(Type.Enum(['open', 'resolved', 'all'], { default: 'open' })),
+    status: Type.Optional(Type.Enum(['open', 'resolved', 'suppressed', 'all'], { default: 'open' })),
     pattern: Type.Optional(Type.String({ maxLength: 64 })),
     severity: Type.Optional(Severity),
     host: Type.Optional(Id),

@@ -80,7 +80,8 @@ export const HostDetail = Type.Object({
   ...HostRow.properties,
   snapshot: Type.Union([Snapshot, Type.Null()]),
   notEvaluated: Type.Array(
-    Type.Object({ pattern: Type.String(), env: Type.String(), reason: Type.String() }),
+    Type.Object({ env: Type.String(), reason: Type.String(), patterns: Type.Array(Type.String()) }),
+    { description: 'Detectors without a verdict, by the reason they share.' },
   ),
   asOf: AsOf,
 })

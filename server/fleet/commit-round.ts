@@ -7,8 +7,9 @@ import { countDeltas, writeCounters } from './counters.ts'
 import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
 import { confirmHosts, lockHosts, writeHosts, type Current } from './host-rows.ts'
 import type { Judged } from './judge.ts'
-import { compare, type Comparison, type Transition } from './lifecycle.ts'
+import { compare, isEvent, type Comparison, type Transition } from './lifecycle.ts'
 import { appendOccurrences } from './occurrences.ts'
+import { activeSuppressions } from './suppressions.ts'
 
 /** The reply for each snapshot; none for a host that does not exist (any more). */
 export type Replies = Map<Judged, SnapshotReply>
@@ -45,6 +46,8 @@ async function writeRound(client: PoolClient, round: readonly Judged[]): Promise
 }
 
 function outcomeOf(judged: Judged, current: Current | undefined): SnapshotReply['outcome'] {
+  // Content judged again is the current one or, by now, an older one.
+  if (judged.again) return isSame(judged, current) ? 'stored' : 'superseded'
   if (current?.contentTakenAt && judged.at < current.contentTakenAt) return 'superseded'
   return isSame(judged, current) && current?.catalogue === judged.catalogue ? 'unchanged' : 'stored'
 }
@@ -61,14 +64,19 @@ async function writeCurrent(
   const comparisons = new Map<Judged, Comparison>()
   if (stored.length === 0) return comparisons
   const findings = await loadFindings(client, stored)
+  const suppressions = await activeSuppressions(client)
   for (const judged of stored) {
-    comparisons.set(judged, compare(findings.get(judged.hostId) ?? [], judged))
+    const { hostId } = judged
+    comparisons.set(judged, compare(findings.get(hostId) ?? [], judged, suppressions(hostId)))
   }
   const written: Written[] = [...comparisons].flatMap(([judged, { transitions }]) =>
     transitions.map((transition) => ({ judged, transition })),
   )
   await writeFindings(client, written)
-  const occurrences = await appendOccurrences(client, written)
+  const occurrences = await appendOccurrences(
+    client,
+    written.flatMap(({ judged, transition }) => (isEvent(transition) ? [{ judged, transition }] : [])),
+  )
   await writeHosts(
     client,
     [...comparisons].map(([judged, { after }]) => ({
@@ -78,7 +86,9 @@ async function writeCurrent(
     })),
   )
   // Last, because every group of every replica wants the same few rows.
-  const deltas = countDeltas([...comparisons].map(([{ at }, comparison]) => ({ at, comparison })))
+  const deltas = countDeltas(
+    [...comparisons].map(([{ observedAt }, comparison]) => ({ at: observedAt, comparison })),
+  )
   await writeCounters(client, deltas)
   const patterns = new Set(written.map(({ transition }) => transition.finding.pattern))
   await notifyChanges(

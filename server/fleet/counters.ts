@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { Comparison } from './lifecycle.ts'
+import { isEvent, type Comparison } from './lifecycle.ts'
 
 /** One comparison and the moment its transitions happened. */
 export type Counted = { comparison: Comparison; at: Date }
@@ -30,11 +30,10 @@ export function countDeltas(counted: readonly Counted[]): CounterDeltas {
     return fresh
   }
   for (const { comparison, at } of counted) {
-    for (const { kind, finding } of comparison.transitions) {
+    for (const { kind, finding } of comparison.transitions.filter(isEvent)) {
       const delta = deltaOf(finding.pattern)
       const opens = kind === 'opened' || kind === 'reopened' ? 1 : 0
       const resolves = kind === 'resolved' ? 1 : 0
-      delta.openFindings += opens - resolves
       delta.openings += opens
       delta.resolutions += resolves
       if (!resolves) {
@@ -43,13 +42,24 @@ export function countDeltas(counted: readonly Counted[]): CounterDeltas {
       }
       if (opens + resolves > 0) addMinute(minutes, finding.pattern, at, opens, resolves)
     }
+    for (const { pattern } of comparison.after) deltaOf(pattern).openFindings += 1
+    for (const { pattern } of comparison.before) deltaOf(pattern).openFindings -= 1
     const before = new Set(comparison.before.map(({ pattern }) => pattern))
     const after = new Set(comparison.after.map(({ pattern }) => pattern))
     for (const pattern of after) if (!before.has(pattern)) deltaOf(pattern).affectedHosts += 1
     for (const pattern of before) if (!after.has(pattern)) deltaOf(pattern).affectedHosts -= 1
   }
+  for (const [pattern, delta] of patterns) if (isNothing(delta)) patterns.delete(pattern)
   return { patterns, minutes: [...minutes.values()] }
 }
+
+/** What stayed open was counted away and back: its counter need not be locked. */
+const isNothing = (delta: PatternDelta): boolean =>
+  delta.openFindings === 0 &&
+  delta.affectedHosts === 0 &&
+  delta.openings === 0 &&
+  delta.resolutions === 0 &&
+  !delta.first
 
 function addMinute(
   minutes: Map<string, MinuteDelta>,

@@ -6,7 +6,7 @@ const COLUMNS = `
   f.id, f.host_id AS "hostId", f.env, f.pattern, f.subject, encode(f.subject_hash, 'hex') AS "subjectHash",
   f.severity, f.status, encode(f.evidence_hash, 'hex') AS "evidenceHash"`
 
-const LOAD_OPEN = `SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status = 'open'`
+const LOAD_PRESENT = `SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status IN ('open', 'suppressed')`
 
 const LOAD_RESOLVED = `
   SELECT ${COLUMNS}
@@ -16,13 +16,13 @@ const LOAD_RESOLVED = `
 
 type Row = StoredFinding & { hostId: string }
 
-/** By host: all that is open, and of the resolved ones those that the snapshots found again. */
+/** By host: all that is open or suppressed, and of the resolved ones those that the snapshots found again. */
 export async function loadFindings(
   client: PoolClient,
   judged: readonly Judged[],
 ): Promise<Map<string, StoredFinding[]>> {
   const hostIds = judged.map(({ hostId }) => hostId)
-  const open = (await client.query<Row>(LOAD_OPEN, [hostIds])).rows
+  const open = (await client.query<Row>(LOAD_PRESENT, [hostIds])).rows
   const known = new Set(open.map((row) => `${row.hostId}\n${findingKey(row)}`))
   const missing = judged.flatMap(({ hostId, findings }) =>
     findings.filter((f) => !known.has(`${hostId}\n${findingKey(f)}`)).map((f) => ({ ...f, hostId })),
@@ -48,50 +48,61 @@ export type Written = { judged: Judged; transition: Transition }
 
 const OPEN = `
   INSERT INTO finding (host_id, env, pattern, subject, subject_hash, severity, layer, status,
-    first_seen_at, opened_at, changed_at, evidence, evidence_hash, catalogue)
-  SELECT host_id, env, pattern, subject, subject_hash, severity, layer, 'open', at, at, clock_timestamp(),
-    evidence, evidence_hash, catalogue
+    first_seen_at, opened_at, changed_at, evidence, evidence_hash, catalogue, suppressed_by)
+  SELECT host_id, env, pattern, subject, subject_hash, severity, layer,
+    CASE WHEN by IS NULL THEN 'open' ELSE 'suppressed' END, at, at, clock_timestamp(),
+    evidence, evidence_hash, catalogue, by
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[],
-    $8::timestamptz[], $9::jsonb[], $10::bytea[], $11::text[])
-    AS n (host_id, env, pattern, subject, subject_hash, severity, layer, at, evidence, evidence_hash, catalogue)`
+    $8::timestamptz[], $9::jsonb[], $10::bytea[], $11::text[], $12::uuid[])
+    AS n (host_id, env, pattern, subject, subject_hash, severity, layer, at, evidence, evidence_hash, catalogue, by)`
 
 const UPDATE = `
   UPDATE finding f SET
-    status = 'open', severity = n.severity, layer = n.layer, evidence = n.evidence,
+    status = CASE WHEN n.by IS NULL THEN 'open' ELSE 'suppressed' END, suppressed_by = n.by,
+    severity = n.severity, layer = n.layer, evidence = n.evidence,
     evidence_hash = n.evidence_hash, catalogue = n.catalogue, changed_at = clock_timestamp(), resolved_at = NULL,
     opened_at = CASE WHEN n.reopened THEN n.at ELSE f.opened_at END,
     reopened_count = f.reopened_count + n.reopened::int
   FROM UNNEST($1::bigint[], $2::boolean[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::bytea[],
-    $8::text[]) AS n (id, reopened, severity, layer, at, evidence, evidence_hash, catalogue)
+    $8::text[], $9::uuid[]) AS n (id, reopened, severity, layer, at, evidence, evidence_hash, catalogue, by)
   WHERE f.id = n.id`
 
 const RESOLVE = `
-  UPDATE finding f SET status = 'resolved', resolved_at = n.at, changed_at = clock_timestamp()
+  UPDATE finding f SET status = 'resolved', suppressed_by = NULL, resolved_at = n.at, changed_at = clock_timestamp()
   FROM UNNEST($1::bigint[], $2::timestamptz[]) AS n (id, at)
   WHERE f.id = n.id`
 
+type Kept = { judged: Judged; finding: Judged['findings'][number]; by: string | null }
+
 export async function writeFindings(client: PoolClient, written: readonly Written[]): Promise<void> {
-  const opened: { judged: Judged; finding: Judged['findings'][number] }[] = []
-  const updated: { judged: Judged; id: number; again: boolean; finding: Judged['findings'][number] }[] = []
-  const resolved: { judged: Judged; id: number }[] = []
+  const added: Kept[] = []
+  const updated: (Kept & { id: number; again: boolean })[] = []
+  const gone: { judged: Judged; id: number }[] = []
   for (const { judged, transition } of written) {
-    if (transition.kind === 'opened') opened.push({ judged, finding: transition.finding })
-    else if (transition.kind === 'resolved') resolved.push({ judged, id: transition.id })
-    else updated.push({ judged, ...transition, again: transition.kind === 'reopened' })
+    if (transition.kind === 'resolved' || transition.kind === 'lapsed') {
+      gone.push({ judged, id: transition.id })
+      continue
+    }
+    const { kind, finding } = transition
+    const kept = { judged, finding, by: kind === 'suppressed' ? transition.by : null }
+    const id = kind === 'opened' ? null : transition.id
+    if (id === null) added.push(kept)
+    else updated.push({ ...kept, id, again: kind === 'reopened' })
   }
-  if (opened.length > 0) {
+  if (added.length > 0) {
     await client.query(OPEN, [
-      opened.map(({ judged }) => judged.hostId),
-      opened.map(({ finding }) => finding.env),
-      opened.map(({ finding }) => finding.pattern),
-      opened.map(({ finding }) => finding.subject),
-      opened.map(({ finding }) => Buffer.from(finding.subjectHash, 'hex')),
-      opened.map(({ finding }) => finding.severity),
-      opened.map(({ finding }) => finding.layer),
-      opened.map(({ judged }) => judged.at),
-      opened.map(({ finding }) => finding.evidence),
-      opened.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
-      opened.map(({ judged }) => judged.catalogue),
+      added.map(({ judged }) => judged.hostId),
+      added.map(({ finding }) => finding.env),
+      added.map(({ finding }) => finding.pattern),
+      added.map(({ finding }) => finding.subject),
+      added.map(({ finding }) => Buffer.from(finding.subjectHash, 'hex')),
+      added.map(({ finding }) => finding.severity),
+      added.map(({ finding }) => finding.layer),
+      added.map(({ judged }) => judged.observedAt),
+      added.map(({ finding }) => finding.evidence),
+      added.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
+      added.map(({ judged }) => judged.catalogue),
+      added.map(({ by }) => by),
     ])
   }
   if (updated.length > 0) {
@@ -100,13 +111,14 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
       updated.map(({ again }) => again),
       updated.map(({ finding }) => finding.severity),
       updated.map(({ finding }) => finding.layer),
-      updated.map(({ judged }) => judged.at),
+      updated.map(({ judged }) => judged.observedAt),
       updated.map(({ finding }) => finding.evidence),
       updated.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
       updated.map(({ judged }) => judged.catalogue),
+      updated.map(({ by }) => by),
     ])
   }
-  if (resolved.length > 0) {
-    await client.query(RESOLVE, [resolved.map(({ id }) => id), resolved.map(({ judged }) => judged.at)])
+  if (gone.length > 0) {
+    await client.query(RESOLVE, [gone.map(({ id }) => id), gone.map(({ judged }) => judged.observedAt)])
   }
 }

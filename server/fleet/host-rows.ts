@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
-import { SEVERITIES, type Severity } from '#agent/contract/finding.ts'
+import { SEVERITIES, type NotEvaluated, type Severity } from '#agent/contract/finding.ts'
+import type { HostDetail } from '../contract/host.ts'
 import type { Judged } from './judge.ts'
 import type { OpenFinding } from './lifecycle.ts'
 import { storableJson } from './storable.ts'
@@ -39,7 +40,8 @@ export async function confirmHosts(client: PoolClient, judged: readonly Judged[]
 const WRITE_HOSTS = `
   UPDATE host h SET
     hostname = n.hostname, os_name = n.os_name, os_version = n.os_version, arch = n.arch,
-    agent_version = n.agent_version, content_hash = n.content_hash, content_taken_at = n.at,
+    agent_version = n.agent_version, content_hash = n.content_hash,
+    content_taken_at = greatest(h.content_taken_at, n.at),
     changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated = n.not_evaluated,
     critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
@@ -50,11 +52,12 @@ const WRITE_HOSTS = `
   WHERE h.id = n.id`
 
 const WRITE_ENVS = `
-  INSERT INTO env AS e (host_id, id, kind, role, go_version, critical, high, medium, low, info)
-  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
-    $6::int[], $7::int[], $8::int[], $9::int[], $10::int[])
+  INSERT INTO env AS e (host_id, id, kind, role, go_version, earlier, critical, high, medium, low, info)
+  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[],
+    $7::int[], $8::int[], $9::int[], $10::int[], $11::int[])
   ON CONFLICT (host_id, id) DO UPDATE SET
-    kind = excluded.kind, role = excluded.role, go_version = excluded.go_version, critical = excluded.critical,
+    kind = excluded.kind, role = excluded.role, go_version = excluded.go_version, earlier = excluded.earlier,
+    critical = excluded.critical,
     high = excluded.high, medium = excluded.medium, low = excluded.low, info = excluded.info`
 
 const DROP_ENVS = `
@@ -78,6 +81,18 @@ export type NextState = { judged: Judged; snapshotId: number; open: readonly Ope
 const count = (open: readonly OpenFinding[], severity: Severity): number =>
   open.filter((finding) => finding.severity === severity).length
 
+/** A host may have dozens of rules without a verdict for the same few reasons: each reason once, in a row read often. */
+function byReason(notEvaluated: readonly NotEvaluated[]): HostDetail['notEvaluated'] {
+  const groups = new Map<string, HostDetail['notEvaluated'][number]>()
+  for (const { env, reason, pattern } of notEvaluated) {
+    const key = `${env}\n${reason}`
+    const group = groups.get(key) ?? { env, reason, patterns: [] }
+    group.patterns.push(pattern)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
 export async function writeHosts(client: PoolClient, states: readonly NextState[]): Promise<void> {
   if (states.length === 0) return
   await client.query(WRITE_HOSTS, [
@@ -90,11 +105,43 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => Buffer.from(judged.contentHash, 'hex')),
     states.map(({ judged }) => judged.at),
     states.map(({ snapshotId }) => snapshotId),
-    states.map(({ judged }) => storableJson(judged.notEvaluated)),
+    states.map(({ judged }) => storableJson(byReason(judged.notEvaluated))),
     ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
     states.map(({ judged }) => judged.catalogue),
   ])
   await writeEnvs(client, states)
+}
+
+const WRITE_COUNTS = `
+  UPDATE host h SET changed_at = clock_timestamp(),
+    critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info
+  FROM UNNEST($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[])
+    AS n (id, critical, high, medium, low, info)
+  WHERE h.id = n.id`
+
+const WRITE_ENV_COUNTS = `
+  UPDATE env e SET critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info
+  FROM UNNEST($1::uuid[], $2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[])
+    AS n (host_id, id, critical, high, medium, low, info)
+  WHERE e.host_id = n.host_id AND e.id = n.id`
+
+/** New numbers where nothing but the counting of findings has changed; `envs` names every env to be counted. */
+export async function writeCounts(
+  client: PoolClient,
+  hosts: readonly { id: string; envs: readonly string[]; open: readonly OpenFinding[] }[],
+): Promise<void> {
+  await client.query(WRITE_COUNTS, [
+    hosts.map(({ id }) => id),
+    ...SEVERITIES.map((severity) => hosts.map(({ open }) => count(open, severity))),
+  ])
+  const envs = hosts.flatMap(({ id, envs, open }) =>
+    envs.map((env) => ({ hostId: id, env, open: open.filter((finding) => finding.env === env) })),
+  )
+  await client.query(WRITE_ENV_COUNTS, [
+    envs.map(({ hostId }) => hostId),
+    envs.map(({ env }) => env),
+    ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
+  ])
 }
 
 async function writeEnvs(client: PoolClient, states: readonly NextState[]): Promise<void> {
@@ -112,6 +159,7 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
     envs.map(({ kind }) => kind),
     envs.map(({ role }) => role),
     envs.map(({ goVersion }) => goVersion),
+    envs.map(({ earlier }) => earlier && storableJson(earlier)),
     ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
   ])
   const facts = envs.flatMap(({ hostId, id, facts }) => facts.map((fact) => ({ ...fact, hostId, env: id })))

@@ -1,21 +1,40 @@
 import { diagnose as diagnoseByCatalogue } from '#agent/detectors/diagnose.ts'
+import type { Snapshot } from '#agent/contract/snapshot.ts'
+import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { Deps, Ingest } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { commitRound } from './commit-round.ts'
-import { createGroups } from './group-commit.ts'
-import { judge, type Diagnose, type Judged } from './judge.ts'
+import { createGroups, Unavailable } from './group-commit.ts'
+import { readEarlier } from './earlier.ts'
+import { judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
 
 /** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
 const MAX_AHEAD_MS = 5 * 60_000
 /** Some seconds of work at full rate: more would only let every sender wait until its time is out. */
 const QUEUED_GROUPS = 20
 
-export type IngestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'now'> & {
+export type IngestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'now' | 'fleetFacts'> & {
   config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
   diagnose?: Diagnose
 }
 
-export function createIngest({ pool, log, policy, now, config, diagnose }: IngestDeps): Ingest {
+const byCatalogue: Diagnose = (snapshot, policy, surroundings) =>
+  diagnoseByCatalogue(snapshot, policy, undefined, surroundings)
+
+export function createIngest({
+  pool,
+  log,
+  policy,
+  now,
+  fleetFacts,
+  config,
+  diagnose = byCatalogue,
+}: IngestDeps): Ingest {
+  const judging = async (hostId: string, snapshot: Snapshot) => ({
+    policy,
+    diagnose,
+    surroundings: { ...fleetFacts(), earlier: await readEarlier(pool, hostId, snapshot) },
+  })
   const groups = createGroups({
     delayMs: config.groupDelayMs,
     size: config.groupSize,
@@ -25,20 +44,42 @@ export function createIngest({ pool, log, policy, now, config, diagnose }: Inges
     commit: (round) => commitRound(pool, round),
     missing: () => new ApiError('not-found', 'the host was removed; enrol it again'),
   })
+  const toJudged = async (hostId: string, snapshot: Snapshot): Promise<Judged> => {
+    const arrival = now()
+    checkClock(new Date(snapshot.takenAt), arrival)
+    const judged = judge(hostId, snapshot, arrival, await judging(hostId, snapshot))
+    if (judged.leaks.length > 0) {
+      log.warn(
+        { hostId, agentVersion: judged.agentVersion, sections: judged.leaks },
+        'an agent sent a credential; it was masked, the agent should be updated',
+      )
+    }
+    return judged
+  }
+  /** Taken and not yet in the queue, because what came before is still being read. */
+  const arriving = new Set<Promise<Judged>>()
+  let closed = false
+  const add = async (make: () => Promise<Judged>): Promise<SnapshotReply> => {
+    if (closed) throw new Unavailable('the server is closing')
+    const judged = make()
+    arriving.add(judged)
+    try {
+      return await groups.add(await judged)
+    } finally {
+      arriving.delete(judged)
+    }
+  }
   return {
-    submit: async (hostId, snapshot) => {
-      const arrival = now()
-      checkClock(new Date(snapshot.takenAt), arrival)
-      const judged = judge(hostId, snapshot, arrival, policy, diagnose ?? diagnoseByCatalogue)
-      if (judged.leaks.length > 0) {
-        log.warn(
-          { hostId, agentVersion: judged.agentVersion, sections: judged.leaks },
-          'an agent sent a credential; it was masked, the agent should be updated',
-        )
-      }
-      return groups.add(judged)
+    submit: (hostId, snapshot) => add(() => toJudged(hostId, snapshot)),
+    judgeAgain: async (hostId, stored, storedHash) => {
+      const again = async () => judgeAgain(hostId, stored, storedHash, now(), await judging(hostId, stored))
+      await add(again)
     },
-    close: () => groups.close(),
+    close: async () => {
+      closed = true
+      await Promise.allSettled(arriving)
+      await groups.close()
+    },
   }
 }
 

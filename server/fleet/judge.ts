@@ -1,13 +1,16 @@
 import { contentHash, hashSections, type HashedSection } from '#agent/contract/hash.ts'
 import type { Diagnosis, Finding, NotEvaluated } from '#agent/contract/finding.ts'
 import type { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
+import type { Earlier } from '#agent/contract/surroundings.ts'
 import type { Policy } from '#agent/detectors/detector.ts'
+import type { Surroundings } from '#agent/detectors/diagnose.ts'
 import { ApiError } from '../errors.ts'
+import { memoryOf } from './earlier.ts'
 import { factsOf, goVersionOf, type Fact } from './facts.ts'
 import { findLeaks, maskLeaks } from './leaks.ts'
 import { sha256Hex, storableJson, storableText } from './storable.ts'
 
-export type Diagnose = (snapshot: Snapshot, policy: Policy) => Diagnosis
+export type Diagnose = (snapshot: Snapshot, policy: Policy, surroundings: Surroundings) => Diagnosis
 
 export type JudgedFinding = Omit<Finding, 'evidence'> & {
   subjectHash: string
@@ -21,6 +24,8 @@ export type JudgedEnv = {
   role: EnvRole
   goVersion: string | null
   facts: Fact[]
+  /** What the next snapshot of this env may be compared with; null if nothing is. */
+  earlier: Earlier | null
 }
 
 /** A snapshot with all that is made of it before the database is asked. */
@@ -28,8 +33,12 @@ export type Judged = {
   hostId: string
   /** As the agent says: part of the snapshot's identity in the history. */
   takenAt: Date
-  /** Not later than the arrival: the moment of everything derived from it. */
+  /** Not later than the arrival: since when the machine looks like this. */
   at: Date
+  /** When its findings opened, changed or were resolved; later than `at` where stored content is judged again. */
+  observedAt: Date
+  /** The stored content once more, by another catalogue; history and content stay as they are. */
+  again: boolean
   /** Of what the agent sent, so that its next check-in matches, even if something had to be masked. */
   contentHash: string
   agentVersion: string
@@ -49,27 +58,56 @@ export type Judged = {
 export const findingKey = (finding: { env: string; pattern: string; subjectHash: string }): string =>
   `${finding.env}\n${finding.pattern}\n${finding.subjectHash}`
 
+/** What a judgement goes by, beside the snapshot. */
+export type Judging = { policy: Policy; surroundings: Surroundings; diagnose: Diagnose }
+
 /** @throws ApiError when two envs have one id */
-export function judge(
-  hostId: string,
-  sent: Snapshot,
-  arrival: Date,
-  policy: Policy,
-  diagnose: Diagnose,
-): Judged {
+export function judge(hostId: string, sent: Snapshot, arrival: Date, judging: Judging): Judged {
   checkEnvIds(sent)
   const sentSections = hashSections(sent, sha256Hex)
   const leaks = findLeaks(sentSections)
   const snapshot = leaks.length > 0 ? maskLeaks(sent) : sent
   const sections = leaks.length > 0 ? hashSections(snapshot, sha256Hex) : sentSections
   const takenAt = new Date(sent.takenAt)
+  const at = takenAt > arrival ? arrival : takenAt
+  return {
+    ...verdictOf(hostId, snapshot, judging),
+    at,
+    observedAt: at,
+    again: false,
+    contentHash: contentHash(sent, sentSections, sha256Hex),
+    sections,
+    leaks,
+  }
+}
+
+/** Stored content judged by the catalogue of today; `contentHash` is the one it is stored under. */
+export function judgeAgain(
+  hostId: string,
+  stored: Snapshot,
+  storedHash: string,
+  observedAt: Date,
+  judging: Judging,
+): Judged {
+  return {
+    ...verdictOf(hostId, stored, judging),
+    at: new Date(stored.takenAt),
+    observedAt,
+    again: true,
+    contentHash: storedHash,
+    sections: hashSections(stored, sha256Hex),
+    leaks: [],
+  }
+}
+
+type Verdict = Omit<Judged, 'at' | 'observedAt' | 'again' | 'contentHash' | 'sections' | 'leaks'>
+
+function verdictOf(hostId: string, snapshot: Snapshot, { policy, surroundings, diagnose }: Judging): Verdict {
+  const diagnosis = diagnose(snapshot, policy, surroundings)
   const os = snapshot.host.sections.os
-  const diagnosis = diagnose(snapshot, policy)
   return {
     hostId,
-    takenAt,
-    at: takenAt > arrival ? arrival : takenAt,
-    contentHash: contentHash(sent, sentSections, sha256Hex),
+    takenAt: new Date(snapshot.takenAt),
     agentVersion: storableText(snapshot.agent.version),
     hostname: storableText(snapshot.host.hostname),
     os: os.status === 'ok' ? { name: os.data.name, version: os.data.version, arch: os.data.arch } : null,
@@ -80,14 +118,13 @@ export function judge(
       catalogue: snapshot.agent.catalogue,
       envs: snapshot.envs.map(({ id, kind, role }) => ({ id, kind, role })),
     }),
-    sections,
-    leaks,
     envs: snapshot.envs.map((env) => ({
       id: env.id,
       kind: env.kind,
       role: env.role,
       goVersion: goVersionOf(env),
       facts: factsOf(env, snapshot.host),
+      earlier: memoryOf(env, snapshot, surroundings.earlier?.(env.id)),
     })),
     findings: uniqueFindings(diagnosis.findings.map(toJudged)),
     notEvaluated: diagnosis.notEvaluated,

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Changes } from '../deps.ts'
-import type { Written } from './finding-rows.ts'
+import type { Judged } from './judge.ts'
+import type { Event } from './lifecycle.ts'
 
 /** The log's order within a group is the order of the arrays. */
 const APPEND = `
@@ -16,11 +17,11 @@ const APPEND = `
 
 export async function appendOccurrences(
   client: PoolClient,
-  written: readonly Written[],
+  written: readonly { judged: Pick<Judged, 'hostId' | 'observedAt'>; transition: Event }[],
 ): Promise<Changes['occurrences']> {
   if (written.length === 0) return null
   const { rows } = await client.query<{ from: string; to: string }>(APPEND, [
-    written.map(({ judged }) => judged.at),
+    written.map(({ judged }) => judged.observedAt),
     written.map(({ transition }) => transition.kind),
     written.map(({ judged }) => judged.hostId),
     written.map(({ transition }) => transition.finding.env),

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { dropPartitions } from '../database/partitions.ts'
+import { asTheOnlyOne } from '../database/only-one.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { CONTENT_LOCK } from './content.ts'
@@ -92,11 +93,12 @@ export function keepRetention(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'
 } {
   let running: Promise<void> | undefined
   const run = () => {
-    running = asTheOnlyOne(deps.pool, async () => {
+    running = asTheOnlyOne(deps.pool, 'retention', async () => {
       const removed = await applyRetention(deps)
       deps.log.info(removed, `removed what is older than ${deps.config.retentionDays} days`)
-    }).catch((error: unknown) =>
-      deps.log.warn({ err: error }, 'old data could not be removed; again tomorrow'),
+    }).then(
+      () => undefined,
+      (error: unknown) => deps.log.warn({ err: error }, 'old data could not be removed; again tomorrow'),
     )
   }
   let daily: NodeJS.Timeout | undefined
@@ -111,15 +113,4 @@ export function keepRetention(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'
       await running
     },
   }
-}
-
-async function asTheOnlyOne(pool: Pool, work: () => Promise<void>): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    // The connection idles while the work runs on others.
-    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0')
-    const { rows } = await client.query<{ mine: boolean }>(
-      "SELECT pg_try_advisory_xact_lock(hashtext('envherd retention')) AS mine",
-    )
-    if (rows[0]?.mine) await work()
-  })
 }

@@ -68,6 +68,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     pool: database.pool,
     prisma: database.prisma,
     policy: DEFAULT_POLICY,
+    fleetFacts: () => ({}),
     now: options.now ?? (() => new Date()),
   }
   const { diagnose } = options

@@ -12,8 +12,8 @@ let silent = false
 let app: TestApp
 beforeAll(async () => {
   app = await startTestApp({
-    diagnose: (snapshot, policy) => {
-      const diagnosis = believe(snapshot, policy)
+    diagnose: (snapshot, policy, surroundings) => {
+      const diagnosis = believe(snapshot, policy, surroundings)
       return { ...diagnosis, catalogue, findings: silent ? [] : diagnosis.findings }
     },
   })

@@ -151,8 +151,8 @@ test('affected hosts count hosts, not findings', async () => {
 test('one snapshot that the database refuses fails alone', async () => {
   const ingest = testIngest(database, {
     config: { groupDelayMs: 50, groupSize: 200 },
-    diagnose: (snapshot, policy) => {
-      const diagnosis = testDiagnose(snapshot, policy)
+    diagnose: (snapshot, policy, surroundings) => {
+      const diagnosis = testDiagnose(snapshot, policy, surroundings)
       if (snapshot.host.hostname !== 'host-poison') return diagnosis
       // Longer than an index entry can be, so that Postgres itself refuses it.
       const pattern = Array.from({ length: 9000 }, (_, index) => (index * 7919).toString(36)).join('')
@@ -172,9 +172,9 @@ test('one snapshot that the database refuses fails alone', async () => {
 
 test('a judgement that throws rejects its own snapshot', async () => {
   const ingest = testIngest(database, {
-    diagnose: (snapshot, policy) => {
+    diagnose: (snapshot, policy, surroundings) => {
       if (snapshot.host.hostname === 'host-thrower') throw new Error('a defect')
-      return testDiagnose(snapshot, policy)
+      return testDiagnose(snapshot, policy, surroundings)
     },
   })
   const [bad, good] = [await addHost(database, 'thrower'), await addHost(database)]
@@ -197,8 +197,8 @@ test('a clock more than five minutes ahead is refused, less is taken for now', a
 
 test('texts that Postgres cannot hold are stored with a replacement character', async () => {
   const ingest = testIngest(database, {
-    diagnose: (snapshot, policy) => {
-      const diagnosis = testDiagnose(snapshot, policy)
+    diagnose: (snapshot, policy, surroundings) => {
+      const diagnosis = testDiagnose(snapshot, policy, surroundings)
       const broken = 'a\0b\ud800c\\u0000'
       return {
         ...diagnosis,

@@ -41,7 +41,8 @@ const detectors = PATTERNS.map((id) =>
   }),
 )
 
-export const testDiagnose: Diagnose = (snapshot, policy) => diagnose(snapshot, policy, detectors)
+export const testDiagnose: Diagnose = (snapshot, policy, surroundings) =>
+  diagnose(snapshot, policy, detectors, surroundings)
 
 export type EnvWords = { id: string; values: Record<string, string> | null }
 
@@ -90,6 +91,7 @@ export const testIngest = ({ pool }: Pick<TestDatabase, 'pool'>, changes: Partia
     pool,
     log: silent,
     policy: DEFAULT_POLICY,
+    fleetFacts: () => ({}),
     now: () => new Date(),
     config: { groupDelayMs: 5, groupSize: 200 },
     diagnose: testDiagnose,

@@ -11,7 +11,7 @@ export default messages({
     since: 'Since',
     status: 'Status',
     pattern: 'Pattern',
-    statuses: { open: 'Open', resolved: 'Resolved', all: 'All' },
+    statuses: { open: 'Open', resolved: 'Resolved', suppressed: 'Suppressed', all: 'All' },
     empty: { title: 'No open findings', text: 'Every check that could be made passed.' },
   },
   zh: {
@@ -24,7 +24,7 @@ export default messages({
     since: '出现于',
     status: '状态',
     pattern: '问题模式',
-    statuses: { open: '未解决', resolved: '已解决', all: '全部' },
+    statuses: { open: '未解决', resolved: '已解决', suppressed: '已忽略', all: '全部' },
     empty: { title: '没有未解决的问题', text: '所有能够执行的检查都已通过。' },
   },
 })

@@ -1,0 +1,110 @@
+import { SEVERITIES, type Finding } from '#agent/contract/finding.ts'
+import type { Snapshot } from '#agent/contract/snapshot.ts'
+import type { Detector } from '#agent/detectors/detector.ts'
+import { diagnose } from '#agent/detectors/diagnose.ts'
+import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
+import type { BackTest, BackTestRequest } from '../contract/back-test.ts'
+import type { Deps } from '../deps.ts'
+import { readSnapshot } from '../queries/read-snapshot.ts'
+
+type BackTestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'fleetFacts' | 'now'>
+
+/** Hosts in memory at once; the fleet passes through, it is never held. */
+const PAGE = 50
+const REASONS = 20
+
+/** The snapshot each host had at a moment, by host id. */
+const CURRENT_AT = `
+  SELECT h.id AS "hostId", s.id::text AS "snapshotId"
+  FROM host h CROSS JOIN LATERAL (
+    SELECT id FROM snapshot WHERE host_id = h.id AND taken_at <= $2 ORDER BY taken_at DESC, id DESC LIMIT 1) s
+  WHERE h.id > $1 ORDER BY h.id LIMIT ${PAGE}`
+
+type Stored = { hostId: string; snapshotId: string }
+
+/** What one detector says of the fleet as it was at a moment, under this policy or another; nothing is changed. */
+export async function backTest(
+  deps: BackTestDeps,
+  detector: Detector,
+  request: BackTestRequest,
+  signal: AbortSignal,
+): Promise<BackTest> {
+  const began = performance.now()
+  const at = request.at === undefined ? deps.now() : new Date(request.at)
+  const tally = new Tally(request.samples ?? 50)
+  const policy = { ...deps.policy, ...request.policy }
+  let last = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    signal.throwIfAborted()
+    const { rows } = await deps.pool.query<Stored>(CURRENT_AT, [last, at])
+    for (const stored of rows) {
+      const snapshot = await read(deps, stored, tally)
+      // Rules about the fleet compare with the fleet of today, also when they look at the past.
+      if (snapshot)
+        tally.add(stored.hostId, snapshot, diagnose(snapshot, policy, [detector], deps.fleetFacts()))
+    }
+    const end = rows.at(-1)
+    if (!end || rows.length < PAGE) break
+    last = end.hostId
+  }
+  return {
+    detector: detector.id,
+    catalogue: CATALOGUE_VERSION,
+    at: at.toISOString(),
+    ...tally.result(),
+    tookMs: Math.round(performance.now() - began),
+  }
+}
+
+async function read(
+  { pool, log }: BackTestDeps,
+  { hostId, snapshotId }: Stored,
+  tally: Tally,
+): Promise<Snapshot | null> {
+  try {
+    return await readSnapshot(pool, snapshotId)
+  } catch (error) {
+    log.warn({ err: error, hostId, snapshotId }, 'a stored snapshot could not be read for a back-test')
+    tally.unreadable += 1
+    return null
+  }
+}
+
+class Tally {
+  unreadable = 0
+  private hosts = 0
+  private affectedHosts = 0
+  private readonly samples: BackTest['samples'] = []
+  private readonly findings = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
+  private readonly reasons = new Map<string, number>()
+  private readonly wanted: number
+
+  constructor(wanted: number) {
+    this.wanted = wanted
+  }
+
+  add(hostId: string, snapshot: Snapshot, { findings, notEvaluated }: ReturnType<typeof diagnose>): void {
+    this.hosts += 1
+    if (findings.length > 0) this.affectedHosts += 1
+    for (const finding of findings) this.note(hostId, snapshot, finding)
+    for (const { reason } of notEvaluated) this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
+  }
+
+  private note(hostId: string, { host, takenAt }: Snapshot, { env, severity, subject }: Finding): void {
+    this.findings[severity] += 1
+    if (this.samples.length < this.wanted)
+      this.samples.push({ hostId, hostname: host.hostname, env, severity, subject, takenAt })
+  }
+
+  result() {
+    const notEvaluated = [...this.reasons]
+      .map(([reason, envs]) => ({ reason, envs }))
+      .sort((a, b) => b.envs - a.envs)
+      .slice(0, REASONS)
+    const samples = this.samples.toSorted(
+      (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+    )
+    const { hosts, affectedHosts, findings, unreadable } = this
+    return { hosts, affectedHosts, findings, notEvaluated, samples, unreadable }
+  }
+}

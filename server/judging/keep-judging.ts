@@ -1,0 +1,40 @@
+import { asTheOnlyOne } from '../database/only-one.ts'
+import type { Deps } from '../deps.ts'
+import { rejudgeFleet } from './rejudge.ts'
+import { applySuppressions } from './suppress.ts'
+
+/** Suppressions end within a minute of their time. */
+const SWEEP_MS = 60_000
+
+/** Keeps verdicts true: a new catalogue reaches every host, suppressions end when they should. One replica at a time. */
+export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'now'>): { close(): Promise<void> } {
+  let closing = false
+  let running: Promise<void> | undefined
+  const sweep = async () => {
+    try {
+      await asTheOnlyOne(deps.pool, 'judging', async () => {
+        const changed = await applySuppressions(deps)
+        if (changed > 0) deps.log.info({ findings: changed }, 'suppressions were applied')
+        const judged = await rejudgeFleet(deps, () => closing)
+        if (judged > 0) deps.log.info({ hosts: judged }, 'hosts were judged by the present catalogue')
+      })
+    } catch (error) {
+      deps.log.warn({ err: error }, 'verdicts could not be brought up to date; again in a minute')
+    }
+  }
+  const run = () => {
+    running ??= sweep().finally(() => {
+      running = undefined
+    })
+  }
+  const timer = setInterval(run, SWEEP_MS)
+  timer.unref()
+  run()
+  return {
+    close: async () => {
+      closing = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
