@@ -1,10 +1,13 @@
-import { MachineError } from '../machine/machine.ts'
+import { MachineError, type Machine } from '../machine/machine.ts'
 import { pathsOf } from '../machine/paths.ts'
 import { Absent, type Collector } from './collector.ts'
 import { parseGoEnvFile } from './go/env-file.ts'
 import { goResolution } from './go/resolve.ts'
 import { textFacts } from './startup/text-facts.ts'
 import { isGoVariable } from './variables.ts'
+
+const changedAt = async (machine: Machine, file: string): Promise<string | null> =>
+  (await machine.stat(file))?.mtime.toISOString() ?? null
 
 const NAME = /^[A-Z][A-Za-z0-9_]*$/
 
@@ -20,13 +23,22 @@ export const goEnvFile: Collector<'goEnvFile'> = {
     }
     const { path, from, bytes } = envFile
     const { keys, ignoredLines } = parseGoEnvFile(bytes?.toString('utf8') ?? '')
-    const rootFile = goroot === null ? null : pathsOf(context.machine.platform).join(goroot, 'go.env')
-    const rootBytes = rootFile === null ? null : await context.machine.readFile(rootFile)
-    const rootKeys = parseGoEnvFile(rootBytes?.toString('utf8') ?? '').keys
+    const { machine } = context
+    // Surprise: where environment and file name different roots, Go reads the go.env of the file's one.
+    const root = resolution.fileValues['GOROOT'] || goroot
+    const rootFile = root === null ? null : pathsOf(machine.platform).join(root, 'go.env')
+    const rootBytes = rootFile === null ? null : await machine.readFile(rootFile)
+    // And here the first of equal keys wins, as a key that is known already is left alone.
+    const rootKeys = parseGoEnvFile(rootBytes?.toString('utf8') ?? '').keys.reverse()
+    const [mtime, rootMtime] = await Promise.all([
+      bytes === null ? null : changedAt(machine, path),
+      rootFile === null || !rootBytes ? null : changedAt(machine, rootFile),
+    ])
     return {
       path,
       from,
       exists: bytes !== null,
+      ...(mtime === null ? {} : { mtime }),
       ...textFacts(bytes ?? Buffer.alloc(0)),
       // Other keys can hold anything: of them only the line is known.
       keys: keys.filter(({ name }) => isGoVariable(name)),
@@ -38,6 +50,7 @@ export const goEnvFile: Collector<'goEnvFile'> = {
         ? {
             goroot: {
               file: rootFile,
+              ...(rootMtime === null ? {} : { mtime: rootMtime }),
               values: Object.fromEntries(
                 rootKeys.filter(({ name }) => isGoVariable(name)).map(({ name, value }) => [name, value]),
               ),

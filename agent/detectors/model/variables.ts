@@ -228,12 +228,16 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
 
 /** null: unset, and what Go then uses is not known. */
 function defaultOf(sections: ChainSections, session: SessionId, name: string): string | null {
-  const { sessions, goEnv, goActive } = sections
+  const { sessions, goEnv, goEnvFile, goActive } = sections
   if (name === 'GOROOT') return goActive?.session === session ? (goActive.derivedRoot ?? null) : null
   // Since 1.27 `go env GOBIN` prints a value even when nothing is set (D.5).
   if (name === 'GOBIN') return null
   const reported = sessions.primary === session ? goEnv?.values[name] : undefined
-  return reported ?? DEFAULTS[name] ?? null
+  if (reported !== undefined) return reported
+  // Since Go 1.21 these defaults stand in go.env alone, where a distribution may have struck them out.
+  const fallback = DEFAULTS[name]
+  const struck = goEnvFile?.goroot && !isOlderThan121(sections)
+  return fallback === undefined ? null : struck ? '' : fallback
 }
 
 const sameOrigin = (a: Origin, b: Origin) => a.kind === b.kind && a.ref === b.ref && a.line === b.line
