@@ -46,6 +46,31 @@ export const isOneOf = (host: string, list: readonly string[]): boolean =>
 /** Run by the Go project itself. */
 export const isGoProject = (host: string): boolean => host === 'proxy.golang.org'
 
+/** Open to everybody and widely recommended. */
+const PUBLIC: ReadonlySet<string> = new Set([
+  'proxy.golang.org',
+  'goproxy.cn',
+  'goproxy.io',
+  'proxy.golang.com.cn',
+  'mirrors.aliyun.com',
+  'repo.huaweicloud.com',
+  'mirrors.huaweicloud.com',
+  'mirrors.cloud.tencent.com',
+  'mirrors.tencent.com',
+  'gocenter.io',
+  'athens.azurefd.net',
+  'goproxy.dev',
+])
+export const isPublicProxy = (host: string): boolean => PUBLIC.has(host)
+
+/** A name that only resolves inside a network, a private address, this machine, or a directory. */
+export const isInternal = (host: string): boolean =>
+  host === '' ||
+  !/[.:]/.test(host) ||
+  /\.(?:local|localhost|internal|intranet|corp|lan|home|private|test|arpa)$/.test(host) ||
+  /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(host) ||
+  /^\[(?:::1|f[cde])/.test(host)
+
 const globs = new Map<string, RegExp | null>()
 const MOST_GLOBS = 5000
 

@@ -1,50 +1,20 @@
-/** A Go version as the go command orders them, in which `1.22` and `1.22.0` are two: the language and its first release. */
-type Release = { numbers: readonly [number, number]; patch: number; kind: string; pre: number }
+import { compareGoLines } from './go-line.ts'
 
-const RELEASE = /^(0|[1-9]\d*)(?:\.(0|[1-9]\d*)(?:\.(0|[1-9]\d*)|([a-z]+)(0|[1-9]\d*)?)?)?$/
-/** A patch that is not there: below `.0` since Go 1.21, `.0` itself before. */
-const NO_PATCH = -1
+/** As cmd/go/internal/gover reads a version: no leading zeros, no candidates of patch releases. */
+const RELEASE = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)|[a-z]+(?:0|[1-9]\d*)?)?)?$/
 
-function parseRelease(text: string): Release | null {
-  const found = RELEASE.exec(text)
-  if (!found) return null
-  const [, major, minor = '0', patch, kind = '', pre] = found
-  const implied = kind === '' && Number(minor) < 21 ? 0 : NO_PATCH
-  return {
-    numbers: [Number(major), Number(minor)],
-    patch: patch === undefined ? implied : Number(patch),
-    kind,
-    pre: pre === undefined ? NO_PATCH : Number(pre),
-  }
-}
-
-/** Below zero: a is older; null where one of them is no version. As cmd/go/internal/gover.Compare. */
-export function compareReleases(a: string, b: string): number | null {
-  const [left, right] = [parseRelease(a), parseRelease(b)]
-  if (!left || !right) return null
-  return (
-    left.numbers[0] - right.numbers[0] ||
-    left.numbers[1] - right.numbers[1] ||
-    left.patch - right.patch ||
-    (left.kind < right.kind ? -1 : left.kind > right.kind ? 1 : 0) ||
-    left.pre - right.pre
-  )
-}
-
-const isNewer = (a: string, b: string): boolean => (compareReleases(a, b) ?? 0) > 0
+const isNewer = (a: string, b: string): boolean => compareGoLines(a, b) > 0
 
 /** `1.22`: a version of the language, of which no toolchain exists since Go 1.21. */
-export const isLanguageOnly = (release: string): boolean => {
-  const parsed = parseRelease(release)
-  return parsed !== null && parsed.kind === '' && parsed.patch === NO_PATCH && parsed.numbers[0] === 1
-}
+export const isLanguageOnly = (release: string): boolean =>
+  /^1\.[1-9]\d*$/.test(release) && !isNewer('1.21', release)
 
 /** `go1.22.3-bigcorp` as `1.22.3`; null for what names no toolchain. */
 export function releaseOf(toolchain: string): string | null {
   const name = toolchain.trim()
   if (/[\\/]/.test(name) || !name.startsWith('go')) return null
   const release = name.slice(2).split(/[ \t-]/)[0] ?? ''
-  return parseRelease(release) ? release : null
+  return RELEASE.test(release) ? release : null
 }
 
 export type Switching = 'none' | 'auto' | 'path'
