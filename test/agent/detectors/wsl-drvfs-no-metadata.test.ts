@@ -11,9 +11,9 @@ const noisy = at('/mnt/c/src/shop', {
   vcs: { kind: 'git', ownedByUser: true, safeDirectory: true, filemodeNoise: true },
 })
 const mount = { target: '/mnt/c', source: 'C:\\', fs: '9p', options: ['rw', 'aname=drvfs;path=C:\\;uid=1'] }
-const on = (changes: Partial<typeof mount> = {}, ...projects: Parameters<typeof projects>) => ({
+const on = (changes: Partial<typeof mount> = {}, ...list: Parameters<typeof projects>) => ({
   kind: 'wsl' as const,
-  has: { wsl: wslOf({ mounts: [{ ...mount, ...changes }] }), projects: projects(...projects) },
+  has: { wsl: wslOf({ mounts: [{ ...mount, ...changes }] }), projects: projects(...list) },
 })
 
 detectorTest(wslDrvfsNoMetadata, {
