@@ -1,7 +1,8 @@
 import type { EvidenceRow } from '../contract/finding.ts'
 import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
-import { pathsOf, type Paths } from './model/paths.ts'
+import { pathsOf } from './model/paths.ts'
+import { relativePath } from './model/relative-path.ts'
 import { evidenceRows, sourceLine } from './model/source-line.ts'
 import { activeWorkspaces } from './model/workspaces.ts'
 import { runIn } from './remedy/run-in.ts'
@@ -34,7 +35,7 @@ export const workAbsoluteUsePath = defineDetector({
     return activeWorkspaces(projects, context).flatMap(({ work }) => {
       const dir = paths.parent(work.file)
       const rowOf = (line: number, what: string, path: string): EvidenceRow => {
-        const relative = relativeTo(dir, path, paths)
+        const relative = relativePath(dir, path, paths)
         return {
           path: sourceLine(work.file, line),
           raw: what,
@@ -99,21 +100,3 @@ export const workAbsoluteUsePath = defineDetector({
     }
   },
 })
-
-/** How go.work would say it, with slashes; null where no relative path leads there. */
-function relativeTo(base: string, path: string, paths: Paths): string | null {
-  const [from, to] = [paths.segments(base), paths.segments(path)]
-  let shared = 0
-  while (shared < from.length && shared < to.length && paths.same(from[shared] ?? '', to[shared] ?? ''))
-    shared++
-  const sameRoot = shared > 0 || paths.under(path, base) || paths.under(base, path)
-  if (!sameRoot || rootOf(base, paths) !== rootOf(path, paths)) return null
-  const up = from.slice(shared).map(() => '..')
-  const names = [...up, ...to.slice(shared)]
-  return names.length === 0 ? '.' : `${up.length === 0 ? './' : ''}${names.join('/')}`
-}
-
-const rootOf = (path: string, paths: Paths) => {
-  const depth = paths.segments(path).length
-  return paths.norm(paths.join(path, ...Array.from({ length: depth }, () => '..')))
-}

@@ -1,0 +1,115 @@
+import type { Project } from '../contract/sections/projects/project.ts'
+import { defineDetector, EVERY_PLATFORM } from './detector.ts'
+import { rowsOf, shown, textOf } from './evidence.ts'
+import { pathsOf } from './model/paths.ts'
+import { evidenceRows } from './model/source-line.ts'
+import { activeWorkspaces, type Workspace } from './model/workspaces.ts'
+import { runIn } from './remedy/run-in.ts'
+import { say, step } from './remedy/steps.ts'
+
+export const strayGoWork = defineDetector({
+  id: 'STRAY_GO_WORK',
+  severity: 'high',
+  layers: ['user'],
+  platforms: EVERY_PLATFORM,
+  needs: ['projects'],
+  wants: ['goEnv', 'goActive'],
+  texts: {
+    title: say(
+      'A forgotten go.work in a parent directory captures the project',
+      '上级目录遗留的 go.work 影响项目',
+    ),
+    why: say(
+      'Go looks for go.work in every directory above. A forgotten one takes over all projects below it: "go build ./..." then fails with "directory prefix . does not contain modules listed in go.work", although nothing in the project is wrong.',
+      'Go 会在每一级上级目录中查找 go.work。被遗忘的 go.work 会接管其下所有项目：项目本身毫无问题，go build ./... 却报错“directory prefix . does not contain modules listed in go.work”。',
+    ),
+    rule: say(
+      'Fires when the go.work in force for a module lies outside the module’s repository and does not list the module’s directory. Silent with GOWORK=off, inside one repository, and where the policy names the directory of the go.work as a monorepo root.',
+      '当某模块生效的 go.work 位于该模块的代码仓库之外，且未列出该模块目录时触发。GOWORK=off、同一仓库之内，或策略将 go.work 所在目录列为单体仓库根时不触发。',
+    ),
+  },
+  source: 'catalogue E.1; golang/go#49632, golang/go#51604, golang/go#56697',
+  labels: { captured: say('Projects taken over', '被接管的项目') },
+  check({ projects }, context) {
+    const paths = pathsOf(context.env.kind)
+    const listed = ({ work }: Workspace, { root, goMod }: Project) =>
+      work.uses.some(({ dir, real, goMod: used }) => {
+        const places = real === undefined ? [dir] : [dir, real]
+        // Links: the same module file under another name.
+        return (
+          places.some((place) => paths.same(place, root)) || (used !== undefined && used.file === goMod?.file)
+        )
+      })
+    return activeWorkspaces(projects, context).flatMap((workspace) => {
+      const { work } = workspace
+      if (work.insideRepository) return []
+      const dir = paths.parent(work.file)
+      const captured = workspace.projects.filter(
+        (project) =>
+          project.goMod !== undefined &&
+          !paths.under(dir, project.repository ?? project.root) &&
+          !listed(workspace, project),
+      )
+      if (captured.length === 0) return []
+      if (context.policy.monorepoRoots.some((root) => paths.same(root, dir))) return []
+      return [
+        {
+          subject: work.file,
+          evidence: {
+            path: work.file,
+            count: work.uses.length,
+            captured: evidenceRows(captured.map(({ root }) => ({ path: root }))),
+          },
+        },
+      ]
+    })
+  },
+  explain(evidence) {
+    const [file, rows] = [shown(textOf(evidence, 'path')), rowsOf(evidence, 'captured')]
+    const first = shown(textOf(rows[0] ?? {}, 'path'))
+    const [more, moreZh] =
+      rows.length > 1 ? [` and ${rows.length - 1} more`, `等 ${rows.length} 个项目`] : ['', '']
+    return say(
+      `${file} is in force for ${first}${more}, but does not list it.`,
+      `${file} 对 ${first}${moreZh}生效，却没有列出它。`,
+    )
+  },
+  remedy(evidence, { kind }) {
+    const paths = pathsOf(kind)
+    const file = textOf(evidence, 'path')
+    const dir = paths.parent(file)
+    const project = textOf(rowsOf(evidence, 'captured')[0] ?? {}, 'path')
+    return {
+      steps: [
+        runIn(
+          kind,
+          say(
+            `If nobody needs ${shown(file)}, rename it; renaming it back undoes this.`,
+            `如果没有人需要 ${shown(file)}，请将其改名；改回原名即可撤销。`,
+          ),
+          dir,
+          ['mv', 'go.work', 'go.work.envherd-disabled'],
+        ),
+        runIn(
+          kind,
+          say(
+            'If the project belongs into that workspace, add it.',
+            '如果该项目应属于该工作区，请将其加入。',
+          ),
+          dir,
+          ['go', 'work', 'use', project],
+        ),
+        step(
+          say(
+            'If the workspace is needed elsewhere, set GOWORK=off for this project, for instance with direnv.',
+            '如果该工作区另有用途，请为此项目设置 GOWORK=off（例如使用 direnv）。',
+          ),
+        ),
+      ],
+      verify: say(
+        '"go list ./..." in the project prints its packages.',
+        '在项目中运行 go list ./... 能列出其中的包。',
+      ),
+    }
+  },
+})
