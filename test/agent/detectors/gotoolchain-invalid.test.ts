@@ -69,7 +69,7 @@ detectorTest(gotoolchainInvalid, {
   silent: [
     {
       name: 'nothing set',
-      ...go('go1.22.3'),
+      ...go('go1.22.6'),
       has: { projects: projects({ goMod: goMod(APP, { go: '1.24' }) }) },
     },
     {
