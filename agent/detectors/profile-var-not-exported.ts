@@ -1,0 +1,134 @@
+import type { Assignment, Profile } from '../contract/sections/profiles.ts'
+import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { originOf, originWords, textOf } from './evidence.ts'
+import { inManagerDir } from './model/installs.ts'
+import { inFunction, isGoSetting, valueOf } from './model/profile-lines.ts'
+import { pathsOf } from './model/paths.ts'
+import { splitPath } from './model/split.ts'
+import { quoteSh, quoteShPath } from './remedy/quote.ts'
+import { NEW_SESSION, say, shStep, step } from './remedy/steps.ts'
+
+/** Of no use to go when exported: GOROOT is better unset (C-24), GOENV names the file. */
+const LEFT_ALONE: ReadonlySet<string> = new Set(['GOROOT', 'GOROOT_BOOTSTRAP', 'GOENV'])
+
+export const profileVarNotExported = defineDetector({
+  id: 'PROFILE_VAR_NOT_EXPORTED',
+  severity: 'medium',
+  layers: ['user'],
+  // Windows for the files of Git Bash alone.
+  platforms: EVERY_PLATFORM,
+  needs: ['profiles', 'sessions'],
+  wants: ['goEnv', 'dirs'],
+  texts: {
+    title: say('A Go variable is assigned but not exported', 'Go 变量已赋值但未 export，子进程不可见'),
+    why: say(
+      'Without "export" the variable exists in the shell alone. "echo" shows the wanted value, but go, the editor and every script that is started get the default.',
+      '没有 export 的变量只存在于 shell 自身。echo 能看到期望的值，而 go、编辑器以及启动的脚本得到的都是默认值。',
+    ),
+    rule: say(
+      'Fires when a start-up file that a session reads assigns a Go variable without exporting it, no session that reads the file has the variable, and go works with another value. Silent when the value is what go uses anyway, for GOROOT, inside functions, for a variable that is unset again, and for fish and "set -a" where they export.',
+      '当会话读取的启动文件给 Go 变量赋值却未导出、读取该文件的会话中都没有该变量、且 go 使用的是另一个值时触发。值与 go 本来使用的相同、变量为 GOROOT、位于函数之内、之后又被 unset、或 fish 与 set -a 已导出时不触发。',
+    ),
+  },
+  source: 'catalogue B.002; A-002-15, C-24',
+  labels: { inForce: say('go uses', 'go 实际使用') },
+  check({ profiles, sessions }, context) {
+    for (const profile of profiles.files) {
+      for (const assignment of profile.assignments) {
+        if (assignment.exported || assignment.op !== 'set' || assignment.value === '') continue
+        if (!isGoSetting(assignment.name) || LEFT_ALONE.has(assignment.name)) continue
+        if (!isLost(assignment, profile, context)) continue
+        const value = valueOf(assignment, sessions.home)
+        const inForce = value === null ? null : usedInstead(assignment.name, value, context)
+        if (value === null || inForce === null) continue
+        return [
+          {
+            subject: assignment.name,
+            evidence: {
+              variable: assignment.name,
+              value,
+              inForce,
+              origin: { kind: 'profile', ref: profile.file, line: assignment.line, confidence: 'high' },
+            },
+          },
+        ]
+      }
+    }
+    return []
+  },
+  explain(evidence) {
+    const [name, value] = [textOf(evidence, 'variable'), textOf(evidence, 'value')]
+    const used = textOf(evidence, 'inForce')
+    const at = originWords(originOf(evidence))
+    return used === ''
+      ? say(
+          `${at.en} sets ${name} to ${value} without exporting it, so go does not see it.`,
+          `${at.zh}把 ${name} 设为 ${value} 却没有导出，go 看不到它。`,
+        )
+      : say(
+          `${at.en} sets ${name} to ${value} without exporting it, so go uses ${used}.`,
+          `${at.zh}把 ${name} 设为 ${value} 却没有导出，go 使用的是 ${used}。`,
+        )
+  },
+  remedy(evidence) {
+    const { ref = '', line = 1 } = originOf(evidence)
+    const [name, value] = [textOf(evidence, 'variable'), textOf(evidence, 'value')]
+    const fish = /\.fish$/.test(ref)
+    const words = say(
+      'Put "export" in front of the assignment; a copy of the file is kept.',
+      '在赋值前加上 export；原文件会保留一份副本。',
+    )
+    const edit = `sed -n '${line}p' ${quoteShPath(ref)}\nsed -i.before-envherd ${quoteSh(`${line}s/${name}=/export ${name}=/`)} ${quoteShPath(ref)}`
+    return {
+      steps: [
+        fish
+          ? step(say('In that line, write "set -gx" instead of "set".', '在该行中，把 set 改写为 set -gx。'))
+          : shStep(words, edit),
+        shStep(
+          say(
+            'Or leave it to go, which then needs no variable in any shell, and take the line out.',
+            '也可以交给 go 保存，这样任何 shell 都不需要该变量，然后删除该行。',
+          ),
+          `go env -w ${quoteSh(`${name}=`)}${quoteShPath(value)}`,
+        ),
+        step(NEW_SESSION),
+      ],
+      verify: say(
+        `In a new terminal "go env ${name}" prints the value.`,
+        `在新终端中，go env ${name} 输出该值。`,
+      ),
+    }
+  },
+})
+
+/** It ran, or stands under no condition, and no session that reads it passes it on. */
+function isLost(assignment: Assignment, profile: Profile, { env, want }: Context): boolean {
+  const { name, line, guard, effective } = assignment
+  if (inFunction(assignment) || (guard !== undefined && effective === undefined)) return false
+  if (profile.assignments.some((later) => later.op === 'unset' && later.name === name && later.line > line))
+    return false
+  if (inManagerDir(profile.file, pathsOf(env.kind))) return false
+  const readers = (want('sessions')?.list ?? []).filter(
+    ({ id, outcome }) =>
+      outcome === 'ok' && profile.loadedBy.includes(id) && (env.kind !== 'windows' || id === 'gitbash'),
+  )
+  return readers.length > 0 && readers.every(({ variables }) => variables[name] === undefined)
+}
+
+/** What go uses in its place; null when that is the same, or there is no go. */
+function usedInstead(name: string, value: string, context: Context): string | null {
+  const goEnv = context.want('goEnv')
+  if (!goEnv) {
+    if (context.known('goEnv')) return null
+    throw new Undecidable('goEnv: not known which value go works with')
+  }
+  const gobin = context.want('dirs')?.gopath[0]?.bin.path
+  const used = goEnv.values[name] || (name === 'GOBIN' ? (gobin ?? '') : '')
+  const { kind } = context.env
+  const paths = pathsOf(kind)
+  const key = (list: string) =>
+    splitPath(list, kind === 'windows' ? 'go-windows' : 'posix')
+      .map((item) => paths.norm(item))
+      .join('\n')
+  return value === used || key(value) === key(used) ? null : used
+}
