@@ -27,6 +27,7 @@ export function quotedWords(text: string): string[] | null {
 /** A word as `quotedWords` reads it back, or null: Go has no way to write one with both kinds of quotes. */
 export function quoteWord(word: string): string | null {
   if (word !== '' && !/[ \t\n\r"']/.test(word)) return word
-  if (!word.includes('"')) return `"${word}"`
-  return word.includes("'") ? null : `'${word}'`
+  // Single quotes first, as Go's own Join does: Windows PowerShell 5.1 loses double ones on the way to a program.
+  if (!word.includes("'")) return `'${word}'`
+  return word.includes('"') ? null : `"${word}"`
 }
