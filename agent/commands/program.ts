@@ -1,21 +1,17 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { AGENT_VERSION, type Flags } from '../config.ts'
 import { SEVERITIES } from '../contract/finding.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { diagnosePaste } from './diagnose.ts'
 import { enroll } from './enroll.ts'
+import { example, notEmpty } from './help.ts'
+import { machineCommands } from './machine-commands.ts'
 import { run, type RunOptions } from './run.ts'
 import { scan, type ScanOptions } from './scan.ts'
 import { show, snapshot } from './show.ts'
 import { status } from './status.ts'
 import type { VerdictOptions } from './verdict.ts'
-
-const example = (...lines: string[]) => `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
-
-const notEmpty = (text: string): string => {
-  if (text === '') throw new InvalidArgumentError('expected a value.')
-  return text
-}
+import { workCheck, workGraph, type GraphOptions } from './work.ts'
 
 const withVerdictOptions = (command: Command): Command =>
   command
@@ -61,6 +57,26 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
     .argument('[file]', 'what someone pasted: go env, go version, PATH, errors; - is standard input', '-')
     .addHelpText('after', example('envherd diagnose issue.md', 'go env | envherd diagnose - --format json'))
     .action(async (file: string, options: VerdictOptions) => done(await diagnosePaste(file, options, cli)))
+
+  const work = root.command('work').description('modules and workspace of a directory, without running go')
+  work
+    .command('graph')
+    .description('draw which module uses, requires and replaces which')
+    .argument('[dir]', 'directory of a module or workspace', '.')
+    .addOption(
+      new Option('--format <format>', 'form of the drawing')
+        .choices(['text', 'mermaid', 'dot', 'json'])
+        .default('text'),
+    )
+    .addHelpText('after', example('envherd work graph --format dot | dot -Tsvg > modules.svg'))
+    .action(async (dir: string, options: GraphOptions) => done(await workGraph(dir, options, cli)))
+  withVerdictOptions(work.command('check'))
+    .description('judge go.mod, go.work and vendor of a directory')
+    .argument('[dir]', 'directory of a module or workspace', '.')
+    .addHelpText('after', example('envherd work check services/api'))
+    .action(async (dir: string, options: VerdictOptions) => done(await workCheck(dir, options, cli)))
+
+  machineCommands(root, cli, done)
 
   root
     .command('show')

@@ -1,4 +1,5 @@
 import { SEVERITIES, type Severity } from '../contract/finding.ts'
+import type { Detector } from '../detectors/detector.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import type { Redacted } from '../redact/redact.ts'
 import { reveal } from '../redact/user-names.ts'
@@ -17,9 +18,14 @@ export type VerdictOptions = {
 }
 
 /** Judges a snapshot and prints what was found, in the form that was asked for. */
-export function printVerdict({ snapshot, names }: Redacted, options: VerdictOptions, cli: Cli): ExitCode {
+export function printVerdict(
+  { snapshot, names }: Redacted,
+  options: VerdictOptions,
+  cli: Cli,
+  catalogue?: readonly Detector[],
+): ExitCode {
   const lang = options.lang ?? languageOf(cli.env, cli.systemLocale)
-  const view = reportView(diagnose(snapshot), snapshot, lang)
+  const view = reportView(diagnose(snapshot, undefined, catalogue), snapshot, lang)
   if (options.format === 'json') cli.out.write(jsonReport(view))
   else if (options.format === 'html') cli.out.write(htmlReport(view, snapshot.host.hostname, lang))
   else {
@@ -40,7 +46,7 @@ function exitCode(view: ReportView, failOn: Severity): ExitCode {
   return view.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit) ? 1 : 0
 }
 
-function wantsColor(choice: VerdictOptions['color'], { env, out }: Cli): boolean {
+export function wantsColor(choice: VerdictOptions['color'], { env, out }: Cli): boolean {
   if (choice !== 'auto') return choice === 'always'
   // no-color.org: set and not empty, whatever the value.
   if (env['NO_COLOR']) return false
