@@ -77,7 +77,8 @@ export function placesSet(evidence: Evidence, lang: Lang): string[] {
   return [...new Set(origins.map((origin) => place(origin, lang)))]
 }
 
-function place({ kind, ref, line }: Origin, lang: Lang): string {
+/** `~/.profile:12`, a registry value, or in words what kind of place it is. */
+export function place({ kind, ref, line }: Origin, lang: Lang): string {
   if (ref === undefined) return originWord[kind][lang]
   return line === undefined ? ref : `${ref}:${line}`
 }
