@@ -7,6 +7,7 @@ import { goProducts, type MsiProduct } from './model/msi.ts'
 import { windowsPaths } from './model/paths.ts'
 import { pathView } from './model/path-view.ts'
 import { storedEntries } from './model/stored-path.ts'
+import { storesText } from './model/stored-path-value.ts'
 import { addMachinePathEntry } from './remedy/stored-path-steps.ts'
 import { quotePs } from './remedy/quote.ts'
 import { NEW_SESSION, psStep, say, step } from './remedy/steps.ts'
@@ -101,13 +102,13 @@ function judge(product: MsiProduct, sections: Sections, context: Context): Draft
   const parts: { part: Part; expectedThere: string }[] = []
   const gone = install ? install.missing.includes('bin/go') : searched
   if (gone) parts.push({ part: 'go.exe', expectedThere: windowsPaths.join(bin, 'go.exe') })
-  const view = pathView(path, 'windows')
-  const stored = storedEntries(registry, view).flatMap(({ entries }) => entries)
-  if (!stored.some(({ dir }) => windowsPaths.same(dir, bin))) {
+  if (!storesText(registry, bin)) {
+    const stored = storedEntries(registry, pathView(path, 'windows')).flatMap(({ entries }) => entries)
+    const there = stored.some(({ dir }) => windowsPaths.same(dir, bin))
     // A variable that no running session expands may well name the directory.
-    if (stored.some(({ dir }) => dir.includes('%'))) {
-      if (parts.length === 0) throw new Undecidable('path: a stored entry of PATH was not expanded')
-    } else parts.push({ part: 'PATH', expectedThere: bin })
+    const unclear = !there && stored.some(({ dir }) => dir.includes('%'))
+    if (unclear && parts.length === 0) throw new Undecidable('path: a stored entry of PATH was not expanded')
+    if (!there && !unclear) parts.push({ part: 'PATH', expectedThere: bin })
   }
   if (registry.goProduct?.installed === false)
     parts.push({ part: 'HKCU', expectedThere: 'HKCU\\Software\\GoProgrammingLanguage\\installed' })

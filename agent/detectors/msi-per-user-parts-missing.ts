@@ -4,6 +4,7 @@ import { goProducts } from './model/msi.ts'
 import { windowsPaths } from './model/paths.ts'
 import { pathView } from './model/path-view.ts'
 import { storedEntries } from './model/stored-path.ts'
+import { storesText } from './model/stored-path-value.ts'
 import { installDir } from './model/workspace-bins.ts'
 import { addPathEntry } from './remedy/path-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
@@ -36,8 +37,9 @@ export const msiPerUserPartsMissing = defineDetector({
     const product = goProducts(windows)[0]
     const target = installDir(dirs)
     if (!product || !target) return []
-    const view = pathView(path, 'windows')
     const wanted = ['%USERPROFILE%\\go\\bin', target.path, target.real ?? target.path]
+    if (wanted.some((place) => storesText(registry, place))) return []
+    const view = pathView(path, 'windows')
     const entries = [...storedEntries(registry, view).flatMap((stored) => stored.entries), ...view.entries]
     const there = entries.some(({ raw, dir }) =>
       wanted.some((place) => windowsPaths.same(place, dir) || windowsPaths.same(place, raw)),

@@ -36,3 +36,12 @@ export function entriesLost(before: string, now: string): string[] {
   const kept = new Set(now.split(';').map((entry) => windowsPaths.norm(entry)))
   return before.split(';').filter((entry) => entry.trim() !== '' && !kept.has(windowsPaths.norm(entry)))
 }
+
+/** Whether a stored list has this very text as an entry: a cheap yes. A no may still be another spelling of it. */
+export function storesText(registry: Registry, dir: string): boolean {
+  const name = dir.toLowerCase().replace(/\\+$/, '')
+  return storedPathValues(registry).some(({ value }) => {
+    const list = `;${value.raw.toLowerCase()};`
+    return list.includes(`;${name};`) || list.includes(`;${name}\\;`)
+  })
+}

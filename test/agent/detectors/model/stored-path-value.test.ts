@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Registry } from '../../../../agent/contract/sections/registry.ts'
-import { entriesLost, storedPathValues } from '../../../../agent/detectors/model/stored-path-value.ts'
+import {
+  entriesLost,
+  storedPathValues,
+  storesText,
+} from '../../../../agent/detectors/model/stored-path-value.ts'
 
 const registry: Registry = {
   machine: {
@@ -35,4 +39,11 @@ test('a redacted text that nobody counted has no length', () => {
 
 test('lost entries, whatever their spelling and order', () => {
   expect(entriesLost('C:\\Go\\bin;C:\\a;;D:\\b\\', 'd:/B;c:\\GO\\bin')).toEqual(['C:\\a'])
+})
+
+test('a directory by its very text', () => {
+  expect(storesText(registry, 'C:\\A\\')).toBe(true)
+  expect(storesText(registry, 'C:\\Users\\<u1>\\bin')).toBe(true)
+  expect(storesText(registry, 'C:\\')).toBe(false)
+  expect(storesText(registry, 'C:\\Users\\<u1>')).toBe(false)
 })
