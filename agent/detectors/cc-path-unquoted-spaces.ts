@@ -34,6 +34,8 @@ export const ccPathUnquotedSpaces = defineDetector({
   },
   check(_, context) {
     return (['CC', 'CXX'] as const).flatMap((variable) => {
+      const printed = context.want('goEnv')?.values[variable]
+      if (printed !== undefined && !printed.includes(' ')) return []
       const setting = goSetting(context, variable)
       if (!setting) return undecidedUnlessUnset(variable, context)
       const found = unquotedPath(setting.value, context.env.kind)
