@@ -25,7 +25,8 @@ detectorTest(goenvBrokenGoroot, {
       path: ['/usr/local/go/bin'],
       goEnvFile: { GOPROXY: 'direct', GOROOT: '/opt/go1.20' },
       subject: 'GOROOT',
-      evidence: { missing: 'pkg/tool, src/runtime', origin: { line: 2 } },
+      evidence: { missing: 'pkg/tool, src/runtime' },
+      says: /line 2 sets GOROOT/,
     },
   ],
   silent: [
