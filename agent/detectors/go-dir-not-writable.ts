@@ -54,7 +54,7 @@ export const goDirNotWritable = defineDetector({
       const mine = kind === 'windows' || paths.under(dir.path, sessions.home)
       return {
         subject: dir.path,
-        severity: severityOf(name, dir, context),
+        severity: severityOf(name, dir, mine, context),
         layer: mine ? 'user' : 'distro',
         evidence: evidenceOf({
           variable,
@@ -134,10 +134,13 @@ function isAway({ path, place }: GoDir, { want, env }: Context): boolean {
   return want('path')?.dirs.some(({ dir, ready }) => !ready && pathsOf(env.kind).under(dir, path)) ?? false
 }
 
-/** Modules and tools may be baked into an image for good; without a build cache nothing builds at all. */
-function severityOf(name: NamedDir['name'], { place }: GoDir, context: Context): Severity {
+/**
+ * Modules and tools may be baked into an image for good, though not into somebody's home; without a build cache
+ * nothing builds at all.
+ */
+function severityOf(name: NamedDir['name'], { place }: GoDir, mine: boolean, context: Context): Severity {
   if (name === 'GOCACHE' || name === 'GOTMPDIR') return 'high'
-  if (context.env.role !== 'workstation' || place?.mountOptions?.includes('ro')) return 'info'
+  if ((context.env.role !== 'workstation' && !mine) || place?.mountOptions?.includes('ro')) return 'info'
   if (name === 'GOBIN') return 'high'
   const session = context.want('sessions')?.primary
   if (!session) return 'high'

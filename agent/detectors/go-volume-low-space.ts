@@ -1,21 +1,15 @@
-import type { Dirs } from '../contract/sections/dirs.ts'
 import type { Earlier } from '../contract/surroundings.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Draft } from './detector.ts'
 import { evidenceOf, rowsOf, shown, textOf } from './evidence.ts'
-import { goDirs, type NamedDir } from './model/go-dirs.ts'
-import { pathsOf } from './model/paths.ts'
+import { daysUntil } from './model/trend.ts'
+import { volumesOf, type Volume } from './model/volumes.ts'
 import { envStep, say, step } from './remedy/steps.ts'
 
 const GIB = 2 ** 30
 const LIMIT = 2 * GIB
-const DAY = 86_400_000
-/** Two points are a jump, not a trend. */
-const FEWEST_POINTS = 3
-const SHORTEST_SPAN = 3 * DAY
-const LOOK_BACK = 14 * DAY
+const DAY_MS = 86_400_000
+const LOOK_BACK_DAYS = 14
 const LOOK_AHEAD_DAYS = 7
-
-type Volume = { root: string; free: number; total: number | undefined; dirs: NamedDir[] }
 
 export const goVolumeLowSpace = defineDetector({
   id: 'GO_VOLUME_LOW_SPACE',
@@ -45,7 +39,7 @@ export const goVolumeLowSpace = defineDetector({
     volumeFree: say('Free bytes', '可用字节数'),
     volumeTotal: say('Bytes in all', '总字节数'),
     dirsThere: say('Go directories on it', '其上的 Go 目录'),
-    daysLeft: say('Days until 2 GiB are left', '降至 2 GiB 的天数'),
+    daysLeft: say('Days until the limit', '到达下限的天数'),
   },
   check({ dirs }, context): Draft[] {
     const volumes = volumesOf(dirs, context)
@@ -82,8 +76,11 @@ export const goVolumeLowSpace = defineDetector({
       .map((row) => textOf(row, 'variable'))
       .join(', ')
     const days = evidence['daysLeft']
-    const en = typeof days === 'number' ? `, and at this pace 2 GiB in ${days} days` : ''
-    const zh = typeof days === 'number' ? `，按目前速度 ${days} 天后只剩 2 GiB` : ''
+    const en =
+      typeof days === 'number'
+        ? `, and at this pace too little in ${days} ${days === 1 ? 'day' : 'days'}`
+        : ''
+    const zh = typeof days === 'number' ? `，按目前速度 ${days} 天后将不足` : ''
     return say(
       `${root}, where ${names || 'Go'} lies, has ${free} GiB free${en}.`,
       `${names || 'Go 目录'} 所在的 ${root} 还有 ${free} GiB 可用${zh}。`,
@@ -117,60 +114,21 @@ export const goVolumeLowSpace = defineDetector({
   }),
 })
 
-/** Volumes that hold Go's directories, each once. */
-function volumesOf(dirs: Dirs, { env, want }: Context): Volume[] {
-  const paths = pathsOf(env.kind)
-  const drives = want('drives')?.list
-  const volumes = new Map<string, Volume>()
-  let known = false
-  for (const named of goDirs(dirs)) {
-    const { path, real, place } = named.dir
-    const drive = drives
-      ?.filter(({ root }) => paths.under(real ?? path, root))
-      .reduce<NonNullable<typeof drives>[number] | null>(
-        (deepest, next) => (deepest && deepest.root.length >= next.root.length ? deepest : next),
-        null,
-      )
-    const free = place?.freeBytes ?? drive?.freeBytes
-    const root = place?.volumeRoot ?? drive?.root ?? path
-    if (free === undefined) continue
-    known = true
-    const volume = volumes.get(paths.norm(root))
-    if (volume) volume.dirs.push(named)
-    else
-      volumes.set(paths.norm(root), {
-        root,
-        free,
-        total: place?.totalBytes ?? drive?.totalBytes,
-        dirs: [named],
-      })
-  }
-  if (!known) throw new Undecidable('dirs: free space is not known')
-  return [...volumes.values()]
-}
-
 /*
  * Corrected: 2 % of a large disk is plenty (80 GiB of 4 TB), and 2 GiB is more than a small memory file system has
  * at all; both would be false alarms.
  */
-function isLow({ free, total }: Volume): boolean {
-  if (total === undefined) return free < LIMIT
-  return free < Math.min(LIMIT, total / 4) || (free < total * 0.02 && free < 10 * GIB)
-}
+const limitOf = ({ total = Infinity }: Volume) => Math.min(LIMIT, total / 4)
 
-/** By the straight line through the last two weeks, the present included; null without a clear trend downwards. */
+const isLow = (volume: Volume) =>
+  volume.free < limitOf(volume) ||
+  (volume.total !== undefined && volume.free < volume.total * 0.02 && volume.free < 10 * GIB)
+
+/** By the last two weeks, the present included. */
 function daysUntilLimit(volume: Volume, { freeBytes = [] }: Earlier, now: number): number | null {
   const points = freeBytes
-    .filter(({ volume: name, at }) => name === volume.root && Date.parse(at) >= now - LOOK_BACK)
-    .map(({ at, bytes }) => ({ x: (Date.parse(at) - now) / DAY, y: bytes }))
-  points.push({ x: 0, y: volume.free })
-  const first = points.reduce((least, { x }) => Math.min(least, x), 0)
-  if (points.length < FEWEST_POINTS || -first * DAY < SHORTEST_SPAN) return null
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [mx, my] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))]
-  const spread = points.reduce((sum, { x }) => sum + (x - mx) ** 2, 0)
-  const slope = points.reduce((sum, { x, y }) => sum + (x - mx) * (y - my), 0) / spread
-  if (!(slope < 0)) return null
-  const days = Math.ceil((volume.free - LIMIT) / -slope)
-  return days <= LOOK_AHEAD_DAYS ? days : null
+    .filter(({ volume: name, at }) => name === volume.root && Date.parse(at) >= now - LOOK_BACK_DAYS * DAY_MS)
+    .map(({ at, bytes }) => ({ day: (Date.parse(at) - now) / DAY_MS, value: bytes }))
+  const days = daysUntil(limitOf(volume), [...points, { day: 0, value: volume.free }])
+  return days !== null && days <= LOOK_AHEAD_DAYS ? days : null
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../contract/finding.ts'
 import { defineDetector, Undecidable, type Context, type Draft, type View } from './detector.ts'
-import { evidenceOf, layerOf, originOf, rowsOf, shown, textOf } from './evidence.ts'
+import { evidenceOf, originOf, rowsOf, shown, textOf } from './evidence.ts'
 import { goDirs, outermost, whoPlaced, type NamedDir } from './model/go-dirs.ts'
 import { pathsOf, windowsPaths } from './model/paths.ts'
 import { dirOnWindowsDrive, distroOf, mountRootOf, onWindowsDrive, toWindows } from './model/wsl-paths.ts'
@@ -17,7 +17,7 @@ export const gopathSharedWindowsWsl = defineDetector({
   id: 'GOPATH_SHARED_WINDOWS_WSL',
   severity: 'high',
   severityVaries: say('Medium when only GOBIN is shared.', '仅共用 GOBIN 时为中等。'),
-  layers: ['windows-host', 'distro', 'user'],
+  layers: ['windows-host', 'distro'],
   platforms: ['windows', 'wsl'],
   needs: ['dirs'],
   wants: ['wsl', 'sessions', 'profiles', 'goEnvFile', 'registry'],
@@ -46,7 +46,7 @@ export const gopathSharedWindowsWsl = defineDetector({
       {
         subject: first.name,
         severity: shared.every(({ name }) => name === 'GOBIN') ? 'medium' : 'high',
-        layer: origin ? layerOf(origin) : context.env.kind === 'wsl' ? 'distro' : 'windows-host',
+        layer: context.env.kind === 'wsl' ? 'distro' : 'windows-host',
         evidence: evidenceOf({
           variable,
           origin,

@@ -25,7 +25,7 @@ export const reparseTargetBroken = defineDetector({
   source: 'catalogue B.003; A-003-05, C-54',
   labels: {
     linkPath: say('Link', '链接'),
-    linkTarget: say('Leads to', '指向'),
+    deadTarget: say('Leads to', '指向'),
     linkKind: say('Kind of link', '链接类型'),
     usedFor: say('Used for', '用途'),
   },
@@ -46,7 +46,7 @@ export const reparseTargetBroken = defineDetector({
         subject: link.path,
         evidence: evidenceOf({
           linkPath: link.path,
-          linkTarget: link.target,
+          deadTarget: link.target,
           linkKind: link.kind,
           usedFor: uses.map(({ user, path: used }) => ({ variable: user, path: used })),
         }),
@@ -57,16 +57,16 @@ export const reparseTargetBroken = defineDetector({
     const link = shown(textOf(evidence, 'linkPath'))
     const names = [...new Set(rowsOf(evidence, 'usedFor').map((row) => textOf(row, 'variable')))].join(', ')
     const target =
-      evidence['linkTarget'] === undefined
+      evidence['deadTarget'] === undefined
         ? say('a place', '的位置')
-        : say(shown(textOf(evidence, 'linkTarget')), `的 ${shown(textOf(evidence, 'linkTarget'))}`)
+        : say(shown(textOf(evidence, 'deadTarget')), `的 ${shown(textOf(evidence, 'deadTarget'))}`)
     return say(
       `${link}, used for ${names || 'Go'}, leads to ${target.en}, which does not exist.`,
       `${names || 'Go'} 使用的 ${link} 所指向${target.zh} 不存在。`,
     )
   },
   remedy(evidence, { kind }) {
-    const [link, target] = [textOf(evidence, 'linkPath'), evidence['linkTarget']]
+    const [link, target] = [textOf(evidence, 'linkPath'), evidence['deadTarget']]
     const again =
       typeof target === 'string'
         ? [

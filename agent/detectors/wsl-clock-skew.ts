@@ -34,7 +34,7 @@ export const wslClockSkew = defineDetector({
   labels: {
     wslOffsetMs: say('WSL clock ahead by (ms)', 'WSL 时钟超前（毫秒）'),
     windowsOffsetMs: say('Windows clock ahead by (ms)', 'Windows 时钟超前（毫秒）'),
-    clockSource: say('Clock set by', '时钟来源'),
+    wslClockSource: say('Clock set by', '时钟来源'),
     skewSeconds: say('Difference in seconds', '相差秒数'),
   },
   check({ clock }, context) {
@@ -57,7 +57,7 @@ export const wslClockSkew = defineDetector({
           skewSeconds: Math.round((last.own - last.other) / 1000),
           wslOffsetMs: last.own,
           windowsOffsetMs: last.other,
-          clockSource: clock.source ?? null,
+          wslClockSource: clock.source ?? null,
         },
       },
     ]

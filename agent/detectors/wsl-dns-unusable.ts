@@ -27,7 +27,7 @@ export const wslDnsUnusable = defineDetector({
   source: 'catalogue B.000; A-001-11, C-31',
   labels: {
     unresolved: say('Do not resolve', '无法解析'),
-    probeTarget: say('Server', '服务器'),
+    unresolvedServer: say('Server', '服务器'),
     nameservers: say('Name servers', '域名服务器'),
     resolvGenerated: say('resolv.conf is generated', 'resolv.conf 自动生成'),
     wslNetworking: say('Network mode of WSL', 'WSL 网络模式'),
@@ -49,7 +49,7 @@ export const wslDnsUnusable = defineDetector({
       {
         subject: 'DNS',
         evidence: {
-          unresolved: ours.map(({ probe }) => ({ probeTarget: probe.target, count: probe.attempts })),
+          unresolved: ours.map(({ probe }) => ({ unresolvedServer: probe.target, count: probe.attempts })),
           nameservers: network.resolver?.nameservers.join(', ') ?? null,
           resolvGenerated: network.resolver?.generated ?? null,
           wslNetworking: context.want('wslHost')?.networkingMode ?? null,
@@ -58,7 +58,7 @@ export const wslDnsUnusable = defineDetector({
     ]
   },
   explain(evidence) {
-    const targets = rowsOf(evidence, 'unresolved').map((row) => textOf(row, 'probeTarget'))
+    const targets = rowsOf(evidence, 'unresolved').map((row) => textOf(row, 'unresolvedServer'))
     const list = targets.join(', ')
     const servers = evidence['nameservers']
     const en = typeof servers === 'string' ? ` through ${servers}` : ''

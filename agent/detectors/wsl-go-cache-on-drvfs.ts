@@ -1,5 +1,5 @@
 import { defineDetector, type Draft } from './detector.ts'
-import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
+import { evidenceOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { goDirs, outermost, whoPlaced } from './model/go-dirs.ts'
 import { wslPaths } from './model/paths.ts'
 import { dirOnWindowsDrive, onWindowsDrive } from './model/wsl-paths.ts'
@@ -13,7 +13,7 @@ export const wslGoCacheOnDrvfs = defineDetector({
     'Medium for GOCACHE alone, and in WSL 1.',
     '仅 GOCACHE 位于其上时，以及在 WSL 1 中为中等。',
   ),
-  layers: ['distro', 'user'],
+  layers: ['distro'],
   platforms: ['wsl'],
   needs: ['dirs'],
   wants: ['wsl', 'sessions', 'profiles', 'goEnvFile'],
@@ -45,7 +45,6 @@ export const wslGoCacheOnDrvfs = defineDetector({
       return {
         subject: name,
         severity: first || name === 'GOCACHE' || dir.place?.fs === 'drvfs' ? 'medium' : 'high',
-        layer: origin ? layerOf(origin) : 'distro',
         evidence: evidenceOf({ variable, path: dir.path, origin, size: dir.place?.sizeBytes }),
       }
     })

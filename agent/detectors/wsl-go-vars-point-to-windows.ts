@@ -1,7 +1,7 @@
 import type { Origin } from '../contract/origin.ts'
 import type { Severity } from '../contract/finding.ts'
 import { defineDetector, type Context, type Draft } from './detector.ts'
-import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
+import { evidenceOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { installAt } from './model/installs.ts'
 import { isForeign, wslPaths } from './model/paths.ts'
 import type { SessionId } from './model/path-view.ts'
@@ -24,7 +24,7 @@ export const wslGoVarsPointToWindows = defineDetector({
     'Critical for GOROOT; otherwise high for a value written the Windows way, medium for one below the mount point of a drive.',
     'GOROOT 为严重；其他变量若为 Windows 写法则为高，若位于驱动器挂载点之下则为中等。',
   ),
-  layers: ['distro', 'user', 'windows-host'],
+  layers: ['distro'],
   platforms: ['wsl'],
   needs: ['sessions'],
   wants: ['wsl', 'goInstalls', 'goEnvFile', 'profiles', 'registry'],
@@ -58,7 +58,6 @@ export const wslGoVarsPointToWindows = defineDetector({
           {
             subject: name,
             severity,
-            layer: viaWslenv ? 'windows-host' : layerOf(origin),
             evidence: evidenceOf({ variable: name, value, session: id, origin, viaWslenv }),
           },
         ]

@@ -1,7 +1,7 @@
 import type { Origin } from '../contract/origin.ts'
 import type { Network } from '../contract/sections/network.ts'
 import { defineDetector, Undecidable, type Context, type Draft } from './detector.ts'
-import { evidenceOf, layerOf, originOf, originWords, rowsOf, textOf } from './evidence.ts'
+import { evidenceOf, originOf, originWords, rowsOf, textOf } from './evidence.ts'
 import { endpointOf, isLoopback, sameEndpoint, type Endpoint } from './model/endpoint.ts'
 import { parseGoproxy } from './model/go-proxy.ts'
 import { settingOf } from './model/setting.ts'
@@ -16,7 +16,7 @@ type Setting = { variable: string; value: string; origin: Origin; endpoint: Endp
 export const wslLoopbackProxy = defineDetector({
   id: 'WSL_LOOPBACK_PROXY',
   severity: 'high',
-  layers: ['distro', 'user', 'windows-host'],
+  layers: ['distro'],
   platforms: ['wsl'],
   needs: ['sessions', 'network'],
   wants: ['wslHost', 'goEnvFile', 'profiles'],
@@ -60,7 +60,6 @@ export const wslLoopbackProxy = defineDetector({
     return [
       {
         subject: `${first.endpoint.host}:${first.endpoint.port}`,
-        layer: layerOf(first.origin),
         evidence: evidenceOf({
           loopbackProxy: `${first.endpoint.host}:${first.endpoint.port}`,
           proxySettings: same.map(({ variable, value, origin }) => ({ variable, value, origin })),

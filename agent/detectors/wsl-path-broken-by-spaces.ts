@@ -1,5 +1,5 @@
 import { defineDetector, type Draft } from './detector.ts'
-import { evidenceOf, layerOf, originOf, originWords, rowsOf, textOf } from './evidence.ts'
+import { evidenceOf, originOf, originWords, rowsOf, textOf } from './evidence.ts'
 import { posixPaths } from './model/paths.ts'
 import { pathView, type Entry } from './model/path-view.ts'
 import { onWindowsDrive } from './model/wsl-paths.ts'
@@ -13,7 +13,7 @@ const MANY = 10
 export const wslPathBrokenBySpaces = defineDetector({
   id: 'WSL_PATH_BROKEN_BY_SPACES',
   severity: 'medium',
-  layers: ['distro', 'user'],
+  layers: ['distro'],
   platforms: ['wsl'],
   needs: ['path'],
   wants: ['wsl', 'sessions'],
@@ -46,7 +46,6 @@ export const wslPathBrokenBySpaces = defineDetector({
       return [
         {
           subject: 'PATH',
-          layer: layerOf(first.origin),
           evidence: {
             problem: 'split',
             session,

@@ -1,5 +1,5 @@
 import { defineDetector, type Draft } from './detector.ts'
-import { layerOf, originOf, originWords, rowsOf, shown, textOf } from './evidence.ts'
+import { originOf, originWords, rowsOf, shown, textOf } from './evidence.ts'
 import { onWindowsDrive } from './model/wsl-paths.ts'
 import { pathView, type Entry } from './model/path-view.ts'
 import { removePathEntry } from './remedy/path-steps.ts'
@@ -15,7 +15,7 @@ export const wslPathWindowsGo = defineDetector({
     'Medium when a "go" without .exe lies there or look-ups take longer than 200 ms.',
     '其中有不带 .exe 的 go，或查找命令超过 200 毫秒时为中等。',
   ),
-  layers: ['distro', 'user'],
+  layers: ['distro'],
   platforms: ['wsl'],
   needs: ['path'],
   wants: ['wsl', 'sessions'],
@@ -41,15 +41,13 @@ export const wslPathWindowsGo = defineDetector({
       if (entry.sdkBin && onDrive(entry.dir) && !isLinuxSdk(entry) && !found.has(entry.key))
         found.set(entry.key, entry)
     const entries = [...found.values()]
-    const [first] = entries
-    if (!first) return []
+    if (entries.length === 0) return []
     const lookupMs = context.want('wsl')?.lookupMs
     const slow = lookupMs !== undefined && lookupMs > SLOW_MS
     return [
       {
         subject: 'PATH',
         severity: slow || entries.some(hasWrapper) ? 'medium' : 'low',
-        layer: layerOf(first.origin),
         evidence: {
           entries: entries.slice(0, 200).map(({ dir, session, origin }) => ({ dir, session, origin })),
           ...(lookupMs === undefined ? {} : { lookupMs }),

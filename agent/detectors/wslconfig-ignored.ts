@@ -40,7 +40,7 @@ export const wslconfigIgnored = defineDetector({
   labels: {
     fileEncoding: say('Encoding', '编码'),
     asConfigured: say('In the file', '文件中'),
-    inForce: say('In force', '实际生效'),
+    wslRunsWith: say('In force', '实际生效'),
   },
   check({ wslHost, os }): Draft[] {
     const { config, effective } = wslHost
@@ -89,7 +89,7 @@ export const wslconfigIgnored = defineDetector({
           `${file} 在 WSL 启动之后才被修改，下次启动时才会生效。`,
         )
       default: {
-        const [file_, force] = [textOf(evidence, 'asConfigured'), textOf(evidence, 'inForce')]
+        const [file_, force] = [textOf(evidence, 'asConfigured'), textOf(evidence, 'wslRunsWith')]
         return say(
           `${file} says ${file_}, but WSL runs with ${force}.`,
           `${file} 中为 ${file_}，而 WSL 实际为 ${force}。`,
@@ -150,11 +150,11 @@ function differing({ keys }: Config, effective: WslHost['effective'], hostBytes:
   if (asked && unit !== undefined && effective.memoryBytes !== undefined) {
     const bytes = Math.min(Number(asked[1]) * unit, hostBytes)
     if (Math.abs(effective.memoryBytes - bytes) > bytes * MEMORY_TOLERANCE)
-      return { asConfigured: `memory=${asked[0].trim()}`, inForce: gigabytes(effective.memoryBytes) }
+      return { asConfigured: `memory=${asked[0].trim()}`, wslRunsWith: gigabytes(effective.memoryBytes) }
   }
   const processors = Number(valueOf('processors'))
   if (processors > 0 && effective.processors !== undefined && effective.processors > processors)
-    return { asConfigured: `processors=${processors}`, inForce: `${effective.processors}` }
+    return { asConfigured: `processors=${processors}`, wslRunsWith: `${effective.processors}` }
   return null
 }
 

@@ -61,6 +61,13 @@ detectorTest(goDirNotWritable, {
       severity: 'info',
     },
     {
+      name: 'root left files in the home directory of a development container',
+      role: 'container',
+      dirs: { gomodcache: goDir(mod, blocked) },
+      subject: mod,
+      severity: 'high',
+    },
+    {
       name: 'no build cache in a container',
       role: 'container',
       dirs: { gocache: goDir('/root/.cache/go-build', { ...gone, creatable: false }) },

@@ -25,7 +25,7 @@ const history = (...gib: number[]): Earlier => ({
   freeBytes: gib.map((free, index) => ({
     volume: '/',
     at: new Date(Date.UTC(2026, 0, 1) - (gib.length - index) * 86_400_000).toISOString(),
-    bytes: free * GIB,
+    bytes: Math.round(free * GIB),
   })),
 })
 
@@ -61,7 +61,7 @@ detectorTest(goVolumeLowSpace, {
       subject: '/',
       severity: 'medium',
       evidence: { daysLeft: 5 },
-      says: /2 GiB in 5 days/,
+      says: /too little in 5 days/,
     },
   ],
   silent: [
@@ -69,6 +69,11 @@ detectorTest(goVolumeLowSpace, {
     { name: 'one per cent of a huge disk', ...on(40, 4000) },
     { name: 'a small memory file system, half empty', ...on(0.5, 1) },
     { name: 'it shrinks slowly', ...on(49, 200), earlier: history(50, 50, 50, 49) },
+    {
+      name: 'a small volume that shrinks within its measure',
+      ...on(1.5, 4),
+      earlier: history(1.6, 1.6, 1.6, 1.6),
+    },
     { name: 'it grew again', ...on(12, 200), earlier: history(5, 6, 8, 10) },
     { name: 'a jump since yesterday is no trend', ...on(12, 200), earlier: history(30) },
   ],

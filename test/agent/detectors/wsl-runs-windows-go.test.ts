@@ -9,10 +9,10 @@ detectorTest(wslRunsWindowsGo, {
     {
       name: 'an alias',
       kind: 'wsl',
-      sessions: [{ aliases: { go: `alias '${exe}'` } }],
+      sessions: [{ aliases: { go: `alias: alias go='${exe}'` } }],
       subject: 'go',
       evidence: { case: 'alias', session: 'bash-interactive' },
-      says: /go stands for/,
+      says: /go stands for "alias go=/,
     },
     {
       name: 'a link in /usr/local/bin',
@@ -38,7 +38,7 @@ detectorTest(wslRunsWindowsGo, {
     {
       name: 'a function in another session',
       kind: 'wsl',
-      sessions: [{}, { aliases: { go: 'go () { go.exe "$@"; }' } }],
+      sessions: [{}, { aliases: { go: 'function: go () { go.exe "$@"; }' } }],
       subject: 'go',
       evidence: { session: 'bash-login' },
     },
@@ -63,7 +63,7 @@ detectorTest(wslRunsWindowsGo, {
       name: 'a function that chooses by directory',
       kind: 'wsl',
       sessions: [
-        { aliases: { go: 'go () { case $PWD in /mnt/*) go.exe "$@";; *) command go "$@";; esac; }' } },
+        { aliases: { go: 'function: go () { case $PWD in /mnt/*) go.exe "$@";; *) command go "$@";; esac; }' } },
       ],
     },
     { name: 'an alias of another kind', kind: 'wsl', sessions: [{ aliases: { go: "alias 'nice go'" } }] },

@@ -53,7 +53,7 @@ detectorTest(wslconfigIgnored, {
       name: 'more processors than allowed',
       ...on(config({ keys: [{ section: 'wsl2', key: 'processors', value: '4', line: 2 }] }), running),
       subject: '.wslconfig',
-      evidence: { asConfigured: 'processors=4', inForce: '8' },
+      evidence: { asConfigured: 'processors=4', wslRunsWith: '8' },
     },
   ],
   silent: [
