@@ -136,7 +136,8 @@ function lostGoDirs(item: Item, { refreshedAt }: GroupPolicy, context: Context):
     return entriesLost(before, everywhere).filter((entry) => isGo(entry, context))
   if (item.scope !== 'machine' || item.partial || !sameEntries(now, item.value)) return []
   const windows = context.want('windows')
-  const bins = windows ? goProducts(windows).flatMap(({ bin }) => bin ?? []) : []
+  const products = windows ? goProducts(windows, registry, context.want('goInstalls')) : []
+  const bins = products.flatMap(({ bin }) => bin ?? [])
   return bins.filter((bin) => isGo(bin, context) && entriesLost(bin, plain(everywhere)).length > 0)
 }
 

@@ -46,8 +46,8 @@ export const msiInstallIncomplete = defineDetector({
     productCode: say('Product code', '产品代码'),
   },
   check(sections, context) {
-    const products = goProducts(sections.windows)
-    if (products.length === 0) return []
+    if (sections.windows.uninstall.length === 0) return []
+    const products = goProducts(sections.windows, sections.registry, sections.goInstalls)
     return products.flatMap((product) => judge(product, sections, context) ?? [])
   },
   explain(evidence) {
@@ -96,7 +96,8 @@ type Sections = {
 function judge(product: MsiProduct, sections: Sections, context: Context): Draft | null {
   const { goInstalls, registry, path } = sections
   const { location, bin, version } = product
-  if (location === undefined || bin === undefined) return null
+  if (location === undefined || bin === undefined)
+    throw new Undecidable('windows: where the MSI put Go is not known')
   const install = installAt(goInstalls, location, windowsPaths)
   const searched = goInstalls.searched.some((dir) => windowsPaths.same(dir, location))
   const parts: { part: Part; expectedThere: string }[] = []

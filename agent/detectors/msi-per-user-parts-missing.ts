@@ -19,6 +19,7 @@ export const msiPerUserPartsMissing = defineDetector({
   layers: ['user'],
   platforms: ['windows'],
   needs: ['windows', 'registry', 'dirs', 'path'],
+  wants: ['goInstalls'],
   texts: {
     title: say('This user never received the MSI’s per-user settings', '当前用户缺少 MSI 的用户级设置'),
     why: say(
@@ -32,12 +33,13 @@ export const msiPerUserPartsMissing = defineDetector({
   },
   source: 'catalogue B.002; C-04',
   labels: { sdk: say('Installed for all users in', '为所有用户安装于') },
-  check({ windows, registry, dirs, path }) {
-    if (registry.goProduct) return []
-    const product = goProducts(windows)[0]
+  check({ windows, registry, dirs, path }, context) {
+    if (registry.goProduct || windows.uninstall.length === 0) return []
+    const product = goProducts(windows, registry, context.want('goInstalls'))[0]
     const target = installDir(dirs)
     if (!product || !target) return []
-    const wanted = ['%USERPROFILE%\\go\\bin', target.path, target.real ?? target.path]
+    // Older installers wrote the second one.
+    const wanted = ['%USERPROFILE%\\go\\bin', '%GOPATH%\\bin', target.path, target.real ?? target.path]
     if (wanted.some((place) => storesText(registry, place))) return []
     const view = pathView(path, 'windows')
     const entries = [...storedEntries(registry, view).flatMap((stored) => stored.entries), ...view.entries]

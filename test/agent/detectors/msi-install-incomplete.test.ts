@@ -80,6 +80,11 @@ detectorTest(msiInstallIncomplete, {
       name: 'a user other than the one who installed',
       has: { windows: windowsFacts({ uninstall: [product] }) },
     },
+    {
+      ...base,
+      name: 'the list of programs names no place, the root is there',
+      has: { windows: windowsFacts({ uninstall: [{ name: product.name, version: '1.22.3' }] }) },
+    },
     { name: 'Go from a zip file', kind: 'windows', has: { windows: windowsFacts() } },
   ],
   undecided: [
@@ -89,6 +94,13 @@ detectorTest(msiInstallIncomplete, {
       path: ['C:\\Windows'],
       registry: { machine: { Path: '%GOINSTALL%\\bin' } },
       reason: /not expanded/,
+    },
+    {
+      ...base,
+      name: 'the list of programs names no place and no root is there',
+      installs: [],
+      has: { windows: windowsFacts({ uninstall: [{ name: product.name }] }) },
+      reason: /where the MSI put Go/,
     },
     {
       ...base,

@@ -43,6 +43,11 @@ detectorTest(msiPerUserPartsMissing, {
     },
     {
       ...base,
+      name: 'as older installers wrote it',
+      registry: { ...base.registry, user: { Path: 'C:\\x;%GOPATH%\\bin' } },
+    },
+    {
+      ...base,
       name: 'a GOBIN of one’s own that is on PATH',
       path: [...base.path, 'D:\\bin'],
       dirs: { gobin: goDir('D:\\bin') },
