@@ -22,5 +22,5 @@ export type Output = {
   columns: number | undefined
 }
 
-/** 0 clean, 1 findings at or above `--fail-on`, 2 error. */
+/** 0 clean, 1 findings at or above `--fail-on` or what the help of a command says, 2 error. */
 export type ExitCode = 0 | 1 | 2

@@ -31,9 +31,12 @@ const codes = (one: string) => `\nExit code: 0 otherwise, 1 ${one}, 2 error.\n`
 /** Commands that explain one machine to its owner, without any server. */
 export function machineCommands(root: Command, cli: Cli, done: (code: ExitCode) => void): void {
   withSession(root.command('why'))
-    .description('show where a variable or an entry of PATH comes from, and what lost against it')
-    .argument('<name>', 'name of a variable, or PATH[n]')
-    .addHelpText('after', codes('nothing sets it') + example('envherd why GOROOT', "envherd why 'PATH[3]'"))
+    .description('show where a variable, an entry of PATH or go itself comes from, and what lost against it')
+    .argument('<name>', 'name of a variable, PATH[n], or go')
+    .addHelpText(
+      'after',
+      codes('nothing sets it') + example('envherd why GOROOT', "envherd why 'PATH[3]'", 'envherd why go'),
+    )
     .action(async (name: string, options: SightOptions) => done(await why(name, options, cli)))
 
   withSession(root.command('which'))

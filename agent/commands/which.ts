@@ -12,11 +12,13 @@ import { envOf, look, print, sessionOf, sessionsOf, type SightOptions } from './
 export type WhichOptions = SightOptions & { trace: boolean }
 
 /** Commands that a snapshot knows by every directory of PATH. */
-export const KNOWN_COMMANDS = ['go', 'gofmt', 'gopls', 'dlv'] as const
+const KNOWN_COMMANDS = ['go', 'gofmt', 'gopls', 'dlv']
+
+export const isKnownCommand = (name: string): boolean => KNOWN_COMMANDS.includes(name)
 
 /** Who answers a command, session by session. Exit code 1: in one of them nobody does. */
 export async function which(command: string, options: WhichOptions, cli: Cli): Promise<ExitCode> {
-  if (!KNOWN_COMMANDS.some((known) => known === command)) {
+  if (!isKnownCommand(command)) {
     throw new ConfigError([`${command}: a snapshot knows ${KNOWN_COMMANDS.join(', ')}`])
   }
   const seen = await look(options, cli)

@@ -3,15 +3,18 @@ import type { Env } from '../contract/snapshot.ts'
 import type { Session } from '../contract/sections/sessions.ts'
 import { pathView } from '../detectors/model/path-view.ts'
 import { entryChain } from '../detectors/model/provenance-path.ts'
+import { provenanceOf } from '../detectors/model/provenance.ts'
 import { chainSections, variableChain, winnerOf } from '../detectors/model/variables.ts'
+import { provenanceText } from '../report/provenance.ts'
 import { whyText, type WhyView } from '../report/why.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { envOf, look, print, sessionOf, type SightOptions } from './sight.ts'
+import { isKnownCommand } from './which.ts'
 
 const ENTRY = /^PATH\[(\d+)\]$/i
 const NAME = /^[A-Za-z_][A-Za-z0-9_()]*$/
 
-/** Where a variable or a PATH entry comes from. Exit code 1: nothing sets it. */
+/** Where a variable, a PATH entry or a command comes from. Exit code 1: nothing sets it, nobody answers. */
 export async function why(about: string, options: SightOptions, cli: Cli): Promise<ExitCode> {
   const index = ENTRY.exec(about)?.[1]
   if (/^PATH$/i.test(about))
@@ -22,6 +25,11 @@ export async function why(about: string, options: SightOptions, cli: Cli): Promi
   const seen = await look(options, cli)
   const env = envOf(seen.snapshot, options.env)
   const session = sessionOf(env, options.session)
+  if (isKnownCommand(about)) {
+    const graph = { env: env.id, session: session.id, ...provenanceOf(env, session, about) }
+    print({ view: graph, text: provenanceText }, seen, options, cli)
+    return graph.nodes.some(({ kind }) => kind === 'file' || kind === 'definition') ? 0 : 1
+  }
   const view = index === undefined ? ofVariable(env, session, about) : ofEntry(env, session, Number(index))
   print({ view, text: whyText }, seen, options, cli)
   return view.value === null ? 1 : 0

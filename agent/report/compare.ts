@@ -30,21 +30,25 @@ export function compareText({ columns: compared, rows }: CompareView, options: T
     const text = `${cell.value === '' ? '""' : reveal(cell.value)}${reveal(from)}`
     return differs ? { text, paint: colors.red } : { text }
   }
-  const block = (title: string, chosen: readonly CompareRow[]): string[] => {
-    const lines = chosen.map(({ name, cells, differs }): Cell[] => [
-      { text: reveal(name), paint: colors.bold },
-      ...cells.map((cell) => cellOf(cell, differs)),
-    ])
-    const headings = ['', ...compared.map(({ name }) => name)]
-    return [title, ...table(headings, lines, columns - 2, colors.dim).map((line) => `  ${line}`)]
-  }
   const differing = rows.filter(({ differs }) => differs)
-  const equal = rows.filter(({ differs }) => !differs)
+  const lines = differing.map(({ name, cells, differs }): Cell[] => [
+    { text: reveal(name), paint: colors.bold },
+    ...cells.map((cell) => cellOf(cell, differs)),
+  ])
+  // One value is enough where all are equal; where a directory stands on PATH may still vary.
+  const equal = rows
+    .filter(({ differs }) => !differs)
+    .map(({ kind, name, cells }): Cell[] => [
+      { text: reveal(name) },
+      kind === 'path' || kind === 'install' ? { text: '' } : cellOf(cells[0] ?? null, false),
+    ])
+  const indented = (heading: string[], body: readonly Cell[][]) =>
+    table(heading, body, columns - 2, colors.dim).map((line) => `  ${line}`)
   const blocks = [
-    ...(differing.length === 0
-      ? [[colors.green(say.same[lang])]]
-      : [block(colors.red(say.differ[lang]), differing)]),
-    ...(equal.length === 0 ? [] : [block(colors.dim(say.equal[lang]), equal)]),
+    differing.length === 0
+      ? [colors.green(say.same[lang])]
+      : [colors.red(say.differ[lang]), ...indented(['', ...compared.map(({ name }) => name)], lines)],
+    ...(equal.length === 0 ? [] : [[colors.dim(say.equal[lang]), ...indented(['', ''], equal)]]),
   ]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }

@@ -43,7 +43,8 @@ export const say = {
   wins: { en: 'wins', zh: '生效' },
   unset: { en: 'not set anywhere', zh: '任何地方都没有设置' },
   noEntry: { en: 'PATH has no such entry', zh: 'PATH 中没有该条目' },
-  changed: { en: 'changed', zh: '修改于' },
+  changed: { en: 'file changed', zh: '文件修改于' },
+  keyChanged: { en: 'key changed', zh: '注册表项修改于' },
   under: { en: 'under', zh: '条件' },
   position: { en: 'position', zh: '位置' },
   alias: { en: 'alias', zh: '别名' },
@@ -52,12 +53,12 @@ export const say = {
     en: 'comes before every file on PATH',
     zh: '先于 PATH 中的所有文件',
   },
-  firstOnPath: { en: 'its directory stands first', zh: '其目录排在最前' },
+  firstOnPath: { en: 'the first on PATH that has it', zh: 'PATH 中第一个含有它的目录' },
   putBy: { en: 'put there by', zh: '设置于' },
   notFound: { en: 'not found', zh: '未找到' },
   mayDepend: {
-    en: 'an earlier entry depends on the current directory',
-    zh: '更靠前的条目取决于当前目录',
+    en: 'these entries depend on the current directory',
+    zh: '这些条目取决于当前目录',
   },
   tried: { en: 'tried', zh: '依次查看' },
   ok: { en: 'no problem', zh: '没有问题' },
@@ -91,10 +92,12 @@ export function origin(
   { origin: from, time, guard }: { origin: Origin; time?: string; guard?: string },
   lang: Lang,
 ): string {
+  const inRegistry = from.kind === 'machine' || from.kind === 'user' || from.kind === 'volatile'
+  const changed = inRegistry ? say.keyChanged : say.changed
   return [
     place(from, lang),
     confidenceWord[from.confidence][lang],
-    ...(time === undefined ? [] : [`${say.changed[lang]} ${time.slice(0, 16).replace('T', ' ')}`]),
+    ...(time === undefined ? [] : [`${changed[lang]} ${time.slice(0, 16).replace('T', ' ')}`]),
     ...(guard === undefined ? [] : [`${say.under[lang]} ${guard}`]),
   ].join(' · ')
 }

@@ -21,10 +21,14 @@ export function table(
   const total = widths.reduce((sum, each) => sum + each + GAP, -GAP)
   return total <= columns
     ? [
-        line(
-          headings.map((text) => ({ text, paint: heading })),
-          widths,
-        ),
+        ...(headings.some((text) => text !== '')
+          ? [
+              line(
+                headings.map((text): Cell => ({ text, paint: heading })),
+                widths,
+              ),
+            ]
+          : []),
         ...rows.map((row) => line(row, widths)),
       ]
     : stacked(headings, rows, heading)
