@@ -1,4 +1,5 @@
 import type { Origin } from '../../contract/origin.ts'
+import type { Sessions } from '../../contract/sections/sessions.ts'
 import type { Context } from '../detector.ts'
 import { settingOf } from './setting.ts'
 import { DEFAULTS } from './variables.ts'
@@ -7,15 +8,26 @@ export type GoSetting = { value: string; origin: Origin }
 
 const BY_PRINT: Origin = { kind: 'process', confidence: 'low' }
 
+/** A dozen rules ask for the same few variables of an env. */
+const remembered = new WeakMap<Sessions, Map<string, GoSetting | undefined>>()
+
 /**
  * A Go setting in force in the primary session, and who set it. Undefined: nobody did, or it is what Go does
  * anyway. What `go env` printed counts where no place is known that set it.
  */
 export function goSetting(context: Context, name: string): GoSetting | undefined {
-  const primary = context.want('sessions')?.primary
+  const sessions = context.want('sessions')
+  if (!sessions) return printed(context, name)
+  let settings = remembered.get(sessions)
+  if (!settings) remembered.set(sessions, (settings = new Map<string, GoSetting | undefined>()))
+  if (!settings.has(name)) settings.set(name, find(context, sessions, name))
+  return settings.get(name)
+}
+
+function find(context: Context, { primary }: Sessions, name: string): GoSetting | undefined {
   const found = primary ? settingOf(context, primary, name) : undefined
-  const setting = found ?? printed(context, name)
-  return setting === undefined || setting.value === DEFAULTS[name] ? undefined : setting
+  if (!found) return printed(context, name)
+  return found.value === DEFAULTS[name] ? undefined : { value: found.value, origin: found.origin }
 }
 
 /** The setting, or what Go does where there is none. */
@@ -24,5 +36,5 @@ export const goValue = (context: Context, name: string): string =>
 
 function printed(context: Context, name: string): GoSetting | undefined {
   const value = context.want('goEnv')?.values[name]
-  return value ? { value, origin: BY_PRINT } : undefined
+  return value && value !== DEFAULTS[name] ? { value, origin: BY_PRINT } : undefined
 }
