@@ -1,4 +1,6 @@
+import type { Ci } from '../../agent/contract/sections/ci.ts'
 import type { Editor } from '../../agent/contract/sections/editor.ts'
+import type { CiGo } from '../../agent/contract/sections/projects/build-files.ts'
 import type { GoMod, GoWork, Replace } from '../../agent/contract/sections/projects/go-mod.ts'
 import type { Project, Projects } from '../../agent/contract/sections/projects/project.ts'
 
@@ -130,5 +132,28 @@ export const editorPath = (
   writable: true,
   parentWritable: true,
   drvfs: false,
+  ...words,
+})
+
+/** A Go version in the workflow `ci.yml`, quoted and without a matrix. */
+export const ciGo = (parsed: string, words: Partial<CiGo> = {}): CiGo => ({
+  file: `${APP}/.github/workflows/ci.yml`,
+  line: 12,
+  system: 'github',
+  job: 'build',
+  raw: `'${parsed}'`,
+  yamlNumber: false,
+  parsed,
+  matrix: false,
+  ...words,
+})
+
+/** A build agent of GitHub's kind, with a home of its own and nothing set. */
+export const buildAgent = (words: Partial<Ci> = {}): Ci => ({
+  system: 'github',
+  ephemeral: false,
+  selfHosted: true,
+  toolCacheRoots: ['/opt/hostedtoolcache'],
+  serviceVariables: { HOME: '/home/<u1>', PATH: '/usr/local/bin:/usr/bin' },
   ...words,
 })
