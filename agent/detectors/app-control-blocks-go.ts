@@ -57,8 +57,9 @@ export const appControlBlocksGo = defineDetector({
     const dirs = context.want('dirs')
     const runsNow = ({ path }: BlockEvent) =>
       active?.runs === true && [active.binPath, active.real].some((bin) => windowsPaths.same(bin, path))
-    const standing = events.filter((event) => !runsNow(event) && !worksSince(smoke, event.last))
-    const enforced = standing.filter(isEnforced)
+    const enforced = events.filter(
+      (event) => isEnforced(event) && !runsNow(event) && !worksSince(smoke, event.last),
+    )
     const own = enforced.filter(({ path }) => isGoProgram(path, installs))
     const built = enforced.filter(({ path }) => !isGoProgram(path, installs))
     const chosen =
@@ -66,7 +67,7 @@ export const appControlBlocksGo = defineDetector({
         ? { events: own, severity: 'critical' as const, case: 'go' }
         : times(built) >= 2
           ? { events: built, severity: 'high' as const, case: 'built' }
-          : { events: standing.filter(isAudited), severity: 'info' as const, case: 'trial' }
+          : { events: events.filter(isAudited), severity: 'info' as const, case: 'trial' }
     const [first] = chosen.events
     if (!first) return []
     return [

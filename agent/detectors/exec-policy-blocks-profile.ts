@@ -1,5 +1,5 @@
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
-import { defineDetector, type Context, type Draft } from './detector.ts'
+import { defineDetector, Undecidable, type Context, type Draft } from './detector.ts'
 import { shown, textOf } from './evidence.ts'
 import { EDITIONS, editionOf, effectivePolicy } from './model/execution-policy.ts'
 import { resolveCommand, pathView } from './model/path-view.ts'
@@ -119,10 +119,12 @@ const setsGo = ({ name, value, op }: Assignment): boolean =>
     ? /(?:^|[\\/;"'{:%])go(?:lang|root|path|bin|[-.]?\d[\d.]*)?(?=[\\/%"'};]|$)/i.test(value)
     : /^C?GO/i.test(name))
 
-function refuses(policy: string, { signed, webMarked }: Profile): boolean {
+/** An unknown signature decides wherever one is asked for. */
+function refuses(policy: string, { file, signed, webMarked }: Profile): boolean {
   if (policy === 'Restricted') return true
-  if (policy === 'AllSigned') return signed === false
-  return policy === 'RemoteSigned' && webMarked === true && signed === false
+  const asked = policy === 'AllSigned' || (policy === 'RemoteSigned' && webMarked === true)
+  if (asked && signed === undefined) throw new Undecidable(`profiles: whether ${file} is signed is not known`)
+  return asked && signed === false
 }
 
 const linesOf = ({ file, assignments }: Profile) =>

@@ -2,6 +2,7 @@ import type { Localized } from '../contract/finding.ts'
 import { defineDetector, Undecidable, type Context, type Draft, type DataOf } from './detector.ts'
 import { evidenceOf, rowsOf, shown, textOf } from './evidence.ts'
 import { parseGoVersion } from './model/go-version.ts'
+import { groupBy } from './model/group.ts'
 import { installAt } from './model/installs.ts'
 import { goProducts, type MsiProduct } from './model/msi.ts'
 import { windowsPaths } from './model/paths.ts'
@@ -48,7 +49,8 @@ export const msiInstallIncomplete = defineDetector({
   check(sections, context) {
     if (sections.windows.uninstall.length === 0) return []
     const products = goProducts(sections.windows, sections.registry, sections.goInstalls)
-    return products.flatMap((product) => judge(product, sections, context) ?? [])
+    const places = groupBy(products, ({ location }) => windowsPaths.norm(location ?? ''))
+    return [...places.values()].flatMap((listed) => judge(listed, sections, context) ?? [])
   },
   explain(evidence) {
     const [root, version] = [shown(textOf(evidence, 'root')), textOf(evidence, 'productVersion')]
@@ -93,9 +95,10 @@ type Sections = {
   [K in 'windows' | 'registry' | 'goInstalls' | 'path']: DataOf<K>
 }
 
-function judge(product: MsiProduct, sections: Sections, context: Context): Draft | null {
+/** `listed`: an upgrade that went wrong leaves more than one product for a place; one of them may be right. */
+function judge(listed: readonly MsiProduct[], sections: Sections, context: Context): Draft | null {
   const { goInstalls, registry, path } = sections
-  const { location, bin, version } = product
+  const { location, bin, version, productCode } = listed[0] ?? {}
   if (location === undefined || bin === undefined)
     throw new Undecidable('windows: where the MSI put Go is not known')
   const install = installAt(goInstalls, location, windowsPaths)
@@ -114,7 +117,9 @@ function judge(product: MsiProduct, sections: Sections, context: Context): Draft
   if (registry.goProduct?.installed === false)
     parts.push({ part: 'HKCU', expectedThere: 'HKCU\\Software\\GoProgrammingLanguage\\installed' })
   const found = install?.version
-  if (found !== undefined && version !== undefined && otherRelease(found, version))
+  const fits = (product: MsiProduct) =>
+    product.version === undefined || !otherRelease(found ?? '', product.version)
+  if (found !== undefined && version !== undefined && !listed.some(fits))
     parts.push({ part: 'VERSION', expectedThere: version })
   if (parts.length === 0) {
     if (!install && !searched) throw new Undecidable(`goInstalls: ${location} was not looked at`)
@@ -129,7 +134,7 @@ function judge(product: MsiProduct, sections: Sections, context: Context): Draft
       root: location,
       productVersion: version,
       version: found,
-      productCode: product.productCode,
+      productCode,
       missingParts: parts,
     }),
   }

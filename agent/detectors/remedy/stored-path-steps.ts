@@ -5,6 +5,9 @@ import { editStoredPath } from './path-steps.ts'
 import { quotePs, quotePsPath } from './quote.ts'
 import { psStep, say } from './steps.ts'
 
+/** A command has 8000 characters; what is left over still stands in the evidence. */
+const LONGEST_LIST = 6000
+
 const WHERE = {
   machine: say('the machine’s stored Path (HKLM)', '系统 Path（HKLM）'),
   user: say('your own stored Path (HKCU)', '用户 Path（HKCU）'),
@@ -23,7 +26,8 @@ export const retypeStoredPath = (scope: PathScope): RemedyStep =>
 
 /** Puts entries back behind those that are there; `cut` is the rest of an entry that was cut off. */
 export function restoreStoredEntries(scope: PathScope, entries: readonly string[], cut?: string): RemedyStep {
-  const lost = entries.map(storedText).join(', ')
+  const lost = entries.map(storedText)
+  while (lost.join(', ').length > LONGEST_LIST) lost.pop()
   const drop = cut === undefined ? '$_' : `$_ -and $_ -ne ${storedText(cut)}`
   return psStep(
     say(
@@ -32,7 +36,7 @@ export function restoreStoredEntries(scope: PathScope, entries: readonly string[
     ),
     editStoredPath(scope, [
       '$old',
-      `$new = (@($old.Split(';') | Where-Object { ${drop} }) + @(${lost})) -join ';'`,
+      `$new = (@($old.Split(';') | Where-Object { ${drop} }) + @(${lost.join(', ')})) -join ';'`,
       '$new',
     ]),
     scope === 'machine',

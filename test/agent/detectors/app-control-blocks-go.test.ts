@@ -54,8 +54,10 @@ detectorTest(appControlBlocksGo, {
       evidence: { blockedCount: 2, case: 'built' },
     },
     {
-      name: 'a policy on trial',
+      name: 'a policy on trial, under which go runs',
       kind: 'windows',
+      installs,
+      path: ['C:\\Program Files\\Go\\bin'],
       has: { windowsSecurity: blockedBy([{ id: 3076, path: GO }]) },
       subject: 'C:\\Program Files\\Go\\bin',
       severity: 'info',

@@ -97,6 +97,13 @@ detectorTest(execPolicyBlocksProfile, {
   ],
   undecided: [
     {
+      name: 'the signature is not known',
+      kind: 'windows',
+      profiles: [profile(OLD, {})],
+      has: windows([stored('AllSigned')]),
+      reason: /is signed is not known/,
+    },
+    {
       name: 'policies are not known',
       kind: 'windows',
       profiles: [profile(OLD, {})],

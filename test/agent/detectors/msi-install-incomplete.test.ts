@@ -85,6 +85,15 @@ detectorTest(msiInstallIncomplete, {
       name: 'the list of programs names no place, the root is there',
       has: { windows: windowsFacts({ uninstall: [{ name: product.name, version: '1.22.3' }] }) },
     },
+    {
+      ...base,
+      name: 'a product left over from an upgrade beside the right one',
+      has: {
+        windows: windowsFacts({
+          uninstall: [{ ...product, version: '1.21.0', location: 'C:\\Program Files\\Go' }, product],
+        }),
+      },
+    },
     { name: 'Go from a zip file', kind: 'windows', has: { windows: windowsFacts() } },
   ],
   undecided: [
