@@ -71,7 +71,7 @@ export const goVolumeLowSpace = defineDetector({
   explain(evidence) {
     const root = shown(textOf(evidence, 'volumeName'))
     const bytes = Number(textOf(evidence, 'volumeFree'))
-    const free = Number.isNaN(bytes) ? '' : (bytes / GIB).toFixed(1)
+    const free = Number.isNaN(bytes) ? '?' : (bytes / GIB).toFixed(1)
     const names = rowsOf(evidence, 'dirsThere')
       .map((row) => textOf(row, 'variable'))
       .join(', ')
@@ -83,7 +83,7 @@ export const goVolumeLowSpace = defineDetector({
     const zh = typeof days === 'number' ? `，按目前速度 ${days} 天后将不足` : ''
     return say(
       `${root}, where ${names || 'Go'} lies, has ${free} GiB free${en}.`,
-      `${names || 'Go 目录'} 所在的 ${root} 还有 ${free} GiB 可用${zh}。`,
+      `${names || 'Go'} 所在的 ${root} 还有 ${free} GiB 可用${zh}。`,
     )
   },
   remedy: (_, { kind }) => ({

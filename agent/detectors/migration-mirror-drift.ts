@@ -60,7 +60,7 @@ export const migrationMirrorDrift = defineDetector({
           `镜像上一次比对是在 ${at}，已超过 ${STALE_HOURS} 小时。`,
         )
       : say(
-          `The comparison of ${at} found ${count} unexpected differences.`,
+          `The comparison of ${at} found ${count} unexpected ${count === '1' ? 'difference' : 'differences'}.`,
           `${at} 的比对发现 ${count} 处意外差异。`,
         )
   },

@@ -64,7 +64,7 @@ export const modcacheOwnedByOther = defineDetector({
     const list = rows.map((row) => `${shown(textOf(row, 'path'))} (${textOf(row, 'cacheOwners')})`).join(', ')
     return say(
       `Files of another owner lie in ${list || 'the caches'}.`,
-      `${list || '缓存'} 中有其他属主的文件。`,
+      `${list || 'Go 缓存'} 中有其他属主的文件。`,
     )
   },
   remedy(evidence, { kind }) {

@@ -59,10 +59,10 @@ export const reparseTargetBroken = defineDetector({
     const target =
       evidence['deadTarget'] === undefined
         ? say('a place', '的位置')
-        : say(shown(textOf(evidence, 'deadTarget')), `的 ${shown(textOf(evidence, 'deadTarget'))}`)
+        : say(shown(textOf(evidence, 'deadTarget')), `的 ${shown(textOf(evidence, 'deadTarget'))} `)
     return say(
       `${link}, used for ${names || 'Go'}, leads to ${target.en}, which does not exist.`,
-      `${names || 'Go'} 使用的 ${link} 所指向${target.zh} 不存在。`,
+      `${names || 'Go'} 使用的 ${link} 所指向${target.zh}不存在。`,
     )
   },
   remedy(evidence, { kind }) {

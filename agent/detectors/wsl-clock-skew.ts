@@ -64,11 +64,11 @@ export const wslClockSkew = defineDetector({
   },
   explain(evidence) {
     const seconds = Number(textOf(evidence, 'skewSeconds'))
-    const size = Number.isNaN(seconds) ? '' : ` ${Math.abs(seconds)}`
+    const size = Number.isNaN(seconds) ? '?' : String(Math.abs(seconds))
     const behind = seconds < 0
     return say(
-      `The clock in WSL is${size} seconds ${behind ? 'behind' : 'ahead of'} the one of Windows.`,
-      `WSL 的时钟比 Windows ${behind ? '慢' : '快'}${size} 秒。`,
+      `The clock in WSL is ${size} seconds ${behind ? 'behind' : 'ahead of'} the one of Windows.`,
+      `WSL 的时钟比 Windows ${behind ? '慢' : '快'} ${size} 秒。`,
     )
   },
   remedy: () => ({

@@ -76,7 +76,7 @@ export const wslLoopbackProxy = defineDetector({
     const proxy = textOf(evidence, 'loopbackProxy')
     return say(
       `${names || 'A proxy setting'}, set in ${at.en}, names ${proxy}, which refuses connections inside WSL.`,
-      `${at.zh}设置的 ${names || '代理'} 指向 ${proxy}，在 WSL 内连接被拒绝。`,
+      `${at.zh}设置的 ${names || 'PROXY'} 指向 ${proxy}，在 WSL 内连接被拒绝。`,
     )
   },
   remedy(evidence) {

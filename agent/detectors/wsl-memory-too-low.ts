@@ -61,8 +61,8 @@ export const wslMemoryTooLow = defineDetector({
     const gib = (Number(textOf(evidence, 'wslMemory')) / GIB).toFixed(1)
     const noSwap = evidence['swapBytes'] === 0
     return say(
-      `WSL has ${gib === 'NaN' ? 'too few' : gib} GiB of memory${noSwap ? ' and no swap' : ''}.`,
-      `WSL 的内存${gib === 'NaN' ? '过少' : `为 ${gib} GiB`}${noSwap ? '，且没有交换空间' : ''}。`,
+      `WSL has ${gib === 'NaN' ? '?' : gib} GiB of memory${noSwap ? ' and no swap' : ''}.`,
+      `WSL 的内存为 ${gib === 'NaN' ? '?' : gib} GiB${noSwap ? '，且没有交换空间' : ''}。`,
     )
   },
   remedy: () => ({

@@ -2,6 +2,8 @@ import type { Session } from '../contract/sections/sessions.ts'
 import { defineDetector, type Context, type Draft } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
 import { pathView, resolveCommand } from './model/path-view.ts'
+import { isForeign } from './model/paths.ts'
+import { settingOf } from './model/setting.ts'
 import { quoteShPath } from './remedy/quote.ts'
 import { NEW_SESSION, say, shStep, step } from './remedy/steps.ts'
 
@@ -11,7 +13,7 @@ export const wslRunsWindowsGo = defineDetector({
   layers: ['distro'],
   platforms: ['wsl'],
   needs: ['sessions'],
-  wants: ['goActive', 'path', 'profiles'],
+  wants: ['goActive', 'path', 'goEnv', 'goEnvFile'],
   texts: {
     title: say('"go" inside WSL is the Go of Windows', 'WSL 内的 go 实际是 Windows 的 go.exe'),
     why: say(
@@ -27,7 +29,11 @@ export const wslRunsWindowsGo = defineDetector({
   check({ sessions }, context): Draft[] {
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
     const found =
-      (primary && (byAlias(primary) ?? byActive(primary, context) ?? byFile(primary, context))) ??
+      (primary &&
+        (byAlias(primary) ??
+          byActive(primary, context) ??
+          byFile(primary, context) ??
+          byGoEnv(primary, context))) ??
       sessions.list.map((session) => byAlias(session) ?? byFile(session, context)).find(Boolean)
     return found ? [{ subject: 'go', evidence: found }] : []
   },
@@ -38,6 +44,11 @@ export const wslRunsWindowsGo = defineDetector({
         `In ${session}, go stands for "${textOf(evidence, 'raw')}".`,
         `在 ${session} 中，go 代表“${textOf(evidence, 'raw')}”。`,
       )
+    if (evidence['case'] === 'printed')
+      return say(
+        `In ${session}, "go env" prints the settings of a Windows Go.`,
+        `在 ${session} 中，go env 输出的是 Windows 版 Go 的设置。`,
+      )
     const path = shown(textOf(evidence, 'goPath'))
     return say(
       `In ${session}, ${path} starts the Go of Windows.`,
@@ -47,11 +58,11 @@ export const wslRunsWindowsGo = defineDetector({
   remedy(evidence) {
     const path = textOf(evidence, 'goPath')
     const away =
-      evidence['case'] === 'alias'
+      evidence['goPath'] === undefined
         ? shStep(
             say(
-              'Find the line that defines go and take it out of that file.',
-              '找到定义 go 的那一行，并从该文件中删除。',
+              'Find the line that makes go stand for go.exe, and take it out of that file.',
+              '找到让 go 代表 go.exe 的那一行，并从该文件中删除。',
             ),
             `grep -n 'go\\.exe' ~/.bashrc ~/.bash_aliases ~/.profile ~/.zshrc 2>/dev/null`,
           )
@@ -97,6 +108,16 @@ function byFile(session: Session, { want, env }: Context) {
   const file = path && resolveCommand(pathView(path, env.kind), session, 'go', env.kind)[0]?.file
   if (!file || (file.kind !== 'pe' && !isExe(file.real ?? file.path))) return undefined
   return evidenceOf({ case: 'file', session: session.id, goPath: file.path })
+}
+
+/** What `go env` prints tells whose go it is: golang/go#70533 shows a GOROOT on C: that nobody set. */
+function byGoEnv({ id }: Session, context: Context) {
+  const values = context.want('goEnv')?.values
+  const root = values?.['GOROOT']
+  const windows =
+    values?.['GOHOSTOS'] === 'windows' ||
+    (root !== undefined && isForeign(root, 'wsl') && settingOf(context, id, 'GOROOT') === undefined)
+  return windows ? evidenceOf({ case: 'printed', session: id, goroot: root }) : undefined
 }
 
 const isExe = (path: string) => /\.exe$/i.test(path)

@@ -42,8 +42,21 @@ detectorTest(wslRunsWindowsGo, {
       subject: 'go',
       evidence: { session: 'bash-login' },
     },
+    {
+      name: 'go env prints a root on C: that nobody set (golang/go#70533)',
+      kind: 'wsl',
+      goEnv: { GOROOT: 'C:\\Program Files\\Go' },
+      subject: 'go',
+      evidence: { case: 'printed' },
+    },
   ],
   silent: [
+    {
+      name: 'a Linux go that was given a root of Windows',
+      kind: 'wsl',
+      variables: { GOROOT: 'C:\\Program Files\\Go' },
+      goEnv: { GOROOT: 'C:\\Program Files\\Go', GOHOSTOS: 'linux' },
+    },
     {
       name: 'the Go of the distribution',
       kind: 'wsl',
@@ -63,7 +76,11 @@ detectorTest(wslRunsWindowsGo, {
       name: 'a function that chooses by directory',
       kind: 'wsl',
       sessions: [
-        { aliases: { go: 'function: go () { case $PWD in /mnt/*) go.exe "$@";; *) command go "$@";; esac; }' } },
+        {
+          aliases: {
+            go: 'function: go () { case $PWD in /mnt/*) go.exe "$@";; *) command go "$@";; esac; }',
+          },
+        },
       ],
     },
     { name: 'an alias of another kind', kind: 'wsl', sessions: [{ aliases: { go: "alias 'nice go'" } }] },
