@@ -34,8 +34,8 @@ export const baselineDrift = defineDetector({
     baselineFile: say('Managed file', '受管理的文件'),
     driftLines: say('Differences', '差异'),
     driftKey: say('Key', '键'),
-    wanted: say('Baseline', '基线'),
-    present: say('On this machine', '本机'),
+    baselineValue: say('Baseline', '基线'),
+    machineValue: say('On this machine', '本机'),
   },
   check(_, context) {
     const { baselines } = context.policy
@@ -51,7 +51,7 @@ export const baselineDrift = defineDetector({
       const rows = keys.flatMap((key) => {
         const [old, now] = [wanted.get(key), actual.lines.get(key)]
         if (old === now || REDACTED.test(now ?? '') || REDACTED.test(old ?? '')) return []
-        return [rowOf({ driftKey: key, wanted: old, present: now })]
+        return [rowOf({ driftKey: key, baselineValue: old, machineValue: now })]
       })
       if (rows.length === 0) return []
       return [
@@ -83,9 +83,12 @@ export const baselineDrift = defineDetector({
     const rows = rowsOf(evidence, 'driftLines').slice(0, 18)
     const edits = rows.map((row) => {
       const key = textOf(row, 'driftKey')
-      return row['wanted'] === undefined
+      return row['baselineValue'] === undefined
         ? say(`Remove ${key}.`, `删除 ${key}。`)
-        : say(`Set ${key} to ${textOf(row, 'wanted')}.`, `将 ${key} 设为 ${textOf(row, 'wanted')}。`)
+        : say(
+            `Set ${key} to ${textOf(row, 'baselineValue')}.`,
+            `将 ${key} 设为 ${textOf(row, 'baselineValue')}。`,
+          )
     })
     return {
       steps: [

@@ -39,7 +39,7 @@ export const goMultiInstaller = defineDetector({
   },
   // Being there together is legal (G1); the catalogue's "medium if two are on PATH" is kept for the order that harms.
   source: 'catalogue B.000 and B.001; A-001-08, G1',
-  labels: { active: say('Answers to "go"', '应答 go 命令'), onPath: say('On PATH', '在 PATH 中') },
+  labels: { answersGo: say('Answers to "go"', '应答 go 命令'), installOnPath: say('On PATH', '在 PATH 中') },
   check({ goInstalls }, { env, policy, want }) {
     const paths = pathsOf(env.kind)
     const counted = goInstalls.list.filter((install) => install.valid && installerOf(install) !== null)
@@ -67,8 +67,8 @@ export const goMultiInstaller = defineDetector({
               source: install.source,
               version: install.version,
               root: install.root,
-              onPath: reached.some((hit) => hit.install === install),
-              active: hits[0]?.install === install,
+              installOnPath: reached.some((hit) => hit.install === install),
+              answersGo: hits[0]?.install === install,
             }),
           ),
         },

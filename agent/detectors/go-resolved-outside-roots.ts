@@ -38,8 +38,8 @@ export const goResolvedOutsideRoots = defineDetector({
   },
   source: 'catalogue B.004; C-66',
   labels: {
-    realPath: say('Leads to', '实际文件'),
-    fileKind: say('Kind of file', '文件类型'),
+    goFileReal: say('Leads to', '实际文件'),
+    goFileKind: say('Kind of file', '文件类型'),
   },
   check({ sessions, path, goInstalls }, { env, policy, want }) {
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
@@ -75,8 +75,8 @@ export const goResolvedOutsideRoots = defineDetector({
         evidence: evidenceOf({
           case: alias ? 'alias' : 'copy',
           goPath: file.path,
-          realPath: file.real,
-          fileKind: file.kind,
+          goFileReal: file.real,
+          goFileKind: file.kind,
           size: file.size,
           mtime: file.mtime,
           goVersion: active?.version,

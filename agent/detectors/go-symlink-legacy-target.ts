@@ -31,10 +31,10 @@ export const goSymlinkLegacyTarget = defineDetector({
   },
   source: 'catalogue B.000; C-09, G1',
   labels: {
-    link: say('Link', '链接'),
-    linkTarget: say('Leads to', '指向'),
-    newRoot: say('Newer SDK', '较新的 SDK'),
-    newTarget: say('Target for the newer SDK', '指向较新 SDK 的目标'),
+    goLink: say('Link', '链接'),
+    goLinkTarget: say('Leads to', '指向'),
+    newerRoot: say('Newer SDK', '较新的 SDK'),
+    goLinkNew: say('Target for the newer SDK', '指向较新 SDK 的目标'),
   },
   check({ sessions, path, goInstalls }, context) {
     const { env, policy } = context
@@ -78,12 +78,12 @@ export const goSymlinkLegacyTarget = defineDetector({
         layer:
           layerOf(first.entry.origin) === 'user' && !/^\/(?:usr|opt)\//.test(file.path) ? 'user' : 'distro',
         evidence: evidenceOf({
-          link: alias ?? file.path,
-          linkTarget: alias === undefined ? file.real : (target.real ?? target.root),
+          goLink: alias ?? file.path,
+          goLinkTarget: alias === undefined ? file.real : (target.real ?? target.root),
           goVersion: target.version,
-          newRoot: newest.install.root,
+          newerRoot: newest.install.root,
           newerVersion: newest.install.version,
-          newTarget:
+          goLinkNew:
             alias === undefined ? goOf(newest.install, paths.basename(file.path)) : newest.install.root,
           origin: first.entry.origin,
         }),
@@ -95,16 +95,16 @@ export const goSymlinkLegacyTarget = defineDetector({
     }
   },
   explain(evidence) {
-    const [link, target] = [shown(textOf(evidence, 'link')), shown(textOf(evidence, 'linkTarget'))]
+    const [link, target] = [shown(textOf(evidence, 'goLink')), shown(textOf(evidence, 'goLinkTarget'))]
     const [version, newer] = [textOf(evidence, 'goVersion'), textOf(evidence, 'newerVersion')]
-    const root = shown(textOf(evidence, 'newRoot'))
+    const root = shown(textOf(evidence, 'newerRoot'))
     return say(
       `${link} leads to ${target} (${version}), while ${newer} is installed in ${root} and not used.`,
       `${link} 指向 ${target}（${version}），而安装在 ${root} 的 ${newer} 没有被使用。`,
     )
   },
   remedy(evidence, env) {
-    const [link, target] = [textOf(evidence, 'link'), textOf(evidence, 'newTarget')]
+    const [link, target] = [textOf(evidence, 'goLink'), textOf(evidence, 'goLinkNew')]
     const sudo = /^\/(?!<u)(?:usr|opt)\//.test(link) ? 'sudo ' : ''
     const name = quotePsPath(link)
     const relink = envStep(

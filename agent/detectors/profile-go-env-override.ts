@@ -35,8 +35,8 @@ export const profileGoEnvOverride = defineDetector({
   },
   source: 'catalogue B.000; G1',
   labels: {
-    overridden: say('Value undone', '被覆盖的值'),
-    overriddenOrigin: say('Undone value set in', '被覆盖值的设置位置'),
+    undoneValue: say('Value undone', '被覆盖的值'),
+    undoneOrigin: say('Undone value set in', '被覆盖值的设置位置'),
   },
   check({ profiles, sessions }, context) {
     const paths = pathsOf(context.env.kind)
@@ -59,16 +59,16 @@ export const profileGoEnvOverride = defineDetector({
         variable,
         value: line.value,
         origin: line.origin,
-        overridden: overridden.value,
-        overriddenOrigin: overridden.origin,
+        undoneValue: overridden.value,
+        undoneOrigin: overridden.origin,
         session,
       },
     }))
   },
   explain(evidence) {
     const [name, at] = [textOf(evidence, 'variable'), originWords(originOf(evidence))]
-    const before = originWords(originOf(evidence, 'overriddenOrigin'))
-    const [old, value] = [shown(textOf(evidence, 'overridden')), shown(textOf(evidence, 'value'))]
+    const before = originWords(originOf(evidence, 'undoneOrigin'))
+    const [old, value] = [shown(textOf(evidence, 'undoneValue')), shown(textOf(evidence, 'value'))]
     return name === 'PATH'
       ? say(
           `${at.en}, sets PATH anew and drops ${old}, which comes from ${before.en}.`,

@@ -31,7 +31,7 @@ export const profileVarNotExported = defineDetector({
     ),
   },
   source: 'catalogue B.002; A-002-15, C-24',
-  labels: { inForce: say('go uses', 'go 实际使用') },
+  labels: { usedByGo: say('go uses', 'go 实际使用') },
   check({ profiles, sessions }, context) {
     for (const profile of profiles.files) {
       for (const assignment of profile.assignments) {
@@ -47,7 +47,7 @@ export const profileVarNotExported = defineDetector({
             evidence: {
               variable: assignment.name,
               value,
-              inForce,
+              usedByGo: inForce,
               origin: { kind: 'profile', ref: profile.file, line: assignment.line, confidence: 'high' },
             },
           },
@@ -58,7 +58,7 @@ export const profileVarNotExported = defineDetector({
   },
   explain(evidence) {
     const [name, value] = [textOf(evidence, 'variable'), textOf(evidence, 'value')]
-    const used = textOf(evidence, 'inForce')
+    const used = textOf(evidence, 'usedByGo')
     const at = originWords(originOf(evidence))
     return used === ''
       ? say(

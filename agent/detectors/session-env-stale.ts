@@ -43,10 +43,10 @@ export const sessionEnvStale = defineDetector({
   source: 'catalogue B.000 and B.004; C-02, C-12, C-70',
   labels: {
     stalePrograms: say('Programs with old values', '仍用旧值的程序'),
-    program: say('Program', '程序'),
-    startedAt: say('Started', '启动时间'),
-    oldValue: say('Its value', '其中的值'),
-    newValue: say('Value now', '当前的值'),
+    staleProgram: say('Program', '程序'),
+    staleSince: say('Started', '启动时间'),
+    staleValue: say('Its value', '其中的值'),
+    freshValue: say('Value now', '当前的值'),
   },
   check({ processes }, context) {
     const windows = context.env.kind === 'windows'
@@ -75,11 +75,11 @@ export const sessionEnvStale = defineDetector({
         evidence: {
           stalePrograms: rows.slice(0, 200).map(({ process, now, old }) =>
             rowOf({
-              program: process.name,
-              startedAt: process.startedAt,
+              staleProgram: process.name,
+              staleSince: process.startedAt,
               variable: now.name,
-              oldValue: old,
-              newValue: now.value,
+              staleValue: old,
+              freshValue: now.value,
             }),
           ),
         },
@@ -89,9 +89,9 @@ export const sessionEnvStale = defineDetector({
   explain(evidence) {
     const rows = rowsOf(evidence, 'stalePrograms')
     const list = rows.slice(0, 3).map((row) => ({
-      name: textOf(row, 'program'),
+      name: textOf(row, 'staleProgram'),
       variable: textOf(row, 'variable'),
-      old: shown(textOf(row, 'oldValue')),
+      old: shown(textOf(row, 'staleValue')),
     }))
     const more = rows.length > 3 ? rows.length - 3 : 0
     return say(
@@ -100,7 +100,7 @@ export const sessionEnvStale = defineDetector({
     )
   },
   remedy(evidence, env) {
-    const names = [...new Set(rowsOf(evidence, 'stalePrograms').map((row) => textOf(row, 'program')))]
+    const names = [...new Set(rowsOf(evidence, 'stalePrograms').map((row) => textOf(row, 'staleProgram')))]
     const list = names.join(', ')
     const restart = step(
       say(

@@ -40,7 +40,7 @@ detectorTest(goSymlinkLegacyTarget, {
       path: [linked, '/usr/bin'],
       ...noProjects,
       subject: '/usr/local/go',
-      evidence: { linkTarget: '/opt/go1.20', newTarget: '/opt/go1.22', newerVersion: 'go1.22.3' },
+      evidence: { goLinkTarget: '/opt/go1.20', goLinkNew: '/opt/go1.22', newerVersion: 'go1.22.3' },
       says: /\/usr\/local\/go leads to \/opt\/go1\.20 \(go1\.20\.4\), while go1\.22\.3/,
     },
     {
@@ -54,7 +54,7 @@ detectorTest(goSymlinkLegacyTarget, {
       ],
       ...noProjects,
       subject: '/usr/local/bin/go',
-      evidence: { newTarget: '/opt/go1.22/bin/go' },
+      evidence: { goLinkNew: '/opt/go1.22/bin/go' },
     },
     {
       name: 'a junction',

@@ -31,7 +31,7 @@ detectorTest(profileGoEnvOverride, {
       ],
       subject: 'PATH',
       severity: 'medium',
-      evidence: { overridden: '/usr/local/go/bin', origin: profileLine(bashrc, 7) },
+      evidence: { undoneValue: '/usr/local/go/bin', origin: profileLine(bashrc, 7) },
       says: /line 7, sets PATH anew and drops \/usr\/local\/go\/bin/,
     },
     {
@@ -44,7 +44,7 @@ detectorTest(profileGoEnvOverride, {
       ],
       variables: { GOPATH: '/home/<u1>/work' },
       subject: 'GOPATH',
-      evidence: { value: '/home/<u1>/work', overridden: '/home/<u1>/old', origin: profileLine(bashrc, 40) },
+      evidence: { value: '/home/<u1>/work', undoneValue: '/home/<u1>/old', origin: profileLine(bashrc, 40) },
     },
     {
       name: 'a PowerShell profile against the value that Windows stores',

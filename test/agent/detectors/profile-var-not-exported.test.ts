@@ -22,7 +22,7 @@ detectorTest(profileVarNotExported, {
       profiles: [{ file: bashrc, assignments: [bare('GOPROXY', 'https://goproxy.cn,direct')] }],
       goEnv,
       subject: 'GOPROXY',
-      evidence: { inForce: 'https://proxy.golang.org,direct' },
+      evidence: { usedByGo: 'https://proxy.golang.org,direct' },
       says: /\.bashrc, line 5 sets GOPROXY to https:\/\/goproxy\.cn,direct without exporting/,
     },
     {
@@ -30,7 +30,7 @@ detectorTest(profileVarNotExported, {
       profiles: [{ file: bashrc, assignments: [bare('GOBIN', '/home/<u1>/bin')] }],
       goEnv,
       subject: 'GOBIN',
-      evidence: { inForce: '/home/<u1>/go/bin' },
+      evidence: { usedByGo: '/home/<u1>/go/bin' },
     },
     {
       name: 'Git Bash',

@@ -56,7 +56,9 @@ detectorTest(sessionEnvStale, {
       profiles: [{ file: bashrc, mtime: changed }],
       has: has({ name: 'gopls', variables: { GOROOT: '/opt/go1.20' } }),
       subject: 'processes',
-      evidence: { stalePrograms: [{ program: 'gopls', oldValue: '/opt/go1.20', newValue: '/opt/go1.22' }] },
+      evidence: {
+        stalePrograms: [{ staleProgram: 'gopls', staleValue: '/opt/go1.20', freshValue: '/opt/go1.22' }],
+      },
     },
   ],
   silent: [
