@@ -1,8 +1,7 @@
-import type { EvidenceRow } from '../contract/finding.ts'
 import type { GoWork } from '../contract/sections/projects/go-mod.ts'
 import type { Project } from '../contract/sections/projects/project.ts'
 import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
-import { rowsOf, shown, textOf } from './evidence.ts'
+import { rowOf, rowsOf, shown, textOf } from './evidence.ts'
 import { compareGoLines } from './model/go-line.ts'
 import { pathsOf } from './model/paths.ts'
 import { goflagsIn, modFlag } from './model/project-flags.ts'
@@ -33,8 +32,8 @@ export const vendorInconsistent = defineDetector({
   source: 'catalogue B.002; C-46; cmd/go/internal/modload checkVendorConsistency, setDefaultBuildMod',
   labels: {
     vendoredModule: say('Module', '模块'),
-    wanted: say('Required', '要求'),
-    vendored: say('In vendor/modules.txt', 'vendor/modules.txt 中'),
+    goModSays: say('In go.mod or go.work', 'go.mod 或 go.work 中'),
+    modulesTxtSays: say('In vendor/modules.txt', 'vendor/modules.txt 中'),
     vendorCommand: say('Mended by', '修复命令'),
   },
   check({ projects }, context) {
@@ -94,10 +93,9 @@ function judge(project: Project, vendor: NonNullable<Project['vendor']>, context
   const found = vendorMismatches(vendor, mains, work, paths)
   if (found.length === 0) return []
   const file = paths.join(project.root, 'vendor', 'modules.txt')
-  const entries = found.map(({ module, ...mismatch }): EvidenceRow => ({
-    vendoredModule: module,
-    ...mismatch,
-  }))
+  const entries = found.map(({ module, problem, wanted, vendored }) =>
+    rowOf({ vendoredModule: module, problem, goModSays: wanted, modulesTxtSays: vendored }),
+  )
   const vendorCommand = work ? 'go work vendor' : 'go mod vendor'
   return [{ subject: file, evidence: { path: file, vendorCommand, entries: evidenceRows(entries) } }]
 }

@@ -34,7 +34,12 @@ detectorTest(vendorInconsistent, {
       evidence: {
         vendorCommand: 'go mod vendor',
         entries: [
-          { vendoredModule: 'example.com/a', problem: 'other version', wanted: 'v1.1.0', vendored: 'v1.0.0' },
+          {
+            vendoredModule: 'example.com/a',
+            problem: 'other version',
+            goModSays: 'v1.1.0',
+            modulesTxtSays: 'v1.0.0',
+          },
         ],
       },
     },
@@ -62,7 +67,7 @@ detectorTest(vendorInconsistent, {
       ),
       subject: FILE,
       evidence: {
-        entries: [{ problem: 'replaced otherwise', wanted: './fork' }, { problem: 'not replaced' }],
+        entries: [{ problem: 'replaced otherwise', goModSays: './fork' }, { problem: 'not replaced' }],
       },
     },
     {
@@ -71,7 +76,7 @@ detectorTest(vendorInconsistent, {
       subject: FILE,
       evidence: {
         vendorCommand: 'go work vendor',
-        entries: [{ problem: 'replacement missing', wanted: './r' }],
+        entries: [{ problem: 'replacement missing', goModSays: './r' }],
       },
     },
     {
