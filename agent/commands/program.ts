@@ -1,34 +1,19 @@
 import { Command, Option } from 'commander'
 import { AGENT_VERSION, type Flags } from '../config.ts'
-import { SEVERITIES } from '../contract/finding.ts'
+import { buildCommands } from './build-commands.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { diagnosePaste } from './diagnose.ts'
 import { enroll } from './enroll.ts'
 import { example, notEmpty } from './help.ts'
 import { machineCommands } from './machine-commands.ts'
+import { pathsRewrite, pathsScan, type PathsRewriteOptions, type PathsScanOptions } from './paths.ts'
 import { run, type RunOptions } from './run.ts'
 import { scan, type ScanOptions } from './scan.ts'
 import { show, snapshot } from './show.ts'
 import { status } from './status.ts'
 import type { VerdictOptions } from './verdict.ts'
+import { withVerdictOptions } from './verdict-options.ts'
 import { workCheck, workGraph, type GraphOptions } from './work.ts'
-
-const withVerdictOptions = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--format <format>', 'form of the report').choices(['text', 'json', 'html']).default('text'),
-    )
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
-        .choices(SEVERITIES)
-        .default('high'),
-    )
-    .addOption(new Option('--lang <lang>', 'language; default from LANG').choices(['en', 'zh']))
-    .addOption(
-      new Option('--color <when>', 'colour; NO_COLOR is respected')
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
-    )
 
 /** Every command with its options; each tells its exit code to `done`. */
 export function program(cli: Cli, done: (code: ExitCode) => void): Command {
@@ -77,6 +62,26 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
     .action(async (dir: string, options: VerdictOptions) => done(await workCheck(dir, options, cli)))
 
   machineCommands(root, cli, done)
+  buildCommands(root, cli, done)
+
+  const paths = root.command('paths').description('fixed Go and drive paths in scripts, settings and sources')
+  paths
+    .command('scan')
+    .description('list them with their lines; exit with 1 if there are any')
+    .argument('[dir]', 'directory or file', '.')
+    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
+    .addHelpText('after', example('envherd paths scan .', 'envherd paths scan --format json services'))
+    .action(async (dir: string, options: PathsScanOptions) => done(await pathsScan(dir, options, cli)))
+  paths
+    .command('rewrite')
+    .description('print a patch that puts a variable in their place; nothing is edited')
+    .argument('[dir]', 'directory or file', '.')
+    .requiredOption('--to <variable>', 'what to put there, as ${APP_HOME}', notEmpty)
+    .addHelpText(
+      'after',
+      example("envherd paths rewrite --to '${APP_HOME}' > paths.patch", 'git apply paths.patch'),
+    )
+    .action(async (dir: string, options: PathsRewriteOptions) => done(await pathsRewrite(dir, options, cli)))
 
   root
     .command('show')
