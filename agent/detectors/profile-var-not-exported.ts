@@ -1,6 +1,6 @@
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
 import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
-import { originOf, originWords, textOf } from './evidence.ts'
+import { originOf, originWords, shown, textOf } from './evidence.ts'
 import { inManagerDir } from './model/installs.ts'
 import { inFunction, isGoSetting, valueOf } from './model/profile-lines.ts'
 import { pathsOf } from './model/paths.ts'
@@ -71,14 +71,15 @@ export const profileVarNotExported = defineDetector({
         )
   },
   remedy(evidence) {
-    const { ref = '', line = 1 } = originOf(evidence)
+    const { ref = '' } = originOf(evidence)
     const [name, value] = [textOf(evidence, 'variable'), textOf(evidence, 'value')]
     const fish = /\.fish$/.test(ref)
+    // A line of its own is right after `typeset GOPATH=...` too, where a word put in front would not be.
     const words = say(
-      'Put "export" in front of the assignment; a copy of the file is kept.',
-      '在赋值前加上 export；原文件会保留一份副本。',
+      `Add a line that exports ${name} to the end of ${shown(ref)}.`,
+      `在 ${shown(ref)} 末尾添加一行，导出 ${name}。`,
     )
-    const edit = `sed -n '${line}p' ${quoteShPath(ref)}\nsed -i.before-envherd ${quoteSh(`${line}s/${name}=/export ${name}=/`)} ${quoteShPath(ref)}`
+    const edit = `printf '%s\\n' ${quoteSh(`export ${name}`)} >> ${quoteShPath(ref)}`
     return {
       steps: [
         fish
