@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import {
+  DEFAULT_POLICY,
+  type Context,
+  type DataOf,
+  type SectionName,
+} from '../../../../agent/detectors/detector.ts'
+import { activeWorkspaces, olderGo } from '../../../../agent/detectors/model/workspaces.ts'
+import { snapshotOf } from '../../../support/snapshot.ts'
+import { goWork, projects } from '../../../support/projects.ts'
+
+function contextOf(words: Parameters<typeof snapshotOf>[0]): Context {
+  const env = snapshotOf(words).envs[0]
+  if (!env) throw new Error('unreachable: a snapshot has an env')
+  const sections: Partial<Record<SectionName, { status: string; data?: unknown }>> = env.sections
+  return {
+    env,
+    want: <K extends SectionName>(name: K) => (sections[name]?.data ?? null) as DataOf<K> | null,
+    known: () => true,
+    policy: DEFAULT_POLICY,
+    takenAt: '2026-01-01T00:00:00.000Z',
+    siblings: [],
+  }
+}
+
+test('one workspace for all its projects, without those that switched it off', () => {
+  const work = goWork('/src', ['./a', './b', './c'])
+  const all = projects(
+    { id: 'a', goWork: work },
+    { id: 'b', goWork: work },
+    { id: 'c', goWork: work, gowork: 'off' },
+    {},
+  )
+  expect(
+    activeWorkspaces(all, contextOf({})).map(({ work: { file }, projects: list }) => [
+      file,
+      list.map(({ id }) => id),
+    ]),
+  ).toEqual([['/src/go.work', ['a', 'b']]])
+})
+
+test('what the directory sees wins over what the session sees', () => {
+  const off = contextOf({ goEnv: { GOWORK: 'off' } })
+  expect(activeWorkspaces(projects({ goWork: goWork('/src', ['./a']) }), off)).toEqual([])
+  const named = projects({ goWork: goWork('/src', ['./a']), gowork: '/src/go.work' })
+  expect(activeWorkspaces(named, off)).toHaveLength(1)
+})
+
+test.each([
+  ['go1.17.13', true],
+  ['go1.18rc1', false],
+  ['go1.18', false],
+  ['devel go1.28-abcdef12', false],
+])('%s is older than 1.18: %s', (version, older) =>
+  expect(olderGo(contextOf({ active: { version } }), '1.18')).toBe(older),
+)
+
+test('an unknown go is taken for a current one', () => expect(olderGo(contextOf({}), '1.18')).toBe(false))
