@@ -12,6 +12,7 @@ type Row = { folder: string; may: readonly string[]; npm?: readonly string[] | '
 
 const ROWS: readonly Row[] = [
   { folder: 'agent/contract/', may: ['agent/contract/'], npm: ['typebox'] },
+  { folder: 'agent/detectors/facts/refresh.mjs', may: ['agent/detectors/facts/'], node: true },
   { folder: 'agent/detectors/', may: ['agent/detectors/', 'agent/contract/'] },
   { folder: 'agent/machine/', may: ['agent/machine/', 'agent/contract/'], node: true },
   {
