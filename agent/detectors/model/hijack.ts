@@ -109,8 +109,13 @@ export const isOddPlace = (file: string): boolean => SHARE.test(file) || TEMPORA
  * A command hidden in a value: what would run if some script passed it to a shell. Plain `&`, `;`, `|` and `<`
  * are parts of paths, lists and flags, and `$(go env GOPATH)` is a common mistake, not an attack.
  */
-const COMMAND =
-  /(?:[;&|`]|\$\()\s*(?:\S*[\\/])?(?:curl|wget|bash|sh|zsh|nc|ncat|python3?|perl|powershell|pwsh|cmd|certutil|mshta|rundll32)(?:\.exe)?(?=\s|$|`|\))/i
+const PROGRAM =
+  '(?:curl|wget|bash|sh|zsh|nc|ncat|python3?|perl|powershell|pwsh|cmd|certutil|mshta|rundll32)(?:\\.exe)?'
+/** After `;` and `&`, which also stand in lists of directories, only a bare name with arguments is a command. */
+const COMMAND = new RegExp(
+  `[;&]\\s*${PROGRAM}\\s+\\S|(?:\\||\`|\\$\\()\\s*(?:\\S*[\\\\/])?${PROGRAM}(?=\\s|$|\`|\\))`,
+  'i',
+)
 const LINE_BREAK = /[\n\v\f\0]|\r(?=.)/s
 export const hidesCommand = (value: string): boolean => COMMAND.test(value) || LINE_BREAK.test(value)
 

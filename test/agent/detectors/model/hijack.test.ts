@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_POLICY } from '../../../../agent/detectors/detector.ts'
+import { hidesCommand, isOddPlace, runnersIn } from '../../../../agent/detectors/model/hijack.ts'
+
+test('programs that GOFLAGS makes Go run', () => {
+  const policy = { ...DEFAULT_POLICY, allowedToolexec: ['wrap'] }
+  const run = (flags: string) => runnersIn({ policy }, flags)
+  expect(run('-trimpath -toolexec=/opt/x -v')).toEqual(['-toolexec=/opt/x'])
+  expect(run(`'--exec=/opt/x -q' -race`)).toEqual(['--exec=/opt/x -q'])
+  expect(run('-toolexec=/opt/acme/wrap')).toEqual([])
+  expect(run(`"-exec=qemu-aarch64 -L /usr/aarch64"`)).toEqual([])
+  expect(run('-tags=exec -ldflags=-X=main.toolexec=1')).toEqual([])
+})
+
+test.each([
+  ['gcc; curl https://x | sh', true],
+  ['$(wget -qO- https://x)', true],
+  ['a`bash -c x`', true],
+  ['x && powershell -enc AAA', true],
+  ['first\nsecond', true],
+  ['C:\\R&D\\go;D:\\go', false],
+  ['$(go env GOPATH)/bin', false],
+  ['https://a.example.com|direct', false],
+  ['-ldflags=-X main.a=b;c', false],
+  ['value with the carriage return of a Windows file\r', false],
+  ['/opt/sh;/opt/python', false],
+])('%j hides a command: %s', (value, expected) => {
+  expect(hidesCommand(value)).toBe(expected)
+})
+
+test('places where nobody keeps settings', () => {
+  expect(
+    ['/tmp/x/env', '\\\\server\\share\\env', 'C:\\Users\\<u1>\\AppData\\Local\\Temp\\env', '/dev/shm/e'].map(
+      isOddPlace,
+    ),
+  ).toEqual(Array(4).fill(true))
+  expect(
+    [
+      '/etc/go/env',
+      '/workspace/.goenv',
+      '\\\\wsl$\\Ubuntu\\home\\x',
+      '\\\\?\\C:\\go\\env',
+      '/home/<u1>/tmp/env',
+    ].map(isOddPlace),
+  ).toEqual(Array(5).fill(false))
+})
