@@ -1,11 +1,14 @@
 import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { evidenceOf, originOf, originWords, rowsOf, textOf } from './evidence.ts'
 import { lastFlag, parseGoFlags } from './model/go-flags.ts'
-import { requireOrigin, settingInForce, userOrCi } from './model/stored-setting.ts'
+import { isPassing, settingInForce, userOrCi } from './model/stored-setting.ts'
 import { workspaceConflicts } from './model/workspace-flags.ts'
 import { olderGo } from './model/workspaces.ts'
 import { removeFlags } from './remedy/go-env-file-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
+
+/** What a container image or a distribution's Go brings along is meant for what is built there. */
+const IMAGE: ReadonlySet<string> = new Set(['system-default', 'goroot-env-file'])
 
 export const goflagsModOverride = defineDetector({
   id: 'GOFLAGS_MOD_OVERRIDE',
@@ -25,8 +28,8 @@ export const goflagsModOverride = defineDetector({
       '-mod=vendor 会让没有 vendor 目录的项目全部失败，go install pkg@version 也会失败。-mod=mod 则会让 Go 擅自修改 go.mod 和 go.sum。',
     ),
     rule: say(
-      'Fires when GOFLAGS in force has -mod and comes from the go env file, the registry or a start-up file, or is shown as a variable of the process. Silent for what direnv, a build job or an image sets, and where GOFLAGS_MOD_IN_WORKSPACE tells of the same flag.',
-      '当生效的 GOFLAGS 含 -mod，且来自 go env 文件、注册表、启动文件，或被明确显示为进程变量时触发。direnv、构建任务或镜像设置的值，以及 GOFLAGS_MOD_IN_WORKSPACE 已报告的同一标志不触发。',
+      'Fires when GOFLAGS in force has -mod and comes from the go env file, the registry or a start-up file, or is in force in a report that does not say who set it. Silent for what direnv, a build job or an image sets, and where GOFLAGS_MOD_IN_WORKSPACE tells of the same flag.',
+      '当生效的 GOFLAGS 含 -mod，且来自 go env 文件、注册表、启动文件，或报告中已生效但未说明设置者时触发。direnv、构建任务或镜像设置的值，以及 GOFLAGS_MOD_IN_WORKSPACE 已报告的同一标志不触发。',
     ),
   },
   labels: {
@@ -40,10 +43,7 @@ export const goflagsModOverride = defineDetector({
     const { value, origin } = setting
     const flag = lastFlag(parseGoFlags(value, context.want('goActive')?.version), 'mod')
     if (!flag?.value) return []
-    requireOrigin(context, 'GOFLAGS', setting)
-    // A report that shows the variable of the failing command is about nothing else; a scan has no such origin.
-    const passing = origin.kind === 'process' && origin.confidence !== 'medium'
-    if (passing || origin.kind === 'system-default' || origin.kind === 'goroot-env-file') return []
+    if (isPassing(setting, context) || IMAGE.has(origin.kind)) return []
     const projects = context.want('projects')
     if (projects && workspaceConflicts(projects, context).length > 0) return []
     const unvendored =
@@ -66,10 +66,10 @@ export const goflagsModOverride = defineDetector({
     const [flag, at] = [textOf(evidence, 'modFlag'), originWords(originOf(evidence))]
     const count = rowsOf(evidence, 'unvendored').length
     return count === 0
-      ? say(`${flag} in GOFLAGS is set for good in ${at.en}.`, `${at.zh}在 GOFLAGS 中长期设置了 ${flag}。`)
+      ? say(`${flag} in GOFLAGS is set in ${at.en}.`, `${at.zh}在 GOFLAGS 中设置了 ${flag}。`)
       : say(
-          `${flag} in GOFLAGS is set for good in ${at.en}; projects without a vendor directory: ${count}.`,
-          `${at.zh}在 GOFLAGS 中长期设置了 ${flag}；没有 vendor 目录的项目数：${count}。`,
+          `${flag} in GOFLAGS is set in ${at.en}; projects without a vendor directory: ${count}.`,
+          `${at.zh}在 GOFLAGS 中设置了 ${flag}；没有 vendor 目录的项目数：${count}。`,
         )
   },
   remedy: (evidence, env) => ({

@@ -26,6 +26,10 @@ export function storedSetting(context: Context, name: string): Candidate | undef
   return undefined
 }
 
+/** Given by the process around the session and found in no place that sets variables: for this session only. */
+export const isPassing = ({ origin }: Candidate, context: Context): boolean =>
+  origin.kind === 'process' && origin.confidence !== 'medium' && allPlacesRead(context)
+
 /** A value that only a printed `go env` shows may come from a file or from the one command that was asked. */
 export function requireOrigin(context: Context, name: string, { origin }: Candidate): void {
   const guessed = origin.kind === 'process' && origin.confidence === 'low'

@@ -43,6 +43,12 @@ detectorTest(goflagsModOverride, {
       subject: 'GOFLAGS',
     },
     {
+      name: 'a pasted go env shows it and not who set it',
+      variables: { GOFLAGS: '-mod=vendor' },
+      sections: { profiles: { status: 'failed', reason: 'unsupported', message: 'not in a report' } },
+      subject: 'GOFLAGS',
+    },
+    {
       name: 'a build agent whose account has it',
       role: 'ci',
       ...exported('-mod=mod'),
@@ -64,14 +70,6 @@ detectorTest(goflagsModOverride, {
       ...exported('-mod=mod'),
       goEnv: { GOFLAGS: '-mod=mod' },
       has: { projects: projects({ goWork: goWork('/home/<u1>/mono', ['./a']) }) },
-    },
-  ],
-  undecided: [
-    {
-      name: 'only go env shows it',
-      variables: { GOFLAGS: '-mod=mod' },
-      sections: { profiles: { status: 'failed', reason: 'unsupported', message: 'not in a report' } },
-      reason: /what sets GOFLAGS/,
     },
   ],
 })
