@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { SessionId } from '../../../../agent/contract/sections/sessions.ts'
 import { chainSections, variableChain } from '../../../../agent/detectors/model/variables.ts'
 import { profileLine, snapshotOf, type EnvWords } from '../../../support/snapshot.ts'
 
@@ -88,4 +89,120 @@ test('GOROOT by default is what the go command finds', () => {
   expect(chainOf({ installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] }, 'GOROOT')).toEqual([
     ['/usr/local/go', 'default', undefined, true],
   ])
+})
+
+/** Value, place and why it lost, or `wins`. */
+function verdicts(words: EnvWords, name: string, session: SessionId = 'bash-interactive') {
+  const [env] = snapshotOf(words).envs
+  const sections = env && chainSections(env)
+  if (!sections) throw new Error('the composed env has sessions')
+  return variableChain(sections, session, name).map(
+    ({ value, origin: { kind, line }, wins, lost }) =>
+      `${value} ${kind}${line === undefined ? '' : `:${line}`} ${wins ? 'wins' : (lost ?? '?')}`,
+  )
+}
+
+describe('why a place has no say', () => {
+  const line = (at: number, value: string, more = {}) => ({ ...assignment(at, value), ...more })
+  const live = { variables: { GOPROXY: 'b' }, origins: { GOPROXY: profileLine(rc, 9) } }
+
+  test('a later line, a condition that did not hold, the files below', () => {
+    const profiles = [
+      { file: rc, assignments: [line(3, 'a'), line(9, 'b'), line(12, 'c', { guard: 'false' })] },
+    ]
+    expect(verdicts({ ...live, profiles, goEnvFile: { GOPROXY: 'd' } }, 'GOPROXY')).toEqual([
+      'b profile:9 wins',
+      'c profile:12 not-run',
+      'a profile:3 written-over',
+      'd go-env-file:1 environment',
+    ])
+  })
+
+  test('a line under a condition that held is traced, and was only replaced', () => {
+    const profiles = [
+      { file: rc, assignments: [line(3, '$X', { guard: 'true', effective: 'a' }), line(9, 'b')] },
+    ]
+    expect(verdicts({ ...live, profiles }, 'GOPROXY')).toEqual([
+      'b profile:9 wins',
+      'a profile:3 written-over',
+    ])
+  })
+
+  test('a line that did not reach the session: not exported, or unset again', () => {
+    const profiles = [{ file: rc, assignments: [line(3, 'a', { exported: false })] }]
+    expect(verdicts({ profiles, goEnvFile: { GOPROXY: 'd' } }, 'GOPROXY')).toEqual([
+      'a profile:3 not-here',
+      'd go-env-file:1 wins',
+    ])
+  })
+
+  test('a file that another one reads stands where it is read', () => {
+    const inner = '/home/<u1>/a.sh'
+    const profiles = [
+      { file: inner, assignments: [line(1, 'inner')] },
+      { file: rc, assignments: [line(3, 'before'), line(9, 'b')], sources: [{ line: 5, file: inner }] },
+    ]
+    expect(verdicts({ ...live, profiles }, 'GOPROXY')).toEqual([
+      'b profile:9 wins',
+      'inner profile:1 written-over',
+      'before profile:3 written-over',
+    ])
+  })
+
+  test('two files that read each other end', () => {
+    const other = '/home/<u1>/a.sh'
+    const profiles = [
+      { file: other, assignments: [line(1, 'x')], sources: [{ line: 2, file: rc }] },
+      { file: rc, assignments: [line(9, 'b')], sources: [{ line: 5, file: other }] },
+    ]
+    expect(verdicts({ ...live, profiles }, 'GOPROXY')).toHaveLength(2)
+  })
+
+  test('a session with another GOENV does not read this file', () => {
+    const sessions = [
+      { id: 'bash-interactive' as const },
+      { id: 'zsh-login' as const, variables: { GOENV: '/other' } },
+      { id: 'fish-login' as const, variables: { GOENV: '/home/<u1>/.config/go/env' } },
+    ]
+    const words: EnvWords = { sessions, goEnvFile: { GOFLAGS: '-v' } }
+    expect(verdicts(words, 'GOFLAGS')).toEqual(['-v go-env-file:1 wins'])
+    expect(verdicts(words, 'GOFLAGS', 'zsh-login')).toEqual(['-v go-env-file:1 other-file'])
+    expect(verdicts(words, 'GOFLAGS', 'fish-login')).toEqual(['-v go-env-file:1 wins'])
+  })
+
+  test.each([
+    ['go1.22.3', [' go-env-file:1 wins', 'p goroot-env-file own-file']],
+    [
+      'go1.20',
+      [' go-env-file:1 empty', 'p goroot-env-file old-go', 'https://proxy.golang.org,direct default wins'],
+    ],
+  ])('an empty line hides go.env, which %s reads or not', (version, expected) => {
+    const words: EnvWords = { goEnvFile: { GOPROXY: '' }, active: { version } }
+    const [env] = snapshotOf(words).envs
+    const sections = env && chainSections(env)
+    if (!sections?.goEnvFile) throw new Error('composed with a go env file')
+    sections.goEnvFile.goroot = { file: '/usr/local/go/go.env', values: { GOPROXY: 'p' } }
+    const said = variableChain(sections, 'bash-interactive', 'GOPROXY').map(
+      ({ value, origin: { kind, line: at }, wins, lost }) =>
+        `${value} ${kind}${at === undefined ? '' : `:${at}`} ${wins ? 'wins' : (lost ?? '?')}`,
+    )
+    expect(said).toEqual(expected)
+  })
+})
+
+test('every stored place tells when it last changed', () => {
+  const [env] = snapshotOf({
+    kind: 'windows',
+    variables: { GOROOT: 'D:\\go' },
+    origins: { GOROOT: { kind: 'user', ref: 'HKCU\\Environment\\GOROOT', confidence: 'high' } },
+    registry: { machine: { GOROOT: 'C:\\Go' }, user: { GOROOT: 'D:\\go' } },
+    goEnvFile: { GOROOT: 'E:\\go' },
+  }).envs
+  const sections = env && chainSections(env)
+  if (!sections?.registry || !sections.goEnvFile) throw new Error('composed with registry and file')
+  sections.registry.user.lastWrite = '2025-01-01T00:00:00.000Z'
+  sections.registry.machine.lastWrite = '2024-01-01T00:00:00.000Z'
+  sections.goEnvFile.mtime = '2023-01-01T00:00:00.000Z'
+  const times = variableChain(sections, 'powershell', 'GOROOT').map(({ time }) => time?.slice(0, 4))
+  expect(times).toEqual(['2025', '2024', '2023'])
 })
