@@ -45,7 +45,7 @@ export const gotoolchainStubOnPath = defineDetector({
     const { kind } = context.env
     if (sessions.primary === null) throw new Undecidable('sessions: no session started')
     const entries = pathView(path, kind).sessions.get(sessions.primary) ?? []
-    const stubs = entries.flatMap((entry) => stubsIn(entry))
+    const stubs = entries.filter(({ info }) => info && mayHoldStub(info.bins)).flatMap(stubsIn)
     if (stubs.length === 0) return []
     const paths = pathsOf(kind)
     const missing = stubs.filter(
@@ -98,6 +98,12 @@ export const gotoolchainStubOnPath = defineDetector({
     }
   },
 })
+
+/** Cheap, for it looks at every directory of every PATH. */
+function mayHoldStub(bins: object): boolean {
+  for (const name in bins) if (name.startsWith('go1.')) return true
+  return false
+}
 
 const stubsIn = (entry: Entry) =>
   Object.entries(entry.info?.bins ?? {}).flatMap(([name, file]) =>

@@ -24,10 +24,21 @@ export function goSetting(context: Context, name: string): GoSetting | undefined
   return settings.get(name)
 }
 
-function find(context: Context, { primary }: Sessions, name: string): GoSetting | undefined {
-  const found = primary ? settingOf(context, primary, name) : undefined
+function find(context: Context, sessions: Sessions, name: string): GoSetting | undefined {
+  const { primary } = sessions
+  const found =
+    primary && isSetSomewhere(context, sessions, name) ? settingOf(context, primary, name) : undefined
   if (!found) return printed(context, name)
   return found.value === DEFAULTS[name] ? undefined : { value: found.value, origin: found.origin }
+}
+
+/** Most variables are set nowhere; a whole chain of candidates costs far more than this look. */
+function isSetSomewhere(context: Context, { list, primary }: Sessions, name: string): boolean {
+  if (list.some(({ id, variables }) => id === primary && variables[name])) return true
+  const file = context.want('goEnvFile')
+  return (
+    file !== null && (file.goroot?.values[name] !== undefined || file.keys.some((key) => key.name === name))
+  )
 }
 
 /** The setting, or what Go does where there is none. */
