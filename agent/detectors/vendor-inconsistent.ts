@@ -103,12 +103,17 @@ function judge(project: Project, vendor: NonNullable<Project['vendor']>, context
 /** Go's own choice of -mod: a flag decides, else the go line and whom the directory was made for. */
 function inUse(project: Project, forWorkspace: boolean, work: GoWork | null, context: Context): boolean {
   const line = work ? work.go : project.goMod?.go
-  // Workspaces cannot be vendored before Go 1.22; below 1.14 modules.txt does not say enough to compare.
-  if (work ? olderGo(context, '1.22') : line === undefined || compareGoLines(line, '1.14') < 0) return false
+  if (work && !vendorsWorkspaces(work, context)) return false
+  // Below 1.14 modules.txt does not say enough to compare.
+  if (!work && (line === undefined || compareGoLines(line, '1.14') < 0)) return false
   const flag = modFlag(goflagsIn(project, context))
   if (flag !== undefined) return flag === 'vendor'
   return line !== undefined && forWorkspace === (work !== null)
 }
+
+/** Go 1.22 and newer; Go 1.21 fetches the newer Go that go.work asks for. */
+const vendorsWorkspaces = ({ go = '' }: GoWork, context: Context): boolean =>
+  !olderGo(context, '1.22') || (compareGoLines(go, '1.22') >= 0 && !olderGo(context, '1.21'))
 
 const UNKNOWN = say('differs', '不同')
 const WORDS: Readonly<Record<string, { en: string; zh: string }>> = {

@@ -80,6 +80,12 @@ detectorTest(vendorInconsistent, {
       },
     },
     {
+      name: 'Go 1.21 fetches the 1.22 that go.work asks for',
+      active: { version: 'go1.21.9' },
+      has: has(workspace(A)),
+      subject: FILE,
+    },
+    {
       name: '-mod=vendor in GOFLAGS',
       goEnv: { GOFLAGS: '-trimpath -mod=vendor' },
       has: has(stale),
@@ -122,7 +128,7 @@ detectorTest(vendorInconsistent, {
       name: 'made for the module, in workspace mode',
       has: has({ ...stale, goWork: WORK }),
     },
-    { name: 'workspace vendoring before Go 1.22', active: { version: 'go1.21.9' }, has: has(workspace(A)) },
+    { name: 'workspace vendoring before Go 1.22', active: { version: 'go1.20.14' }, has: has(workspace(A)) },
     {
       name: 'explicit and not required, but without packages: Go does not mind',
       has: has(app({}, { ...A, packages: false })),
