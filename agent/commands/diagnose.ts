@@ -11,18 +11,24 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** Judges what someone pasted, by that text alone: no server, and nothing of this machine is looked at. */
 export async function diagnosePaste(file: string, options: VerdictOptions, cli: Cli): Promise<ExitCode> {
   const name = file === '-' ? 'standard input' : file
-  const bytes = file === '-' ? await readInput(cli) : await readReport(file)
-  if (bytes.length > MAX_BYTES) {
-    throw new ConfigError([`${name}: ${bytes.length} bytes; expected a report of up to ${MAX_BYTES}`])
-  }
-  // PowerShell writes UTF-16 when output goes to a file.
-  const text = decodeText(bytes, textFacts(bytes))
+  const text = await readText(file, cli)
   // The names belong to whoever wrote the report, so that they stay hidden here too.
   return printVerdict({ snapshot: readDocument(text, name, new Date()), names: {} }, options, cli)
 }
 
+/** Text of a file or, for `-`, of standard input. */
+export async function readText(file: string, cli: Cli): Promise<string> {
+  const bytes = file === '-' ? await readInput(cli) : await readReport(file)
+  if (bytes.length > MAX_BYTES) {
+    const name = file === '-' ? 'standard input' : file
+    throw new ConfigError([`${name}: ${bytes.length} bytes; expected a text of up to ${MAX_BYTES}`])
+  }
+  // PowerShell writes UTF-16 when output goes to a file.
+  return decodeText(bytes, textFacts(bytes))
+}
+
 async function readInput({ input, err }: Cli): Promise<Buffer> {
-  if (input.isTTY) err.write('envherd: paste the report, then press Ctrl-D (Ctrl-Z and Enter on Windows)\n')
+  if (input.isTTY) err.write('envherd: paste the text, then press Ctrl-D (Ctrl-Z and Enter on Windows)\n')
   return input.read()
 }
 

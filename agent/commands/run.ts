@@ -6,8 +6,10 @@ import { withBackoff } from '../uplink/backoff.ts'
 import { runDaemon, runOnce, type Daemon } from '../uplink/daemon.ts'
 import { createLog, type Log, type LogFormat } from '../uplink/log.ts'
 import { watchMachine } from '../uplink/watch.ts'
+import { diagnose } from '../detectors/diagnose.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { enrollHere, required } from './enroll.ts'
+import { verdictKeeper } from './last-verdict.ts'
 import { thisMachine, type ThisMachine } from './this-machine.ts'
 
 export type RunOptions = { once: boolean; enrollIfNeeded: boolean; log: LogFormat }
@@ -24,6 +26,7 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
     lowerPriority(log)
     const enrolment = await enrolmentFor(here, options, log, signal)
     log('info', 'agent runs', { version: AGENT_VERSION, server: enrolment.server, host: enrolment.hostId })
+    const keep = verdictKeeper(here.folder, (message) => log('warn', message))
     const daemon: Daemon = {
       folder: here.folder,
       log,
@@ -32,7 +35,11 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
       reenroll: options.enrollIfNeeded
         ? (abort) => enrollHere(here, required(here.config), abort)
         : undefined,
-      collect: async (redactionKey) => (await here.look(redactionKey)).snapshot,
+      collect: async (redactionKey) => {
+        const { snapshot } = await here.look({ redactionKey })
+        await keep(snapshot, diagnose(snapshot))
+        return snapshot
+      },
       watch: (onChange, abort) => watchMachine(here.machine, onChange, log, abort),
     }
     await (options.once ? runOnce(daemon, signal) : runDaemon(daemon, signal))

@@ -1,4 +1,6 @@
+import { diagnose } from '../detectors/diagnose.ts'
 import type { Cli, ExitCode } from './cli.ts'
+import { verdictKeeper } from './last-verdict.ts'
 import { storedSnapshot } from './stored-snapshot.ts'
 import { thisMachine } from './this-machine.ts'
 import { printVerdict, type VerdictOptions } from './verdict.ts'
@@ -6,9 +8,13 @@ import { printVerdict, type VerdictOptions } from './verdict.ts'
 export type ScanOptions = VerdictOptions & { from?: string }
 
 export async function scan(options: ScanOptions, cli: Cli): Promise<ExitCode> {
-  const { look } = await thisMachine(cli)
   // Another machine's snapshot has another person's marks, which mean nothing here.
-  const seen =
-    options.from === undefined ? await look() : { snapshot: await storedSnapshot(options.from), names: {} }
-  return printVerdict(seen, options, cli)
+  if (options.from !== undefined) {
+    return printVerdict({ snapshot: await storedSnapshot(options.from), names: {} }, options, cli)
+  }
+  const { look, folder, notice } = await thisMachine(cli)
+  const seen = await look()
+  const diagnosis = diagnose(seen.snapshot)
+  await verdictKeeper(folder, notice)(seen.snapshot, diagnosis)
+  return printVerdict(seen, options, cli, diagnosis)
 }

@@ -2,6 +2,7 @@ import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../conf
 import { collectForOwner } from '../collect.ts'
 import { machineId } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
+import type { EnvRole } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Redacted } from '../redact/redact.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
@@ -17,7 +18,7 @@ export type ThisMachine = {
   notice: Notice
   machineId: () => Promise<string>
   /** With the tenant's key where enrolled, so that a scan shows what the server gets. */
-  look: (redactionKey?: string) => Promise<Redacted>
+  look: (options?: { redactionKey?: string; role?: EnvRole }) => Promise<Redacted>
 }
 
 export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMachine> {
@@ -33,13 +34,14 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
     async machineId() {
       return machineId(machine, (await identity(folder, notice)).machineId)
     },
-    async look(redactionKey) {
+    async look({ redactionKey, role } = {}) {
       const own = await identity(folder, notice)
       const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
       return collectForOwner(machine, {
         redactionKey: key,
         agentVersion: AGENT_VERSION,
         fallbackMachineId: own.machineId,
+        ...(role === undefined ? {} : { role }),
       })
     },
   }

@@ -1,5 +1,5 @@
-import { SEVERITIES, type Severity } from '../contract/finding.ts'
-import type { Detector } from '../detectors/detector.ts'
+import { AGENT_VERSION } from '../config.ts'
+import { SEVERITIES, type Diagnosis, type Severity } from '../contract/finding.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import type { Redacted } from '../redact/redact.ts'
 import { reveal } from '../redact/user-names.ts'
@@ -7,26 +7,28 @@ import { htmlReport } from '../report/html.ts'
 import { jsonReport } from '../report/json.ts'
 import { languageOf, type Lang } from '../report/language.ts'
 import { columnsFor, textReport } from '../report/text.ts'
+import { sarifReport } from '../report/sarif.ts'
 import { reportView, type ReportView } from '../report/view.ts'
 import type { Cli, ExitCode } from './cli.ts'
 
 export type VerdictOptions = {
-  format: 'text' | 'json' | 'html'
+  format: 'text' | 'json' | 'html' | 'sarif'
   failOn: Severity
   lang?: Lang
   color: 'auto' | 'always' | 'never'
 }
 
-/** Judges a snapshot and prints what was found, in the form that was asked for. */
+/** Prints what was found, in the form that was asked for. */
 export function printVerdict(
   { snapshot, names }: Redacted,
   options: VerdictOptions,
   cli: Cli,
-  catalogue?: readonly Detector[],
+  diagnosis: Diagnosis = diagnose(snapshot),
 ): ExitCode {
   const lang = options.lang ?? languageOf(cli.env, cli.systemLocale)
-  const view = reportView(diagnose(snapshot, undefined, catalogue), snapshot, lang)
+  const view = reportView(diagnosis, snapshot, lang)
   if (options.format === 'json') cli.out.write(jsonReport(view))
+  else if (options.format === 'sarif') cli.out.write(sarifReport(view, AGENT_VERSION, lang))
   else if (options.format === 'html') cli.out.write(htmlReport(view, snapshot.host.hostname, lang))
   else {
     cli.out.write(

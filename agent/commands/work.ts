@@ -2,6 +2,7 @@ import path from 'node:path'
 import { AGENT_VERSION, ConfigError } from '../config.ts'
 import type { Section } from '../contract/section.ts'
 import { SNAPSHOT_VERSION, type EnvSections, type Snapshot } from '../contract/snapshot.ts'
+import { diagnose } from '../detectors/diagnose.ts'
 import { CATALOGUE_VERSION, detectors } from '../detectors/index.ts'
 import { machineId } from '../machine/identity.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -43,12 +44,8 @@ export async function workCheck(dir: string, options: VerdictOptions, cli: Cli):
   if (loaded.refused.length > 0) throw new ConfigError(refusals(loaded.refused))
   const snapshot = snapshotOf(machine, loaded, await machineId(machine, own.machineId))
   const redacted = redactSnapshot(snapshot, { key: own.redactionKey, home: machine.home })
-  return printVerdict(
-    redacted,
-    options,
-    cli,
-    detectors.filter(({ id }) => PATTERNS.test(id)),
-  )
+  const catalogue = detectors.filter(({ id }) => PATTERNS.test(id))
+  return printVerdict(redacted, options, cli, diagnose(redacted.snapshot, undefined, catalogue))
 }
 
 async function load(machine: Machine, dir: string, key: string): Promise<Loaded> {

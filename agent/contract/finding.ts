@@ -1,15 +1,10 @@
 import { Type, type Static } from 'typebox'
 import { Origin } from './origin.ts'
+import { SEVERITIES } from './severity.ts'
 
-/**
- * - critical: Go cannot run, silently builds with the wrong parts, or is under someone else's control.
- * - high: a common command fails or a wrong version is used.
- * - medium: a latent or partial failure. - low: hygiene. - info: a fact worth showing.
- */
-export const Severity = Type.Enum(['critical', 'high', 'medium', 'low', 'info'])
+export const Severity = Type.Enum([...SEVERITIES])
 export type Severity = Static<typeof Severity>
-/** Most severe first. */
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info']
+export { SEVERITIES }
 
 export const Layer = Type.Enum(['user', 'distro', 'windows-host', 'editor', 'ci'])
 export type Layer = Static<typeof Layer>

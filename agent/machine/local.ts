@@ -1,5 +1,5 @@
 import { constants, readFileSync, type Stats } from 'node:fs'
-import { access, lstat, open, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { access, lstat, open, readdir, readFile, realpath, stat, statfs } from 'node:fs/promises'
 import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
 import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
 import { errorCode, runProgram } from './run.ts'
@@ -117,6 +117,11 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
         return false
       }
     },
+    space: (path) =>
+      orNull(path, async () => {
+        const { bavail, blocks, bsize } = await statfs(path)
+        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+      }),
     run: runProgram,
     registry: async (key) => {
       if (platform !== 'windows') {

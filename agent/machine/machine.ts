@@ -79,6 +79,8 @@ export type Machine = {
   /** Names in a directory, sorted; null when there is none. */
   list(path: string): Promise<string[] | null>
   writable(path: string): Promise<boolean>
+  /** Space of the volume below a directory, as far as this user may use it; null when there is none. */
+  space(path: string): Promise<{ freeBytes: number; totalBytes: number } | null>
   /** Runs a program from the allow-list with a time limit that also ends its children. */
   run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>
   /** Values of a Windows registry key, losslessly, unexpanded; null when the key does not exist. */

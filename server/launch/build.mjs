@@ -37,7 +37,7 @@ const shared = {
   sourcemap: 'linked',
 }
 
-/** One file with everything in it: this is what goes to a machine. */
+/** One file with everything in it: this is what goes to a machine; and one for prompts, which must start at once. */
 async function buildAgent() {
   const { build } = await import('esbuild')
   await build({
@@ -45,6 +45,12 @@ async function buildAgent() {
     entryPoints: ['agent/main.ts'],
     outfile: 'dist/agent/envherd.mjs',
     banner: { js: requireBanner },
+  })
+  await build({
+    ...shared,
+    entryPoints: ['agent/prompt/main.ts'],
+    outfile: 'dist/agent/prompt.mjs',
+    minify: true,
   })
 }
 

@@ -25,7 +25,7 @@ export type FixtureCommand = {
 }
 
 export type FixtureMachineInput = Partial<
-  Omit<Machine, 'readFile' | 'lstat' | 'stat' | 'realpath' | 'list' | 'writable' | 'run' | 'registry' | 'now'>
+  Omit<Machine, 'readFile' | 'lstat' | 'stat' | 'realpath' | 'list' | 'writable' | 'space' | 'run' | 'registry' | 'now'>
 > & {
   platform: Machine['platform']
   /** Where the content is from; a fixture says whether it was recorded on a machine or composed by hand. */
@@ -33,6 +33,8 @@ export type FixtureMachineInput = Partial<
   /** Absolute path to content. Parent directories exist by themselves. */
   files?: Record<string, FixtureEntry>
   commands?: readonly FixtureCommand[]
+  /** Of every volume. */
+  space?: { freeBytes: number; totalBytes: number }
   registry?: Record<string, readonly RawRegistryValue[] | { fails: MachineErrorReason }>
   now?: string
 }
@@ -164,6 +166,9 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
       if (!node || contentOf(node.entry)) return null
       failOn(node.entry, path)
       return [...node.children].sort()
+    },
+    async space(path) {
+      return resolve(path, true) ? (input.space ?? { freeBytes: 2 ** 36, totalBytes: 2 ** 38 }) : null
     },
     async writable(path) {
       const entry = resolve(path, true)?.entry
