@@ -1,6 +1,6 @@
 import type { Context } from '../detector.ts'
 import type { SessionId } from './path-view.ts'
-import { variableChain, winnerOf, type Candidate, type ChainSections } from './variables.ts'
+import { settingIn, type Candidate, type ChainSections } from './variables.ts'
 
 /** The chain's sections as far as a detector wants them; null without sessions. */
 export function wantedChain(context: Context): ChainSections | null {
@@ -20,8 +20,7 @@ export function wantedChain(context: Context): ChainSections | null {
 /** The setting of a variable that is in force in a session; undefined where it is unset or default. */
 export function settingOf(context: Context, session: SessionId, name: string): Candidate | undefined {
   const chain = wantedChain(context)
-  const winner = chain ? winnerOf(variableChain(chain, session, name)) : undefined
-  return winner?.origin.kind === 'default' ? undefined : winner
+  return chain ? settingIn(chain, session, name) : undefined
 }
 
 export const gorootOf = (context: Context, session: string): Candidate | undefined => {

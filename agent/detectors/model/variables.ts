@@ -1,61 +1,11 @@
 import type { Origin } from '../../contract/origin.ts'
 import type { Env } from '../../contract/snapshot.ts'
-import type { GoActive } from '../../contract/sections/go-active.ts'
-import type { GoEnv } from '../../contract/sections/go-env.ts'
-import type { GoEnvFile } from '../../contract/sections/go-env-file.ts'
-import type { Profiles } from '../../contract/sections/profiles.ts'
-import type { Registry } from '../../contract/sections/registry.ts'
-import type { Sessions } from '../../contract/sections/sessions.ts'
-import { parseGoVersion } from './go-version.ts'
+import type { Candidate, ChainSections, Stored } from './candidate.ts'
+import { goFileCandidates, isOlderThan121 } from './go-file-candidates.ts'
 import type { SessionId } from './path-view.ts'
 import { writesOf } from './startup-chain.ts'
 
-/**
- * Why a place has no say.
- * - written-over: what the session wrote later, or was given, replaced it.
- * - not-here: the session does not have the variable: not exported, unset again, or set after it began.
- * - not-run: the line stands under a condition that did not hold.
- * - scope: a stronger scope of the registry has a value of its own (C-01).
- * - environment: Go asks its own files only for what the environment leaves unset (C-59).
- * - later-line: a later line of the file sets the same key.
- * - own-file: $GOROOT/go.env gives way to the file of `go env -w`.
- * - other-file: this session reads another file of `go env -w`, or none.
- * - empty: an empty value counts as none.
- * - old-go: go.env is read since Go 1.21.
- */
-export type Loss =
-  | 'written-over'
-  | 'not-here'
-  | 'not-run'
-  | 'scope'
-  | 'environment'
-  | 'later-line'
-  | 'own-file'
-  | 'other-file'
-  | 'empty'
-  | 'old-go'
-
-/** One place that says something about a variable. */
-export type Candidate = {
-  value: string
-  origin: Origin
-  wins: boolean
-  /** When the file or the registry key last changed: the value is at least as old, or was written then. */
-  time?: string
-  /** Of a profile line: the condition around it. */
-  guard?: string
-  lost?: Loss
-}
-
-/** What the chain is made of; a section that is not `ok` contributes nothing. */
-export type ChainSections = {
-  sessions: Sessions
-  registry?: Registry | null
-  profiles?: Profiles | null
-  goEnvFile?: GoEnvFile | null
-  goEnv?: GoEnv | null
-  goActive?: GoActive | null
-}
+export type { Candidate, ChainSections, Loss } from './candidate.ts'
 
 /** The chain's sections of an env; null while nothing is known about its sessions. */
 export function chainSections({ sections }: Pick<Env, 'sections'>): ChainSections | null {
@@ -94,11 +44,19 @@ export function variableChain(sections: ChainSections, session: SessionId, name:
 
 const isOs = ({ kind }: Origin) => kind !== 'go-env-file' && kind !== 'goroot-env-file' && kind !== 'default'
 
+/** The winner alone, a default excepted: what most rules ask for, and a tenth of the work of the chain. */
+export function settingIn(sections: ChainSections, id: SessionId, name: string): Candidate | undefined {
+  const session = sections.sessions.list.find((candidate) => candidate.id === id)
+  const live = session?.variables[name]
+  if (live) return { value: live, origin: session.origins[name] ?? UNKNOWN, wins: true }
+  const fromFile = goFileCandidates(sections, id, name).find(({ lost }) => lost === undefined)
+  return fromFile && { ...fromFile, wins: true }
+}
+
+const UNKNOWN: Origin = { kind: 'process', confidence: 'low' }
+
 export const winnerOf = (chain: readonly Candidate[]): Candidate | undefined =>
   chain.find((candidate) => candidate.wins)
-
-/** Without `lost`: in force at its level, so that it wins unless something stronger does. */
-type Stored = Omit<Candidate, 'wins'>
 
 function osCandidates(sections: ChainSections, id: SessionId, name: string): Stored[] {
   const session = sections.sessions.list.find((candidate) => candidate.id === id)
@@ -106,7 +64,7 @@ function osCandidates(sections: ChainSections, id: SessionId, name: string): Sto
   const stored = [...profileCandidates(sections, id, name), ...registryCandidates(sections, name)]
   if (live === undefined)
     return stored.map((each) => (each.lost === 'written-over' ? { ...each, lost: 'not-here' } : each))
-  const origin = session?.origins[name] ?? { kind: 'process', confidence: 'low' }
+  const origin = session?.origins[name] ?? UNKNOWN
   const place = stored.find((candidate) => sameOrigin(candidate.origin, origin))
   const winner: Stored = { ...place, value: live, origin }
   delete winner.lost
@@ -163,60 +121,6 @@ function registryCandidates({ registry }: ChainSections, name: string): Stored[]
     }
   }
   return found
-}
-
-/** What `go env -w` may set at all; every other line of the file is ignored. */
-const GO_SETTING = /^(?:GO[A-Z0-9_]*|CGO_[A-Z_]+|CC|CXX|AR|FC|PKG_CONFIG)$/
-
-function goFileCandidates(sections: ChainSections, session: SessionId, name: string): Stored[] {
-  const { goEnvFile } = sections
-  if (!goEnvFile || name === 'GOENV') return []
-  const { path, keys, goroot, mtime } = goEnvFile
-  // Go finds $GOROOT/go.env by GOROOT, so that file has no say in it.
-  const shipped = name === 'GOROOT' ? undefined : goroot?.values[name]
-  const own = keys.filter((key) => key.name === name)
-  if ((own.length === 0 && shipped === undefined) || !GO_SETTING.test(name)) return []
-  const inForce = readsSameFile(sections, session)
-  const read = own.reverse().map(({ value, line, overridden }): Stored => ({
-    value,
-    origin: { kind: 'go-env-file', ref: path, line, confidence: 'high' },
-    ...(mtime === undefined ? {} : { time: mtime }),
-    ...lostIf(!inForce && 'other-file', overridden && 'later-line'),
-  }))
-  if (goroot === undefined || shipped === undefined) {
-    for (const candidate of read) if (candidate.value === '') candidate.lost ??= 'empty'
-    return read
-  }
-  // Since Go 1.21 an empty line is a value where go.env has one: it switches the default off.
-  const oldGo = isOlderThan121(sections)
-  for (const candidate of read) if (oldGo && candidate.value === '') candidate.lost ??= 'empty'
-  return [
-    ...read,
-    {
-      value: shipped,
-      origin: { kind: 'goroot-env-file', ref: goroot.file, confidence: 'high' },
-      ...(goroot.mtime === undefined ? {} : { time: goroot.mtime }),
-      ...lostIf(oldGo && 'old-go', shipped === '' && 'empty'),
-    },
-  ]
-}
-
-const lostIf = (...reasons: (Loss | false)[]): { lost?: Loss } => {
-  const lost = reasons.find((reason) => reason !== false)
-  return lost === undefined ? {} : { lost }
-}
-
-/** The file was read as the primary session names it; one with another GOENV reads another file. */
-function readsSameFile({ sessions, goEnvFile }: ChainSections, id: SessionId): boolean {
-  const goenv = (which: SessionId | null) =>
-    sessions.list.find((session) => session.id === which)?.variables['GOENV'] || undefined
-  const own = goenv(id)
-  return own === goenv(sessions.primary) || own === goEnvFile?.path
-}
-
-function isOlderThan121({ goActive }: ChainSections): boolean {
-  const version = goActive?.version === undefined ? null : parseGoVersion(goActive.version)
-  return version !== null && version.major === 1 && version.minor < 21
 }
 
 /** Built in where nothing is set; only those that do not depend on the machine. */

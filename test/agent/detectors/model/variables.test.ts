@@ -1,6 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SessionId } from '../../../../agent/contract/sections/sessions.ts'
-import { chainSections, variableChain } from '../../../../agent/detectors/model/variables.ts'
+import {
+  chainSections,
+  settingIn,
+  variableChain,
+  winnerOf,
+} from '../../../../agent/detectors/model/variables.ts'
 import { profileLine, snapshotOf, type EnvWords } from '../../../support/snapshot.ts'
 
 function chainOf(
@@ -205,4 +211,28 @@ test('every stored place tells when it last changed', () => {
   sections.goEnvFile.mtime = '2023-01-01T00:00:00.000Z'
   const times = variableChain(sections, 'powershell', 'GOROOT').map(({ time }) => time?.slice(0, 4))
   expect(times).toEqual(['2025', '2024', '2023'])
+})
+
+test('the setting alone is the winner of the chain, whatever is set', () => {
+  const value = fc.constantFrom('', 'a', 'b')
+  const maybe = fc.option(value, { nil: undefined })
+  const name = 'GOPROXY'
+  fc.assert(
+    fc.property(maybe, maybe, maybe, maybe, fc.boolean(), (live, line, file, root, old) => {
+      const [env] = snapshotOf({
+        variables: live === undefined ? {} : { [name]: live },
+        origins: live === 'a' ? { [name]: profileLine(rc, 3) } : {},
+        profiles: line === undefined ? [] : [{ file: rc, assignments: [assignment(3, line)] }],
+        goEnvFile: file === undefined ? {} : { [name]: file },
+        active: { version: old ? 'go1.20' : 'go1.22.3' },
+      }).envs
+      const sections = env && chainSections(env)
+      if (!sections?.goEnvFile) throw new Error('composed with a go env file')
+      if (root !== undefined) sections.goEnvFile.goroot = { file: '/r/go.env', values: { [name]: root } }
+      const winner = winnerOf(variableChain(sections, 'bash-interactive', name))
+      const setting = settingIn(sections, 'bash-interactive', name)
+      const expected = winner?.origin.kind === 'default' ? undefined : winner
+      expect([setting?.value, setting?.origin]).toEqual([expected?.value, expected?.origin])
+    }),
+  )
 })
