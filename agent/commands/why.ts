@@ -4,6 +4,7 @@ import type { Session } from '../contract/sections/sessions.ts'
 import { pathView } from '../detectors/model/path-view.ts'
 import { entryChain } from '../detectors/model/provenance-path.ts'
 import { provenanceOf } from '../detectors/model/provenance.ts'
+import { startupFilesOf } from '../detectors/model/startup-chain.ts'
 import { chainSections, variableChain, winnerOf } from '../detectors/model/variables.ts'
 import { provenanceText } from '../report/provenance.ts'
 import { whyText, type WhyView } from '../report/why.ts'
@@ -30,12 +31,21 @@ export async function why(about: string, options: SightOptions, cli: Cli): Promi
     print({ view: graph, text: provenanceText }, seen, options, cli)
     return graph.nodes.some(({ kind }) => kind === 'file' || kind === 'definition') ? 0 : 1
   }
-  const view = index === undefined ? ofVariable(env, session, about) : ofEntry(env, session, Number(index))
+  const found = index === undefined ? ofVariable(env, session, about) : ofEntry(env, session, Number(index))
+  const view: WhyView = { ...found, startup: startupOf(env, session) }
   print({ view, text: whyText }, seen, options, cli)
   return view.value === null ? 1 : 0
 }
 
-function ofVariable(env: Env, session: Session, asked: string): WhyView {
+function startupOf({ sections }: Env, session: Session): string[] | null {
+  const { profiles, sessions } = sections
+  if (profiles.status !== 'ok' || sessions.status !== 'ok') return null
+  return startupFilesOf(session, profiles.data, sessions.data.home)
+}
+
+type Found = Omit<WhyView, 'startup'>
+
+function ofVariable(env: Env, session: Session, asked: string): Found {
   const sections = chainSections(env)
   const known = Object.keys(session.variables).find((name) => name.toUpperCase() === asked.toUpperCase())
   // Windows takes `Goroot` and `GOROOT` for one variable.
@@ -45,7 +55,7 @@ function ofVariable(env: Env, session: Session, asked: string): WhyView {
   return { env: env.id, session: session.id, about: name, value, candidates }
 }
 
-function ofEntry(env: Env, session: Session, index: number): WhyView {
+function ofEntry(env: Env, session: Session, index: number): Found {
   const { path, sessions, registry, profiles } = env.sections
   if (path.status !== 'ok') throw new ConfigError([`PATH of ${env.id}: ${path.reason ?? path.status}`])
   const view = pathView(path.data, env.kind)

@@ -46,6 +46,7 @@ export const say = {
   changed: { en: 'file changed', zh: '文件修改于' },
   keyChanged: { en: 'key changed', zh: '注册表项修改于' },
   under: { en: 'under', zh: '条件' },
+  startup: { en: 'start-up files, in order:', zh: '启动文件（按顺序）：' },
   position: { en: 'position', zh: '位置' },
   alias: { en: 'alias', zh: '别名' },
   function: { en: 'function', zh: '函数' },

@@ -3,6 +3,7 @@ import type { Origin } from '../contract/origin.ts'
 import type { EntryLoss } from '../detectors/model/provenance-path.ts'
 import type { Loss } from '../detectors/model/variables.ts'
 import type { TextOptions } from './text.ts'
+import { wrap } from './width.ts'
 import { lossWord, origin, say } from './machine-words.ts'
 
 export type WhyCandidate = {
@@ -25,16 +26,23 @@ export type WhyView = {
   /** What is in force; null where nothing is. */
   value: string | null
   candidates: WhyCandidate[]
+  /** Start-up files that the session's shell reads of its own accord, in order; null where it is no POSIX shell. */
+  startup: string[] | null
 }
 
 /** Winner first and marked; of every other place, why it has no say. */
-export function whyText({ about, session, env, value, candidates }: WhyView, options: TextOptions): string {
+export function whyText(
+  { about, session, env, value, candidates, startup }: WhyView,
+  options: TextOptions,
+): string {
   const { lang, reveal } = options
   const colors = createColors(options.color)
   const head = `${colors.bold(about)} ${colors.dim(`· ${session} · ${env}`)}`
+  const read = startup && startup.length > 0 ? `${say.startup[lang]} ${startup.map(reveal).join(', ')}` : ''
+  const tail = wrap(read, options.columns - 2).map((line) => `  ${colors.dim(line)}`)
   if (candidates.length === 0) {
     const nothing = about.startsWith('PATH[') ? say.noEntry : say.unset
-    return `${head}\n  ${colors.yellow(nothing[lang])}\n`
+    return `${[head, `  ${colors.yellow(nothing[lang])}`, ...tail].join('\n')}\n`
   }
   const lines = candidates.flatMap((candidate) => {
     const { wins, lost, index } = candidate
@@ -48,5 +56,5 @@ export function whyText({ about, session, env, value, candidates }: WhyView, opt
     ].map((line) => `  ${line}`)
   })
   const unset = value === null ? [`  ${colors.yellow(say.unset[lang])}`] : []
-  return `${[head, ...unset, ...lines].join('\n')}\n`
+  return `${[head, ...unset, ...lines, ...tail].join('\n')}\n`
 }

@@ -54,8 +54,8 @@ export async function untracedOrder(machine: Machine, kind: 'sh' | 'fish'): Prom
     return ['/etc/profile', ...(await inFolder(machine, '/etc/profile.d', '.sh')), home('.profile')]
   }
   return [
-    ...(await inFolder(machine, '/etc/fish/conf.d', '.fish')),
     ...(await inFolder(machine, home('.config/fish/conf.d'), '.fish')),
+    ...(await inFolder(machine, '/etc/fish/conf.d', '.fish')),
     '/etc/fish/config.fish',
     home('.config/fish/config.fish'),
   ]

@@ -61,6 +61,9 @@ describe('on this machine', () => {
     ])
     expect(out).toContain(`${folder}/home/mei/.profile:2 · seen · file changed 20`)
     expect(out).toContain('the environment comes before this file')
+    expect(out).toMatch(
+      new RegExp(`start-up files, in order: /etc/profile,\\s+${folder}/home/mei/.profile\\n`),
+    )
   })
 
   test('which: every session, an alias before the files, and the places tried', async () => {
@@ -114,7 +117,14 @@ describe('on a stored snapshot', () => {
       Object.keys(
         JSON.parse((await inProcess([...args, '--snapshot', file, '--format', 'json'], env)).out) as object,
       )
-    expect(await members('why', 'GOROOT')).toEqual(['env', 'session', 'about', 'value', 'candidates'])
+    expect(await members('why', 'GOROOT')).toEqual([
+      'env',
+      'session',
+      'about',
+      'value',
+      'candidates',
+      'startup',
+    ])
     expect(await members('why', 'go')).toEqual(['env', 'session', 'root', 'nodes', 'edges'])
     expect(await members('which')).toEqual(['env', 'command', 'sessions'])
     expect(await members('path')).toEqual(['env', 'session', 'entries'])
