@@ -11,6 +11,7 @@ import { run, type RunOptions } from './run.ts'
 import { scan, type ScanOptions } from './scan.ts'
 import { show, snapshot } from './show.ts'
 import { status } from './status.ts'
+import { taint, type TaintOptions } from './taint.ts'
 import type { VerdictOptions } from './verdict.ts'
 import { withVerdictOptions } from './verdict-options.ts'
 import { workCheck, workGraph, type GraphOptions } from './work.ts'
@@ -82,6 +83,22 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
       example("envherd paths rewrite --to '${APP_HOME}' > paths.patch", 'git apply paths.patch'),
     )
     .action(async (dir: string, options: PathsRewriteOptions) => done(await pathsRewrite(dir, options, cli)))
+
+  root
+    .command('taint')
+    .description('show what scripts and settings write to Go variables and PATH, and where it comes from')
+    .argument('<file...>', 'start-up files, scripts, settings; none of them is run')
+    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--color <when>', 'colour; NO_COLOR is respected')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .addHelpText(
+      'after',
+      example('envherd taint ~/.bashrc', 'envherd taint --format json setup.ps1 Makefile'),
+    )
+    .action(async (files: string[], options: TaintOptions) => done(await taint(files, options, cli)))
 
   root
     .command('show')

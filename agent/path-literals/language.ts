@@ -34,8 +34,12 @@ const basename = (file: string) => (file.split('/').at(-1) ?? file).toLowerCase(
 export function languageOf(file: string): Language | null {
   const name = basename(file)
   if (LOCK_FILES.test(name) || FOREIGN_FOLDER.test(file) || TEST_FILE.test(file.toLowerCase())) return null
-  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? null
+  return languageByName(name)
 }
+
+/** By the name alone, wherever the file lies. */
+export const languageByName = (file: string): Language | null =>
+  BY_NAME.find(([pattern]) => pattern.test(basename(file)))?.[1] ?? null
 
 export const isForeignFolder = (folder: string): boolean => FOREIGN_FOLDER.test(folder)
 

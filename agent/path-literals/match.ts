@@ -83,13 +83,15 @@ const WINDOWS_GOPATH = /^(?:.*\/)?(?:gopath|gocache|gomodcache|go-build)(?=\/|$)
 const WINDOWS_SYSTEM =
   /^(?:Windows|WINNT|Program Files(?: \(x86\))?|ProgramData|msys\d*|mingw\d*|cygwin\d*|Users\/(?:Public|Default)|Strawberry)(?=\/|$)/i
 const PLACEHOLDER = /(?:^|\/)(?:path\/to|your[-_]?\w*|example|\.\.\.|foo|xxx)(?=\/|$)/i
+/** Names that documentation gives people. */
+const NOBODY = /(?:\/home|\/Users)\/(?:user(?:name)?|you|your-?name|me)(?=\/)/i
 const POSIX_NAMES = /^(?:usr|opt|etc|var|home|tmp|lib|bin|root|src|dev|proc)(?=\/|$)/
 
 /** What a path names, with the length of the part that is the place itself; null: nothing of interest. */
 function placeOf(raw: string): { place: Place; root: number } | null {
   if (/^\\{2,4}wsl/.test(raw)) return { place: 'gopath', root: raw.length }
   const path = raw.replace(/\\+/g, '/')
-  if (PLACEHOLDER.test(path)) return null
+  if (PLACEHOLDER.test(path) || NOBODY.test(path)) return null
   const found = raw.startsWith('/') && !DRIVE.test(path) ? posixPlace(path) : drivePlace(path, raw[2] === '/')
   return found && { place: found.place, root: rawLength(raw, found.length) }
 }

@@ -6,7 +6,7 @@ import { splitCommands } from './commands.ts'
 const OPENING = /^(if|while|for|switch|function|begin)\b\s*(.*)$/s
 
 /** fish configuration: `set`, `fish_add_path` and `source`, under the blocks they stand in. */
-export function parseFish(text: string): StartupFacts {
+export function parseFish(text: string, counts: (name: string) => boolean = isWatchedVariable): StartupFacts {
   const facts: StartupFacts = { assignments: [], sources: [] }
   const blocks: string[] = []
   for (const { line, text: written, joiner } of splitCommands(text)) {
@@ -34,7 +34,7 @@ export function parseFish(text: string): StartupFacts {
       const op = /-\w*a|--append/.test(flags) ? 'append' : 'prepend'
       const value = [name, ...values].join(':')
       facts.assignments.push({ ...common, name: 'PATH', op, value, exported: true })
-    } else if (command === 'set' && isWatchedVariable(name)) {
+    } else if (command === 'set' && counts(name)) {
       const value = values.join(name === 'PATH' ? ':' : ' ')
       const op = /-\w*e|--erase/.test(flags)
         ? 'unset'

@@ -94,7 +94,12 @@ class Blocks {
   }
 }
 
-function assignmentsOf(text: string, line: number, guard: string | undefined): StartupAssignment[] {
+function assignmentsOf(
+  text: string,
+  line: number,
+  guard: string | undefined,
+  counts: (name: string) => boolean,
+): StartupAssignment[] {
   const words = rawWords(text)
   const first = words[0] ?? ''
   const declares = DECLARING.has(first)
@@ -103,7 +108,7 @@ function assignmentsOf(text: string, line: number, guard: string | undefined): S
   if (first === 'unset') {
     return words
       .slice(1)
-      .filter(isWatchedVariable)
+      .filter(counts)
       .map((name) => ({ ...common, name, op: 'unset', value: '', exported: false }))
   }
   const found: StartupAssignment[] = []
@@ -116,7 +121,7 @@ function assignmentsOf(text: string, line: number, guard: string | undefined): S
     const raw = match[3] ?? ''
     const isPathArray = match[1] === 'path' && raw.startsWith('(')
     const name = isPathArray ? 'PATH' : (match[1] ?? '')
-    if (!isWatchedVariable(name)) continue
+    if (!counts(name)) continue
     const value = isPathArray
       ? shellWords(raw.slice(1, -1)).join(':').replace('$path', '$PATH')
       : unquoted(raw)
@@ -126,8 +131,8 @@ function assignmentsOf(text: string, line: number, guard: string | undefined): S
   return found
 }
 
-/** Start-up files of sh, bash and zsh: what they write to watched variables, and which files they read. */
-export function parseSh(text: string): StartupFacts {
+/** Start-up files of sh, bash and zsh: what they write to variables that count, and which files they read. */
+export function parseSh(text: string, counts: (name: string) => boolean = isWatchedVariable): StartupFacts {
   const blocks = new Blocks()
   const facts: StartupFacts = { assignments: [], sources: [] }
   const exported = new Set<string>()
@@ -139,7 +144,7 @@ export function parseSh(text: string): StartupFacts {
       const file = unquoted(words[1] ?? '')
       if (file) facts.sources.push({ line: command.line, file })
     } else {
-      facts.assignments.push(...assignmentsOf(body, command.line, blocks.guard))
+      facts.assignments.push(...assignmentsOf(body, command.line, blocks.guard, counts))
     }
     if (words[0] === 'export') for (const word of words.slice(1)) exported.add(word)
     if (/^set\s+-\w*a/.test(body)) exported.add('*')

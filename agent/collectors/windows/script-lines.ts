@@ -4,20 +4,22 @@ import { isWatchedVariable } from '../variables.ts'
 type Found = Omit<StartupAssignment, 'line' | 'exported'>
 
 /** What a PowerShell script writes to watched variables. Conditions are not followed: a line counts as run. */
-export function parsePowershell(text: string): StartupFacts {
+export function parsePowershell(text: string, counts = isWatchedVariable): StartupFacts {
   return parseLines(
     blankBlockComments(text),
     powershellWrites,
     (line) => /^\s*\.\s+["']?([^"'\s;]+)/.exec(line)?.[1],
+    counts,
   )
 }
 
 /** What a batch file writes to watched variables. */
-export function parseCmd(text: string): StartupFacts {
+export function parseCmd(text: string, counts = isWatchedVariable): StartupFacts {
   return parseLines(
     text,
     cmdWrites,
     (line) => /^\s*@?call\s+(?<quote>"?)(?<file>[^"&]+?)\k<quote>\s*(?:&|$)/i.exec(line)?.groups?.['file'],
+    counts,
   )
 }
 
@@ -25,6 +27,7 @@ function parseLines(
   text: string,
   writes: (line: string) => Found[],
   source: (line: string) => string | undefined,
+  counts: (name: string) => boolean,
 ): StartupFacts {
   const facts: StartupFacts = { assignments: [], sources: [] }
   for (const [at, content] of text.split(/\r?\n/).entries()) {
@@ -32,7 +35,7 @@ function parseLines(
     for (const found of writes(content)) {
       // Windows names have no case; the snapshot has one spelling for each.
       const name = found.name.toUpperCase()
-      if (isWatchedVariable(name)) facts.assignments.push({ ...found, name, line, exported: true })
+      if (counts(name)) facts.assignments.push({ ...found, name, line, exported: true })
     }
     const file = source(content)
     if (file !== undefined) facts.sources.push({ line, file })
