@@ -164,6 +164,7 @@ const NAMES = [
   /\/zshenv$/,
   /\/\.zshenv$/,
   /^\/etc\/(?:paths|profile)$/,
+  /^\/etc\/profile\.d\//,
   /\/zprofile$/,
   /\/\.zprofile$/,
   /\/\.bash_profile$/,
@@ -180,5 +181,11 @@ const NAMES = [
   /\/config\.fish$/,
 ]
 
-/** Files of Windows shells are listed in their own order already. */
-const rankOf = (file: string): number => NAMES.findIndex((name) => name.test(file))
+/**
+ * Files of Windows shells are listed in their own order already. A file that something read by a name that only
+ * the shell could work out comes last, as most do that a person's own file reads.
+ */
+const rankOf = (file: string): number => {
+  const rank = NAMES.findIndex((name) => name.test(file))
+  return rank < 0 ? NAMES.length : rank
+}

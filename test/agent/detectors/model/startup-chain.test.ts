@@ -25,6 +25,8 @@ const values = (profiles: Profiles, session: Parameters<typeof writesOf>[1] = 'b
 
 test('files listed by name come in the order of the shell', () => {
   const files = [
+    '/opt/x.sh',
+    '/etc/profile.d/go.sh',
     '/etc/environment',
     '/etc/bash.bashrc',
     `${home}/.bash_profile`,
@@ -35,9 +37,11 @@ test('files listed by name come in the order of the shell', () => {
   expect(values(profiles)).toEqual([
     '/etc/environment',
     '/etc/profile',
+    '/etc/profile.d/go.sh',
     `${home}/.bash_profile`,
     '/etc/bash.bashrc',
     `${home}/.bashrc`,
+    '/opt/x.sh',
   ])
 })
 
