@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diagnose } from '../../../agent/detectors/diagnose.ts'
 import type { Detector } from '../../../agent/detectors/detector.ts'
+import { goflagsModInWorkspace } from '../../../agent/detectors/goflags-mod-in-workspace.ts'
 import { strayGoWork } from '../../../agent/detectors/stray-go-work.ts'
 import { vendorInconsistent } from '../../../agent/detectors/vendor-inconsistent.ts'
 import { workGoVersionLow } from '../../../agent/detectors/work-go-version-low.ts'
@@ -24,6 +25,7 @@ const CATALOGUE: readonly Detector[] = [
   workUsePathMissing,
   vendorInconsistent,
   strayGoWork,
+  goflagsModInWorkspace,
 ]
 
 /** What the go command prints for each of them, and for files it cannot read. */
@@ -32,6 +34,7 @@ const MESSAGES: readonly [RegExp, string][] = [
   [/module \S+ listed in go\.work file requires go >= /, 'WORK_GO_VERSION_LOW'],
   [/cannot load module \S+ listed in go\.work file/, 'WORK_USE_PATH_MISSING'],
   [/is replaced at all versions|conflicting replacements for/, 'WORK_REPLACE_CONFLICT'],
+  [/-mod may only be set to readonly(?: or vendor)? when in workspace mode/, 'GOFLAGS_MOD_IN_WORKSPACE'],
   [/inconsistent vendoring in/, 'VENDOR_INCONSISTENT'],
   [/does not contain modules listed in go\.work/, 'STRAY_GO_WORK'],
   [/errors parsing \S*go\.(?:mod|work)|missing module declaration|invalid GOWORK/, 'refused'],
@@ -255,6 +258,22 @@ const LAYOUTS: Record<string, Layout> = {
     files: { 'go.work': 'go 1.20\nuse ./a\nuse ./b\n', ...two, 'b/.git/HEAD': '' },
     cwd: 'b',
     go: ['list', './...'],
+    expected: [],
+  },
+  'GOFLAGS=-mod=mod in a workspace': {
+    files: { ...two, 'go.work': 'go 1.20\nuse ./a\n' },
+    env: { GOFLAGS: '-mod=mod' },
+    expected: ['GOFLAGS_MOD_IN_WORKSPACE'],
+  },
+  'GOFLAGS=-mod=readonly in a workspace': {
+    files: { ...two, 'go.work': 'go 1.20\nuse ./a\n' },
+    env: { GOFLAGS: '-mod=readonly' },
+    expected: [],
+  },
+  'a workspace switched off does not mind GOFLAGS=-mod=mod': {
+    files: { ...two, 'go.work': 'go 1.20\nuse ./a\n' },
+    cwd: 'a',
+    env: { GOFLAGS: '-mod=mod', GOWORK: 'off' },
     expected: [],
   },
   'a vendor directory that fits': {
