@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { createColors } from 'picocolors'
 import { ConfigError } from '../config.ts'
+import { MachineError } from '../machine/machine.ts'
 import { keyedHash } from '../redact/keyed-hash.ts'
 import { nameHider, userNames } from '../redact/user-names.ts'
 import { maskText } from '../redact/variables.ts'
@@ -17,7 +18,9 @@ export async function taint(files: readonly string[], options: TaintOptions, cli
   const here = await thisMachine(cli)
   const reports: TaintReport[] = []
   for (const file of files) {
-    const report = await traceTaint(here.machine, path.resolve(file))
+    const report = await traceTaint(here.machine, path.resolve(file)).catch((error: unknown) => {
+      throw error instanceof MachineError ? new ConfigError([error.message]) : error
+    })
     if (!report) throw new ConfigError([`${file}: not there, or no script or settings file`])
     reports.push(report)
   }

@@ -5,7 +5,7 @@ import { SNAPSHOT_VERSION, type EnvSections, type Snapshot } from '../contract/s
 import { diagnose } from '../detectors/diagnose.ts'
 import { CATALOGUE_VERSION, detectors } from '../detectors/index.ts'
 import { machineId } from '../machine/identity.ts'
-import type { Machine } from '../machine/machine.ts'
+import { MachineError, type Machine } from '../machine/machine.ts'
 import { redactSnapshot } from '../redact/redact.ts'
 import { identity } from '../state/identity.ts'
 import { dot, mermaid, plain } from '../workspace/draw.ts'
@@ -50,8 +50,14 @@ export async function workCheck(dir: string, options: VerdictOptions, cli: Cli):
 
 async function load(machine: Machine, dir: string, key: string): Promise<Loaded> {
   const absolute = path.resolve(dir)
-  if ((await machine.stat(absolute))?.kind !== 'dir') throw new ConfigError([`${dir}: no such directory`])
-  return loadProject(machine, absolute, key)
+  try {
+    if ((await machine.stat(absolute))?.kind !== 'dir') throw new ConfigError([`${dir}: no such directory`])
+    return await loadProject(machine, absolute, key)
+  } catch (error) {
+    // A go.mod that this person may not read is nothing Go could read either.
+    if (error instanceof MachineError) throw new ConfigError([error.message])
+    throw error
+  }
 }
 
 const refusals = (refused: Loaded['refused']) =>

@@ -11,6 +11,10 @@ type Use = GoWork['uses'][number]
 
 /** The longest go.mod files in the wild have some hundred kilobytes. */
 const MAX_BYTES = 4 * 1024 * 1024
+/** As many as the snapshot takes. */
+const MAX_REQUIRES = 2000
+const MAX_REPLACES = 500
+const MAX_USES = 500
 
 async function readText(machine: Machine, file: string): Promise<string | null> {
   const stat = await machine.stat(file)
@@ -26,15 +30,19 @@ export async function loadGoMod(machine: Machine, dir: string): Promise<Parsed<G
   if (text === null) return null
   const parsed = parseGoMod(text)
   if (!parsed.ok) return parsed
-  return { ok: true, file: { file, ...parsed.file, replaces: withDirs(machine, dir, parsed.file.replaces) } }
+  const requires = parsed.file.requires.slice(0, MAX_REQUIRES)
+  const replaces = withDirs(machine, dir, parsed.file.replaces)
+  return { ok: true, file: { file, ...parsed.file, requires, replaces } }
 }
 
 const withDirs = (machine: Machine, base: string, replaces: readonly Omit<Replace, 'dir'>[]): Replace[] =>
-  replaces.map((replace) =>
-    replace.withVersion === undefined && isDirectoryPath(replace.with)
-      ? { ...replace, dir: pathsOf(machine.platform).resolve(base, replace.with) }
-      : replace,
-  )
+  replaces
+    .slice(0, MAX_REPLACES)
+    .map((replace) =>
+      replace.withVersion === undefined && isDirectoryPath(replace.with)
+        ? { ...replace, dir: pathsOf(machine.platform).resolve(base, replace.with) }
+        : replace,
+    )
 
 /** A go.work with the go.mod of every module it uses. Null: the file is not there. */
 export async function loadGoWork(
@@ -48,9 +56,10 @@ export async function loadGoWork(
   const parsed = parseGoWork(text)
   if (!parsed.ok) return parsed
   const dir = paths.dirname(file)
-  const dirs = parsed.file.uses.map(({ path }) => paths.resolve(dir, path))
+  const listed = parsed.file.uses.slice(0, MAX_USES)
+  const dirs = listed.map(({ path }) => paths.resolve(dir, path))
   const uses = await Promise.all(
-    parsed.file.uses.map(async ({ line, path }, index): Promise<Use> => {
+    listed.map(async ({ line, path }, index): Promise<Use> => {
       const used = dirs[index] ?? dir
       const nested = await findNested(machine, file, used, dirs)
       return {
