@@ -1,6 +1,6 @@
 import { ConfigError } from '../config.ts'
+import { detectorPage } from '../detectors/docs/detector-page.ts'
 import { detectorById, detectors } from '../detectors/index.ts'
-import { detectorPage } from '../report/detector-page.ts'
 import { languageOf, type Lang } from '../report/language.ts'
 import { padEnd } from '../report/width.ts'
 import { severityWord } from '../report/words.ts'

@@ -9,12 +9,14 @@ import {
   SnapshotPage,
   SnapshotQuery,
 } from '../contract/host.ts'
+import { HostIncidents } from '../contract/incident.ts'
 import { Id } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
 import { HOST_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
 import { hostDetail } from '../queries/host-detail.ts'
 import { hostDiff } from '../queries/host-diff.ts'
+import { hostIncidents } from '../queries/host-incidents.ts'
 import { listHosts } from '../queries/list-hosts.ts'
 import { listSnapshots } from '../queries/list-snapshots.ts'
 
@@ -48,6 +50,19 @@ export function hostRoutes(app: App, deps: Deps): void {
       schema: { summary: 'A host with its current snapshot', params, response: { 200: HostDetail } },
     },
     (request) => hostDetail(deps, request.params.id),
+  )
+
+  app.get(
+    '/hosts/:id/incidents',
+    {
+      config,
+      schema: {
+        summary: 'Open findings of a host, what follows from another one beneath its cause',
+        params,
+        response: { 200: HostIncidents },
+      },
+    },
+    (request) => hostIncidents(deps, request.params.id),
   )
 
   app.get(

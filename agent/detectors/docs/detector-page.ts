@@ -1,8 +1,7 @@
-import type { Localized } from '../contract/finding.ts'
-import type { EnvKind } from '../contract/snapshot.ts'
-import type { Detector } from '../detectors/detector.ts'
-import type { Lang } from './language.ts'
-import { layerWord, severityWord } from './words.ts'
+import type { Localized } from '../../contract/finding.ts'
+import type { Detector } from '../detector.ts'
+import { GENERAL_REMEDY_NOTE, generalRemedies } from './general-remedy.ts'
+import { layerWord, platformName, severityWord } from './words.ts'
 
 const WORDS = {
   severity: { en: 'Severity', zh: '严重程度' },
@@ -15,23 +14,12 @@ const WORDS = {
   rule: { en: 'When it fires', zh: '触发条件' },
   varies: { en: 'When the severity differs', zh: '严重程度的变化' },
   fix: { en: 'How to fix it', zh: '如何修复' },
-  fixNote: {
-    en: 'The commands of a finding name its own files, directories and values; here a question mark stands for them.',
-    zh: '实际发现的问题会给出具体的文件、目录和值；此处用问号代替。',
-  },
   verify: { en: 'How to see that it worked', zh: '如何确认已修复' },
   source: { en: 'Source', zh: '来源' },
 } satisfies Record<string, Localized>
 
-const PLATFORM: Readonly<Record<EnvKind, string>> = {
-  windows: 'Windows',
-  wsl: 'WSL',
-  linux: 'Linux',
-  macos: 'macOS',
-}
-
 /** The page of one detector, from the detector alone: what there is to know is written once. Markdown. */
-export function detectorPage(detector: Detector, lang: Lang): string {
+export function detectorPage(detector: Detector, lang: keyof Localized): string {
   const {
     id,
     aliases = [],
@@ -48,7 +36,7 @@ export function detectorPage(detector: Detector, lang: Lang): string {
   const facts: [Localized, string][] = [
     [WORDS.severity, severityWord[severity][lang]],
     [WORDS.layer, layers.map((layer) => layerWord[layer][lang]).join(', ')],
-    [WORDS.platforms, platforms.map((platform) => PLATFORM[platform]).join(', ')],
+    [WORDS.platforms, platforms.map((platform) => platformName[platform]).join(', ')],
     ...(roles ? ([[WORDS.roles, roles.join(', ')]] as [Localized, string][]) : []),
     [WORDS.needs, [...needs, ...wants].map((name) => `\`${name}\``).join(', ')],
     ...(aliases.length > 0 ? ([[WORDS.aliases, aliases.join(', ')]] as [Localized, string][]) : []),
@@ -66,22 +54,15 @@ export function detectorPage(detector: Detector, lang: Lang): string {
   ].join('\n\n')}\n`
 }
 
-/** The general remedy, once for each kind of shell the platforms have. */
-function remedyText(detector: Detector, lang: Lang): string {
-  const kinds = [
-    detector.platforms.find((kind) => kind === 'windows'),
-    detector.platforms.find((kind) => kind !== 'windows'),
-  ]
-  const blocks = kinds.flatMap((kind) => {
-    if (kind === undefined) return []
-    const { steps, verify } = detector.remedy({}, { id: kind, kind, role: 'workstation' })
+function remedyText(detector: Detector, lang: keyof Localized): string {
+  const blocks = generalRemedies(detector).flatMap(({ platform, remedy: { steps, verify } }) => {
     const lines = steps.map(({ text, command }, index) => {
       const fence = command ? `\n\n   \`\`\`${command.shell}\n${indent(command.text)}\n   \`\`\`` : ''
       return `${index + 1}. ${text[lang]}${fence}`
     })
-    return [`### ${PLATFORM[kind]}`, lines.join('\n'), `**${WORDS.verify[lang]}**: ${verify[lang]}`]
+    return [`### ${platformName[platform]}`, lines.join('\n'), `**${WORDS.verify[lang]}**: ${verify[lang]}`]
   })
-  return [WORDS.fixNote[lang], ...blocks].join('\n\n')
+  return [GENERAL_REMEDY_NOTE[lang], ...blocks].join('\n\n')
 }
 
 const indent = (text: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { detectors } from '../../../agent/detectors/index.ts'
-import { detectorPage } from '../../../agent/report/detector-page.ts'
+import { detectors } from '../../../../agent/detectors/index.ts'
+import { detectorPage } from '../../../../agent/detectors/docs/detector-page.ts'
 
 describe.each(['en', 'zh'] as const)('pages in %s', (lang) => {
   test.each(detectors)('$id', (detector) => {
