@@ -64,7 +64,7 @@ test('groups as the catalogue does on the machine itself, as many findings as th
   real = true
   const other = await app.enroll('stale-goroot')
   const machine = machineWithStaleGoroot()
-  await app.send(other, machine)
+  await app.send(other, machine, new Date(machine.takenAt))
   const local = incidentsOf<Finding>(diagnose(machine, DEFAULT_POLICY).findings)
   const order = (list: unknown[][]) => list.map((each) => JSON.stringify(each)).sort()
   const found = await incidents(other.hostId)
