@@ -55,8 +55,11 @@ class Run {
   private readonly collectors: Collectors
   private readonly timingKey: (section: SectionName) => string
 
-  constructor(machine: Machine, envId: string) {
+  private readonly role: Promise<EnvRole>
+
+  constructor(machine: Machine, envId: string, role: Promise<EnvRole>) {
     this.machine = machine
+    this.role = role
     this.collectors = collectorsFor(machine.platform)
     // Keys of an object of exactly this type.
     this.sections = Object.keys(this.collectors) as SectionName[]
@@ -74,6 +77,7 @@ class Run {
     const abort = new AbortController()
     const context: CollectContext = {
       machine: this.machine,
+      role: this.role,
       use: (other) => this.data(other),
       once: (key, make) => this.once(key, make),
       signal: abort.signal,
@@ -118,7 +122,8 @@ export async function collect(machine: Machine, options: CollectOptions): Promis
 export async function collectForOwner(machine: Machine, options: CollectOptions): Promise<Redacted> {
   const envId = machine.platform === 'wsl' ? `wsl:${machine.distro ?? 'unknown'}` : machine.platform
   const takenAt = machine.now().toISOString()
-  const run = new Run(machine, envId)
+  const role = options.role === undefined ? roleOf(machine) : Promise.resolve(options.role)
+  const run = new Run(machine, envId, role)
   const limit = pLimit(CONCURRENCY)
   const settle = async (name: SectionName): Promise<[SectionName, Section<unknown>]> => [
     name,
@@ -126,10 +131,10 @@ export async function collectForOwner(machine: Machine, options: CollectOptions)
       ? await run.settle(name)
       : { status: 'failed', reason: 'unsupported', message: 'not asked for' },
   ]
-  const [sections, id, role] = await Promise.all([
+  const [sections, id, purpose] = await Promise.all([
     Promise.all(run.sections.map((name) => limit(() => settle(name)))),
     machineId(machine, options.fallbackMachineId),
-    options.role ?? roleOf(machine),
+    role,
   ])
   const [ofHost, ofEnv] = [true, false].map((host) =>
     Object.fromEntries(sections.filter(([name]) => isHost(name) === host)),
@@ -140,7 +145,7 @@ export async function collectForOwner(machine: Machine, options: CollectOptions)
     agent: { version: options.agentVersion, catalogue: CATALOGUE_VERSION, timings: run.timings },
     host: { hostname: machine.hostname, machineId: id, sections: ofHost as HostSections },
     // Both: each section is what the collector of that name promised.
-    envs: [{ id: envId, kind: machine.platform, role, sections: ofEnv as EnvSections }],
+    envs: [{ id: envId, kind: machine.platform, role: purpose, sections: ofEnv as EnvSections }],
   }
   return redactSnapshot(snapshot, { key: options.redactionKey, home: machine.home })
 }

@@ -1,4 +1,4 @@
-import type { EnvSections, HostSections } from '../contract/snapshot.ts'
+import type { EnvRole, EnvSections, HostSections } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /** Thrown by a collector when what it looks for is not there; gives an `absent` section. */
@@ -14,6 +14,8 @@ export type DataOf<K extends keyof AnySections> = SectionData<AnySections[K]>
  */
 export type CollectContext = {
   machine: Machine
+  /** What the env is for. */
+  role: Promise<EnvRole>
   use<K extends keyof AnySections>(section: K): Promise<DataOf<K>>
   /** Work that several collectors need and that is no section itself (a traced shell run), done once. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>

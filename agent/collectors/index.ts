@@ -1,5 +1,6 @@
 import type { Platform } from '../machine/machine.ts'
 import type { Collectors } from './collector.ts'
+import { ci } from './ci.ts'
 import { dirs } from './dirs.ts'
 import { goActive } from './go-active.ts'
 import { goEnvFile } from './go-env-file.ts'
@@ -23,6 +24,7 @@ const posixCollectors: Collectors = {
   goEnv,
   goEnvFile,
   dirs,
+  ci,
 }
 
 const windows: Collectors = { ...posixCollectors, ...windowsCollectors }

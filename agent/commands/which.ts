@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.ts'
 import type { Session } from '../contract/sections/sessions.ts'
 import type { Env } from '../contract/snapshot.ts'
+import { consistencyOf } from '../detectors/model/consistency.ts'
 import { installOf } from '../detectors/model/installs.ts'
 import { lookUp, type Step } from '../detectors/model/lookup.ts'
 import { pathView, type PathView } from '../detectors/model/path-view.ts'
@@ -38,6 +39,7 @@ function whichView(env: Env, command: string, { session, trace }: WhichOptions):
   return {
     env: env.id,
     command,
+    ...(command === 'go' ? { consistency: consistencyOf(env) } : {}),
     sessions: first.map((each) => answerOf(env, view, each, command, trace, each === primary)),
   }
 }

@@ -60,8 +60,8 @@ export const ciAgentGoPrereq = defineDetector({
     ),
     // Free space is left to GO_VOLUME_LOW_SPACE, a GOROOT of another release to CI_TOOLCACHE_GOROOT_EXPORT.
     rule: say(
-      'Fires on a build agent without go, with a go below the policy’s minimum, without a home or cache directory, with a GOPATH or GOCACHE it cannot write, or with GOROOT in the service’s environment. Agents made for one job, agents with Go in the tool cache, and a policy that jobs install Go excuse a missing or old go.',
-      '当构建代理没有 go、go 低于策略下限、没有主目录或缓存目录、GOPATH 或 GOCACHE 不可写，或服务环境中设置了 GOROOT 时触发。一次性代理、工具缓存中有 Go 的代理，以及规定由任务安装 Go 的策略，可免除对缺失或过旧 go 的判断。',
+      'Fires on a build agent without go, with a go below the policy’s minimum, without a home or cache directory, with a GOPATH or GOCACHE it cannot write, or with GOROOT in the service’s environment. Go in the tool cache and a policy that jobs install Go excuse a missing or old go; an agent made for one job may be without.',
+      '当构建代理没有 go、go 低于策略下限、没有主目录或缓存目录、GOPATH 或 GOCACHE 不可写，或服务环境中设置了 GOROOT 时触发。工具缓存中有 Go，或策略规定由任务安装 Go 时，不判断缺失或过旧的 go；一次性代理允许没有 go。',
     ),
   },
   source: 'catalogue B.004; C-77',
@@ -121,10 +121,10 @@ const rowFor = (problem: keyof typeof PROBLEMS, value?: string, variable?: strin
 
 function goRows(ci: Ci, context: Context): EvidenceRow[] {
   const { policy } = context
-  if (policy.installInJob || ci.ephemeral || !policy.requiresGo || !context.known('goActive')) return []
+  if (policy.installInJob || !policy.requiresGo || !context.known('goActive')) return []
   const active = context.want('goActive')
   const cached = context.want('goInstalls')?.list.some(({ source }) => source === 'hostedtoolcache') === true
-  if (!active) return cached ? [] : [rowFor('no go')]
+  if (!active) return cached || ci.ephemeral ? [] : [rowFor('no go')]
   const [own, least] = [parseGoVersion(active.version ?? ''), parseGoVersion(policy.minGo ?? '')]
   const old = own && least && compareGoVersions(own, least) < 0
   return old && !cached ? [rowFor('old go', active.version)] : []

@@ -6,11 +6,13 @@ const NOBODY =
   /^(shared|public|default|default user|all users|linuxbrew|guest|lost\+found|\.ecryptfs|<u\d+>)$/i
 
 const POSIX_HOME = /((?:^|[^\w.-])(?:\/mnt\/[a-z]\/Users\/|\/home\/|\/Users\/))([^/\\:;,"'`\s<>|*$()]+)/g
+/** A distribution's homes as Windows sees them. */
+const SHARED_HOME = /([\\/]{2}wsl(?:\$|\.localhost)[\\/]+[^\\/]+[\\/]+home[\\/]+)([^\\/:;*?"<>|\r\n%$]+)/gi
 const WINDOWS_HOME = /([A-Za-z]:[\\/]+Users[\\/]+)([^\\/:;*?"<>|\r\n%$]+)/gi
 
 /** Whose folders a text names. */
 function namesIn(text: string): string[] {
-  return [POSIX_HOME, WINDOWS_HOME].flatMap((pattern) =>
+  return [POSIX_HOME, WINDOWS_HOME, SHARED_HOME].flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap((match) => (match[2] && !NOBODY.test(match[2]) ? [match[2]] : [])),
   )
 }
@@ -40,7 +42,10 @@ export function nameHider(names: UserNames, home: string): (text: string) => str
   }
   return (text) => {
     const withHome = own === undefined ? text : replaceWhole(text, home, hiddenHome)
-    return withHome.replace(POSIX_HOME, replaceNames).replace(WINDOWS_HOME, replaceNames)
+    return withHome
+      .replace(POSIX_HOME, replaceNames)
+      .replace(WINDOWS_HOME, replaceNames)
+      .replace(SHARED_HOME, replaceNames)
   }
 }
 

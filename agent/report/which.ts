@@ -1,6 +1,8 @@
 import { createColors } from 'picocolors'
+import type { Localized } from '../contract/finding.ts'
 import type { Origin } from '../contract/origin.ts'
 import type { SessionId } from '../contract/sections/sessions.ts'
+import type { Consistency } from '../detectors/model/consistency.ts'
 import type { Definition, Outcome } from '../detectors/model/lookup.ts'
 import { say, origin, outcomeWord } from './machine-words.ts'
 import { table, type Cell } from './table.ts'
@@ -32,17 +34,34 @@ export type WhichSession = {
 }
 
 /** The form of `which --format json`. */
-export type WhichView = { env: string; command: string; sessions: WhichSession[] }
+export type WhichView = { env: string; command: string; consistency?: Consistency; sessions: WhichSession[] }
 
 /** Sessions that answer alike stand together. */
-export function whichText({ command, env, sessions }: WhichView, options: TextOptions): string {
+export function whichText({ command, env, consistency, sessions }: WhichView, options: TextOptions): string {
   const groups = new Map<string, WhichSession[]>()
   for (const each of sessions) {
     const key = JSON.stringify({ ...each, session: '', primary: false })
     groups.set(key, [...(groups.get(key) ?? []), each])
   }
   const blocks = [...groups.values()].map((group) => block(group, command, env, options))
+  if (consistency) blocks.push([verdictLine(consistency, options)])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+const VERDICT: Readonly<Record<Consistency['verdict'], Localized>> = {
+  safe: { en: 'go comes from the root it uses', zh: 'go 来自它所使用的根目录' },
+  warn: {
+    en: 'go lies among installed tools (GOPATH/bin or GOBIN)',
+    zh: 'go 位于已安装工具的目录（GOPATH/bin 或 GOBIN）中',
+  },
+  danger: { en: 'no go, or one from outside the root it uses', zh: '没有 go，或 go 不在它所使用的根目录中' },
+  unknown: { en: 'not everything about go could be read', zh: '有关 go 的信息未能全部读取' },
+}
+
+function verdictLine({ verdict }: Consistency, { lang, color }: TextOptions): string {
+  const colors = createColors(color)
+  const paint = { safe: colors.green, warn: colors.yellow, danger: colors.red, unknown: colors.dim }[verdict]
+  return `${paint(verdict)}: ${VERDICT[verdict][lang]}`
 }
 
 function block(group: readonly WhichSession[], command: string, env: string, options: TextOptions): string[] {

@@ -3,10 +3,12 @@ import { Command } from 'commander'
 import { benchDiagnose } from './diagnose.ts'
 import { benchIngest } from './ingest.ts'
 import type { Measure } from './measure.ts'
+import { benchPrompt } from './prompt.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measure[]>>> = {
   diagnose: benchDiagnose,
   ingest: benchIngest,
+  prompt: benchPrompt,
 }
 
 const program = new Command('bench')

@@ -46,7 +46,10 @@ describe('envherd diagnose', () => {
     const { code, out, err } = await piped(MISMATCH, '-', '--format', 'json')
     expect([code, err]).toEqual([1, ''])
     expect(Object.keys(parse(out))).toEqual(['catalogue', 'takenAt', 'findings', 'notEvaluated'])
-    expect(parse(out).findings.map(({ pattern }) => pattern)).toEqual(['GOROOT_VERSION_MISMATCH'])
+    expect(parse(out).findings.map(({ pattern }) => pattern)).toEqual([
+      'GOROOT_VERSION_MISMATCH',
+      'CREDENTIAL_IN_GO_ENV',
+    ])
   })
 
   test('without an argument it reads standard input; --fail-on decides between 0 and 1', async () => {

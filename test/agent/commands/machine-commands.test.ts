@@ -126,7 +126,7 @@ describe('on a stored snapshot', () => {
       'startup',
     ])
     expect(await members('why', 'go')).toEqual(['env', 'session', 'root', 'nodes', 'edges'])
-    expect(await members('which')).toEqual(['env', 'command', 'sessions'])
+    expect(await members('which')).toEqual(['env', 'command', 'consistency', 'sessions'])
     expect(await members('path')).toEqual(['env', 'session', 'entries'])
     expect(await members('layers')).toEqual(['host', 'layers', 'capabilities'])
     expect(await members('installs')).toEqual(['envs', 'unread'])

@@ -88,6 +88,8 @@ describe('names of people', () => {
     ['C:\\Users\\Bob Smith\\go', 'C:\\Users\\<u3>\\go'],
     ['/mnt/c/Users/alice/go', '/mnt/c/Users/<u1>/go'],
     ['file:///home/alice/x', 'file:///home/<u1>/x'],
+    ['\\\\wsl$\\Ubuntu-24.04\\home\\alice\\go', '\\\\wsl$\\Ubuntu-24.04\\home\\<u1>\\go'],
+    ['\\\\wsl.localhost\\Debian\\home\\zoe\\go', '\\\\wsl.localhost\\Debian\\home\\<u4>\\go'],
     ['/home/linuxbrew/.linuxbrew/bin', '/home/linuxbrew/.linuxbrew/bin'],
     ['/srv/home/thing', '/srv/home/thing'],
   ])('%s', (text, expected) => expect(hide(text)).toBe(expected))
