@@ -6,6 +6,9 @@ import { settingOf } from './setting.ts'
 
 export type GoDirName = 'GOPATH' | 'GOMODCACHE' | 'GOCACHE' | 'GOBIN' | 'GOTMPDIR'
 
+/** What moves the temporary directory where GOTMPDIR is not set. */
+export type TempName = 'TMPDIR' | 'TEMP'
+
 /** A directory Go writes to, with the variable that moves it. */
 export type NamedDir = { name: GoDirName; dir: GoDir }
 
@@ -27,7 +30,7 @@ export function goDirs({ gopath, gomodcache, gocache, gobin, gotmpdir }: Dirs): 
 }
 
 /** Without those that lie in another one of the list: a moved GOPATH moves the module cache along. */
-export const outermost = (named: readonly NamedDir[], paths: Paths): NamedDir[] =>
+export const outermost = <T extends { dir: GoDir }>(named: readonly T[], paths: Paths): T[] =>
   named.filter(
     ({ dir }, at) =>
       !named.some(
@@ -40,7 +43,10 @@ export const outermost = (named: readonly NamedDir[], paths: Paths): NamedDir[] 
  * Who put a directory where it is, as far as anybody did: the module cache follows GOPATH unless it has a variable
  * of its own.
  */
-export function whoPlaced(context: Context, name: GoDirName): { variable: GoDirName; origin?: Origin } {
+export function whoPlaced<N extends GoDirName | TempName>(
+  context: Context,
+  name: N,
+): { variable: N | 'GOPATH'; origin?: Origin } {
   const session = context.want('sessions')?.primary
   if (!session) return { variable: name }
   const own = settingOf(context, session, name)

@@ -34,6 +34,29 @@ detectorTest(goDirNotWritable, {
       evidence: { variable: 'GOPATH' },
     },
     {
+      name: 'GOCACHE=off, which Go refuses since 1.12',
+      variables: { GOCACHE: 'off' },
+      dirs: { gocache: goDir('off', { ...gone, absolute: false, creatable: null }) },
+      subject: 'off',
+      evidence: { variable: 'GOCACHE', problem: 'refused' },
+      says: /Go accepts an absolute path only/,
+    },
+    {
+      name: 'a GOTMPDIR that nobody made',
+      variables: { GOTMPDIR: '/var/tmp/gotmp' },
+      dirs: { gotmpdir: goDir('/var/tmp/gotmp', { ...gone, creatable: true }) },
+      subject: '/var/tmp/gotmp',
+      evidence: { variable: 'GOTMPDIR', problem: 'missing' },
+      says: /Go does not create it/,
+    },
+    {
+      name: 'a temporary directory of Windows that only administrators may write',
+      kind: 'windows',
+      dirs: { temp: goDir('C:\\WINDOWS', { writable: false }) },
+      subject: 'C:\\WINDOWS',
+      evidence: { variable: 'TEMP' },
+    },
+    {
       name: 'a build cache that cannot be made',
       dirs: { gocache: goDir('/nonexistent/.cache/go-build', { ...gone, creatable: false }) },
       subject: '/nonexistent/.cache/go-build',
@@ -76,6 +99,15 @@ detectorTest(goDirNotWritable, {
     },
   ],
   silent: [
+    {
+      name: 'a temporary directory nobody looked at',
+      dirs: { temp: goDir('/tmp', { ...gone, creatable: null }) },
+    },
+    {
+      name: 'a GOCACHE that Go will make',
+      dirs: { gocache: goDir('/srv/cache', { ...gone, creatable: true }) },
+    },
+
     { name: 'the defaults', dirs: { gomodcache: goDir(mod), gocache: goDir(cache) } },
     {
       name: 'missing, but Go can create them',
@@ -111,7 +143,6 @@ detectorTest(goDirNotWritable, {
         gopath: [{ root: {} }, { root: { path: '/opt/modules', ...blocked }, bin: blocked }],
       },
     },
-    { name: 'GOCACHE=off is not absolute', dirs: { gocache: goDir('off', { absolute: false, ...gone }) } },
   ],
   undecided: [
     {
