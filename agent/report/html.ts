@@ -1,6 +1,6 @@
 import type { Severity } from '../contract/finding.ts'
 import type { Lang } from './language.ts'
-import { countBySeverity, placesSet, type FindingView, type ReportView } from './view.ts'
+import { countBySeverity, placesSet, withoutVerdict, type FindingView, type ReportView } from './view.ts'
 import { layerWord, severityWord, summary, words } from './words.ts'
 
 /** Text made harmless once, by the `html` tag below; nothing else is ever put into the page. */
@@ -46,7 +46,7 @@ export function htmlReport(view: ReportView, hostname: string, lang: Lang): stri
         <header>
           <h1>${words.title[lang]} · ${hostname}</h1>
           <p>${view.takenAt} · ${words.catalogue[lang]} ${view.catalogue}</p>
-          <p class="summary">${summary(counts, view.notEvaluated.length)[lang]}</p>
+          <p class="summary">${summary(counts, withoutVerdict(view).troubled.length)[lang]}</p>
         </header>
         <main>${view.findings.map((finding) => article(finding, lang))} ${notEvaluated(view, lang)}</main>
       </body>
@@ -95,12 +95,16 @@ function fixStep({ text, command }: FindingView['remedy']['steps'][number], lang
 
 function notEvaluated(view: ReportView, lang: Lang): Safe {
   if (view.notEvaluated.length === 0) return { safe: '' }
-  const rows = view.notEvaluated.map(
-    ({ pattern, env, reason }) =>
+  const reasons = new Map<string, string[]>()
+  for (const { pattern, env, reason } of view.notEvaluated) {
+    const key = `${env} · ${reason}`
+    reasons.set(key, [...(reasons.get(key) ?? []), pattern])
+  }
+  const rows = [...reasons].map(
+    ([reason, patterns]) =>
       html`<tr>
-        <td><code>${pattern}</code></td>
-        <td>${env}</td>
         <td>${reason}</td>
+        <td>${patterns.map((pattern) => html`<code>${pattern}</code> `)}</td>
       </tr>`,
   )
   return html`<section>

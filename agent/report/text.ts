@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors'
-import type { Severity } from '../contract/finding.ts'
+import type { NotEvaluated, Severity } from '../contract/finding.ts'
 import type { Lang } from './language.ts'
-import { countBySeverity, placesSet, type FindingView, type ReportView } from './view.ts'
+import { countBySeverity, placesSet, withoutVerdict, type FindingView, type ReportView } from './view.ts'
 import { padEnd, wrap } from './width.ts'
 import { severityWord, summary, words } from './words.ts'
 
@@ -27,8 +27,10 @@ const paint = (colors: Colors, severity: Severity): ((text: string) => string) =
 export function textReport(view: ReportView, options: TextOptions): string {
   const colors = createColors(options.color)
   const blocks = view.findings.map((finding) => findingBlock(finding, options, colors))
-  if (view.notEvaluated.length > 0) blocks.push(notEvaluatedBlock(view, options, colors))
-  blocks.push([closing(view, options, colors)])
+  const { troubled, unseen } = withoutVerdict(view)
+  if (troubled.length > 0) blocks.push(notEvaluatedBlock(troubled, options, colors))
+  if (unseen.checks > 0) blocks.push(unseenBlock(unseen, options, colors))
+  blocks.push([closing(view, troubled.length, options, colors)])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
@@ -70,10 +72,14 @@ function labelled(label: string, lines: readonly string[], colors: Colors): stri
 const trimBlank = (lines: readonly string[]): string[] =>
   lines.filter((line, index) => line !== '' || (lines[index + 1] ?? '') !== '')
 
-function notEvaluatedBlock(view: ReportView, options: TextOptions, colors: Colors): string[] {
+function notEvaluatedBlock(
+  troubled: readonly NotEvaluated[],
+  options: TextOptions,
+  colors: Colors,
+): string[] {
   const { lang, columns, reveal } = options
   const reasons = new Map<string, string[]>()
-  for (const { pattern, env, reason } of view.notEvaluated) {
+  for (const { pattern, env, reason } of troubled) {
     const key = `${env} · ${reason}`
     reasons.set(key, [...(reasons.get(key) ?? []), pattern])
   }
@@ -81,14 +87,28 @@ function notEvaluatedBlock(view: ReportView, options: TextOptions, colors: Color
     ...wrap(reveal(reason), columns - BODY).map(indent),
     ...wrap(patterns.join(', '), columns - 2 * BODY).map((line) => indent(indent(colors.dim(line)))),
   ])
-  return [colors.yellow(`${words.notEvaluated[lang]} (${view.notEvaluated.length})`), ...lines]
+  return [colors.yellow(`${words.notEvaluated[lang]} (${troubled.length})`), ...lines]
 }
 
-function closing(view: ReportView, { lang }: TextOptions, colors: Colors): string {
+/** Not the machine's fault and nothing to mend: one quiet sentence. */
+function unseenBlock(
+  { checks, sections }: { checks: number; sections: string[] },
+  { lang, columns }: TextOptions,
+  colors: Colors,
+): string[] {
+  const names = sections.join(', ')
+  const sentence = {
+    en: `${checks} more checks need what was not looked at here: ${names}.`,
+    zh: `另有 ${checks} 项检查需要此处未收集的信息：${names}。`,
+  }
+  return wrap(sentence[lang], columns).map((line) => colors.dim(line))
+}
+
+function closing(view: ReportView, troubled: number, { lang }: TextOptions, colors: Colors): string {
   const counts = countBySeverity(view.findings)
-  const text = summary(counts, view.notEvaluated.length)[lang]
+  const text = summary(counts, troubled)[lang]
   if (counts.size > 0) return colors.bold(text)
-  return view.notEvaluated.length === 0 ? colors.green(text) : text
+  return troubled === 0 ? colors.green(text) : text
 }
 
 /** What a terminal shows must fit; a file or a pipe gets the width people read best. */

@@ -60,6 +60,19 @@ function findingView(finding: Finding, env: Subject, lang: Lang): FindingView {
   }
 }
 
+/** Sections that nobody looked at here: their checks are no trouble of this machine. */
+const UNSEEN = /^(\w+): (?:not collected by this agent|known to a server only)$/
+
+/** Checks without a verdict: those that met trouble, and what the others would have needed. */
+export function withoutVerdict(view: ReportView): {
+  troubled: NotEvaluated[]
+  unseen: { checks: number; sections: string[] }
+} {
+  const troubled = view.notEvaluated.filter(({ reason }) => !UNSEEN.test(reason))
+  const sections = view.notEvaluated.flatMap(({ reason }) => UNSEEN.exec(reason)?.[1] ?? [])
+  return { troubled, unseen: { checks: sections.length, sections: [...new Set(sections)].sort() } }
+}
+
 /** How many of each severity, most severe first, only those that occur. */
 export function countBySeverity(findings: readonly Finding[]): Map<Severity, number> {
   const counts = SEVERITIES.map(
