@@ -4,6 +4,7 @@ import { evidenceOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { goHits, isDistribution, type GoHit } from './model/go-hits.ts'
 import { compareGoVersions, langOf, parseGoVersion, type GoVersion } from './model/go-version.ts'
 import { commentLine } from './remedy/origin-steps.ts'
+import { LINE_MAY_ADD_MORE } from './remedy/path-steps.ts'
 import { prependPath } from './remedy/prepend-path.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
@@ -67,7 +68,7 @@ export const distroAndTarballGo = defineDetector({
     const file = (own ? origin.ref : undefined) ?? '/home/<u1>/.profile'
     return {
       steps: [
-        ...(own ? commentLine(file, origin.line ?? 1, `PATH (${shown(dir)})`) : []),
+        ...(own ? [LINE_MAY_ADD_MORE, ...commentLine(file, origin.line ?? 1, `PATH (${shown(dir)})`)] : []),
         prependPath(dir, file),
         step(
           say(

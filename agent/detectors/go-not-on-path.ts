@@ -2,7 +2,7 @@ import type { InstallSource } from '../contract/sections/go-installs.ts'
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
 import { compareGoVersions, parseGoVersion } from './model/go-version.ts'
-import { isManaged } from './model/installs.ts'
+import { isFromManager } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { pathView, resolveCommand } from './model/path-view.ts'
 import { addPathEntry } from './remedy/path-steps.ts'
@@ -14,6 +14,8 @@ const PRIVATE: ReadonlySet<InstallSource> = new Set([
   'sdk',
   'hostedtoolcache',
   'vscode',
+  // The store holds what any package was built with; a shell of the project puts it on PATH.
+  'nix',
 ])
 
 export const goNotOnPath = defineDetector({
@@ -34,22 +36,24 @@ export const goNotOnPath = defineDetector({
       '明明装有完整的 Go，输入 go 却提示“command not found”，构建无法启动，编辑器也会报告缺少 SDK。',
     ),
     rule: say(
-      'Fires when a complete installation exists and the primary session finds no go, neither on PATH nor as an alias. Silent where the policy does not require Go, and for SDKs that other programs keep for themselves (module cache, ~/sdk, CI tool cache).',
-      '当存在完整安装、但主会话既不能从 PATH 也不能通过别名找到 go 时触发。策略不要求 Go 时不触发；由其他程序自用的 SDK（模块缓存、~/sdk、CI 工具缓存）不计入。',
+      'Fires when a complete installation exists and the primary session finds no go, neither on PATH nor as an alias. Silent where the policy does not require Go or lets build jobs set it up, and for SDKs that other programs keep for themselves (module cache, ~/sdk, CI tool cache, Nix store).',
+      '当存在完整安装、但主会话既不能从 PATH 也不能通过别名找到 go 时触发。策略不要求 Go，或规定由构建任务自行准备 Go 时不触发；由其他程序自用的 SDK（模块缓存、~/sdk、CI 工具缓存、Nix store）不计入。',
     ),
   },
   source: 'catalogue B.002; golang/go#39102',
   check({ goInstalls, sessions }, { env, policy, want }) {
     const paths = pathsOf(env.kind)
     const installs = goInstalls.list.filter(({ valid, source }) => valid && !PRIVATE.has(source))
-    if (!policy.requiresGo || installs.length === 0) return []
+    // A build agent whose jobs set Go up themselves has it on PATH only then.
+    const later = env.role === 'ci' && policy.installInJob
+    if (!policy.requiresGo || later || installs.length === 0) return []
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
     if (primary?.outcome !== 'ok') throw new Undecidable('sessions: the primary session did not answer')
     if (primary.which.length > 0 || 'go' in primary.aliases) return []
     // The shell itself was asked; PATH can only contradict it.
     const path = want('path')
     if (path && resolveCommand(pathView(path, env.kind), primary, 'go', env.kind).length > 0) return []
-    const free = installs.filter((install) => !isManaged(install, policy, paths))
+    const free = installs.filter((install) => !isFromManager(install))
     const managed = free.length === 0
     const [best] = (managed ? installs : free).toSorted((a, b) => {
       const [left, right] = [parseGoVersion(a.version ?? ''), parseGoVersion(b.version ?? '')]
@@ -105,7 +109,10 @@ export const goNotOnPath = defineDetector({
             ),
             step(NEW_SESSION),
           ]
-        : [...addPathEntry(textOf(evidence, 'binDir'), env.kind), step(NEW_SESSION)],
+        : [
+            ...addPathEntry(textOf(evidence, 'binDir'), env.kind, textOf(evidence, 'session')),
+            step(NEW_SESSION),
+          ],
     verify: say(
       '"go version" answers in a new terminal of every kind you use.',
       '在你使用的每种新终端中，go version 都能正常输出。',

@@ -62,7 +62,10 @@ export const gobinNotOnPath = defineDetector({
     )
   },
   remedy: (evidence, env) => ({
-    steps: [...addPathEntry(textOf(evidence, 'binDir'), env.kind), step(NEW_SESSION)],
+    steps: [
+      ...addPathEntry(textOf(evidence, 'binDir'), env.kind, textOf(evidence, 'session')),
+      step(NEW_SESSION),
+    ],
     verify: say(
       'A tool from that directory starts by its name in a new terminal.',
       '在新终端中，可以直接用名称启动该目录中的工具。',

@@ -20,9 +20,12 @@ const MANAGED: ReadonlySet<InstallSource> = new Set([
   'vscode',
 ])
 
-/** Put there by a version manager or meant by policy: assumed intentional (0.3, G1). */
+/** Put there by a version or package manager that looks after it. */
+export const isFromManager = ({ source }: GoInstall): boolean => MANAGED.has(source)
+
+/** Put there by a manager or meant by policy: assumed intentional (0.3, G1). */
 export const isManaged = (install: GoInstall, policy: Policy, paths: Paths): boolean =>
-  MANAGED.has(install.source) || policy.allowedGoRoots.some((root) => paths.under(install.root, root))
+  isFromManager(install) || policy.allowedGoRoots.some((root) => paths.under(install.root, root))
 
 /** The install that contains a path, by its name or by where its links lead; the innermost one. */
 export function installOf(installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined {

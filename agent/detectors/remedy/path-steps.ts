@@ -2,9 +2,10 @@ import type { Origin } from '../../contract/origin.ts'
 import type { RemedyStep } from '../../contract/repair.ts'
 import type { EnvKind } from '../../contract/snapshot.ts'
 import { originWords, shown } from '../evidence.ts'
+import { appendPath } from './append-path.ts'
 import { commentLine } from './origin-steps.ts'
-import { quotePsPath, quoteSh, quoteShPath } from './quote.ts'
-import { psStep, say, shStep, step } from './steps.ts'
+import { quotePsPath } from './quote.ts'
+import { psStep, say, step } from './steps.ts'
 
 const KEYS = {
   user: `[Microsoft.Win32.Registry]::CurrentUser.OpenSubKey('Environment', $true)`,
@@ -28,6 +29,14 @@ export function editStoredPath(scope: 'machine' | 'user', expression: readonly s
 
 const PLAIN = `[Environment]::ExpandEnvironmentVariables($_).Trim().Trim('"').TrimEnd('\\')`
 
+/** Said before the command that comments the line out, where it can still be heeded. */
+export const LINE_MAY_ADD_MORE: RemedyStep = step(
+  say(
+    'If the line that names the directory also adds others to PATH, edit it by hand instead of commenting it out.',
+    '如果写有该目录的那一行还把其他目录加入 PATH，请手动修改该行，而不是整行注释。',
+  ),
+)
+
 /** Takes a directory off PATH at the place that put it there; `keepFirst` leaves its first occurrence. */
 export function removePathEntry(dir: string, origin: Origin, keepFirst = false): RemedyStep[] {
   const words = originWords(origin)
@@ -46,13 +55,7 @@ export function removePathEntry(dir: string, origin: Origin, keepFirst = false):
     return [psStep(text, command, origin.kind === 'machine')]
   }
   if (origin.kind === 'profile' && origin.ref !== undefined && origin.line !== undefined) {
-    const note = step(
-      say(
-        'If that line also adds other directories to PATH, edit it instead of commenting it out.',
-        '如果该行还把其他目录加入 PATH，请修改该行，而不是整行注释。',
-      ),
-    )
-    return [...commentLine(origin.ref, origin.line, `PATH (${shown(dir)})`), note]
+    return [LINE_MAY_ADD_MORE, ...commentLine(origin.ref, origin.line, `PATH (${shown(dir)})`)]
   }
   return [
     step(
@@ -64,17 +67,12 @@ export function removePathEntry(dir: string, origin: Origin, keepFirst = false):
   ]
 }
 
-/** Puts a directory at the end of the user's own PATH. */
-export function addPathEntry(dir: string, kind: EnvKind): RemedyStep[] {
-  const en = `Add ${shown(dir)} to PATH.`
-  const zh = `把 ${shown(dir)} 加入 PATH。`
-  if (kind === 'windows') {
-    const command = editStoredPath('user', [
-      `$new = (@($old.TrimEnd(';'), ${quotePsPath(dir)}) | Where-Object { $_ }) -join ';'`,
-    ])
-    return [psStep(say(en, zh), command)]
-  }
-  const profile = kind === 'macos' ? '.zprofile' : '.profile'
-  const line = `export PATH="$PATH":${quoteShPath(dir)}`
-  return [shStep(say(en, zh), `printf '%s\\n' ${quoteSh(line)} >> "$HOME"/${profile}`)]
+/** Puts a directory at the end of the user's own PATH; `session` says which start-up files count. */
+export function addPathEntry(dir: string, kind: EnvKind, session = ''): RemedyStep[] {
+  const text = say(`Add ${shown(dir)} to PATH.`, `把 ${shown(dir)} 加入 PATH。`)
+  if (kind !== 'windows') return [appendPath(text, dir, kind, session)]
+  const command = editStoredPath('user', [
+    `$new = (@($old.TrimEnd(';'), ${quotePsPath(dir)}) | Where-Object { $_ }) -join ';'`,
+  ])
+  return [psStep(text, command)]
 }

@@ -29,6 +29,14 @@ detectorTest(goNotOnPath, {
       severity: 'high',
       says: /not activated/,
     },
+    {
+      name: 'a root that the policy allows is no version manager’s',
+      installs: [{ root: '/opt/go' }],
+      policy: { allowedGoRoots: ['/opt/go'] },
+      subject: 'go',
+      severity: 'critical',
+      says: /does not lead to it/,
+    },
   ],
   silent: [
     { name: 'found on PATH', installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] },
@@ -53,6 +61,16 @@ detectorTest(goNotOnPath, {
         { root: '/home/<u1>/sdk/go1.22.3', source: 'sdk' },
         { root: '/opt/hostedtoolcache/go/1.21.0/x64', source: 'hostedtoolcache' },
       ],
+    },
+    {
+      name: 'a Go that a Nix package was built with',
+      installs: [{ root: '/nix/store/abc-go-1.22.3/share/go', source: 'nix' }],
+    },
+    {
+      name: 'a build agent whose jobs set Go up',
+      role: 'ci',
+      installs: [{ root: '/opt/go' }],
+      policy: { installInJob: true },
     },
     { name: 'nothing installed: GO_MISSING speaks' },
   ],
