@@ -9,10 +9,10 @@ import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
 export const goBinOrphan = defineDetector({
   id: 'GO_BIN_ORPHAN',
-  severity: 'low',
+  severity: 'medium',
   severityVaries: say(
-    'Medium when it is the first Go entry on PATH of its session.',
-    '若它是所在会话 PATH 中的第一个 Go 条目则为中等。',
+    'Low when another Go entry comes before it on PATH of its session.',
+    '若所在会话的 PATH 中它之前已有其他 Go 条目，则为低。',
   ),
   layers: ['user', 'windows-host', 'distro'],
   platforms: EVERY_PLATFORM,
