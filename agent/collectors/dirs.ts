@@ -3,10 +3,12 @@ import type { GoDir } from '../contract/sections/dirs.ts'
 import { MachineError, type Machine, type Platform } from '../machine/machine.ts'
 import { pathsOf } from '../machine/paths.ts'
 import type { Collector } from './collector.ts'
+import { dirPlace } from './dir-place.ts'
 import { fileInfo, isExecutable } from './executable.ts'
 import type { GoResolution } from './go/resolution.ts'
 import { goResolution } from './go/resolve.ts'
 import { isSdkRoot } from './go/root.ts'
+import { readMounts, type Mount } from './mounts.ts'
 
 /** The nearest existing parent must be a directory that one can write to. */
 async function creatable(machine: Machine, path: string): Promise<boolean> {
@@ -29,14 +31,19 @@ async function executablesIn(machine: Machine, dir: string): Promise<FileInfo[]>
   return tools
 }
 
-async function goDir(machine: Machine, raw: string, holdsTools = false): Promise<GoDir> {
+type Holds = { caches?: boolean; tools?: boolean }
+
+async function goDir(machine: Machine, raw: string, mounts: readonly Mount[], holds: Holds): Promise<GoDir> {
   const paths = pathsOf(machine.platform)
   const absolute = paths.isAbsolute(raw)
   const common = { raw, path: absolute ? paths.normalize(raw) : raw, absolute, tools: [] }
   const nothing = { exists: false, isDir: false, writable: null, goRoot: false }
   if (!absolute) return { ...common, ...nothing, creatable: null }
+  // Windows has no mounts and no owners by number; where its directories lie is told by its drives.
+  const place =
+    machine.platform === 'windows' ? {} : { place: await dirPlace(machine, common.path, mounts, holds) }
   const stat = await machine.stat(raw)
-  if (!stat) return { ...common, ...nothing, creatable: await creatable(machine, raw) }
+  if (!stat) return { ...common, ...nothing, creatable: await creatable(machine, raw), ...place }
   const real = await machine.realpath(raw)
   const isDir = stat.kind === 'dir'
   return {
@@ -47,7 +54,8 @@ async function goDir(machine: Machine, raw: string, holdsTools = false): Promise
     writable: await machine.writable(raw),
     creatable: null,
     goRoot: isDir && (await isSdkRoot(machine, raw)),
-    tools: isDir && holdsTools ? await executablesIn(machine, raw) : [],
+    tools: isDir && holds.tools ? await executablesIn(machine, raw) : [],
+    ...place,
   }
 }
 
@@ -94,20 +102,22 @@ export const dirs: Collector<'dirs'> = {
     const resolution = await goResolution(context)
     if (!resolution) throw new MachineError('error', 'no session started, so no variable is known')
     const places = effectivePlaces(machine.platform, resolution)
+    const mounts = machine.platform === 'windows' ? [] : await readMounts(machine)
+    const look = (raw: string, holds: Holds = {}) => goDir(machine, raw, mounts, holds)
     const gopath = await Promise.all(
       places.roots.slice(0, 64).map(async (root) => ({
-        root: await goDir(machine, root),
-        bin: await goDir(machine, pathsOf(machine.platform).join(root, 'bin'), true),
+        root: await look(root, { caches: true }),
+        bin: await look(pathsOf(machine.platform).join(root, 'bin'), { tools: true }),
       })),
     )
     return {
       gopath,
       gopathSet: places.gopathSet,
-      ...(places.gobin === undefined ? {} : { gobin: await goDir(machine, places.gobin, true) }),
-      gomodcache: await goDir(machine, places.gomodcache),
-      gocache: await goDir(machine, places.gocache),
-      ...(places.gotmpdir === undefined ? {} : { gotmpdir: await goDir(machine, places.gotmpdir) }),
-      temp: await goDir(machine, places.temp),
+      ...(places.gobin === undefined ? {} : { gobin: await look(places.gobin, { tools: true }) }),
+      gomodcache: await look(places.gomodcache, { caches: true }),
+      gocache: await look(places.gocache, { caches: true }),
+      ...(places.gotmpdir === undefined ? {} : { gotmpdir: await look(places.gotmpdir) }),
+      temp: await look(places.temp),
     }
   },
 }

@@ -5,13 +5,17 @@ import { MachineError, type Machine } from '../machine/machine.ts'
 import type { Collector } from './collector.ts'
 import { fileInfo, isExecutable } from './executable.ts'
 import { isSdkRoot } from './go/root.ts'
-import { parseMountInfo, volumeOf, type Mount } from './mounts.ts'
+import { linksTo } from './links.ts'
+import { readMounts, volumeOf, type Mount } from './mounts.ts'
 import { pathOrigins } from './shell/path-origins.ts'
 import { shellRuns, type ShellRun } from './shell/runs.ts'
 import { writesIn } from './shell/writes.ts'
 import { startupFiles, type StartupFiles } from './startup/read.ts'
 
-const TOOLS = ['go', 'gofmt', 'gopls', 'dlv']
+/** Programs whose place on PATH matters, beside the wrappers of golang.org/dl. */
+export const TOOLS: readonly string[] = ['go', 'gofmt', 'gopls', 'dlv', 'git', 'gcc']
+export const WRAPPER = /^go\d+\.[\w.]+$/
+const MOST_WRAPPERS = 50
 
 /** An empty element means the working directory; a trailing separator means nothing. */
 export function directoryOf(raw: string): string {
@@ -32,7 +36,8 @@ function sessionPath(run: ShellRun, startup: StartupFiles, home: string): Path['
 
 async function toolsIn(machine: Machine, dir: string): Promise<Record<string, FileInfo>> {
   const found: [string, FileInfo][] = []
-  for (const name of TOOLS) {
+  const wrappers = ((await machine.list(dir)) ?? []).filter((name) => WRAPPER.test(name))
+  for (const name of [...TOOLS, ...wrappers.slice(0, MOST_WRAPPERS)]) {
     const file = posix.join(dir, name)
     const info = (await isExecutable(machine, file)) ? await fileInfo(machine, file) : null
     if (info) found.push([name, info])
@@ -50,16 +55,20 @@ async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[])
     throw error
   })
   if (stat instanceof MachineError) return { ...nothing, volume, ready: stat.reason === 'denied' }
-  if (!stat) return { ...nothing, volume, ready: true }
-  const real = await machine.realpath(dir)
+  const real = stat && (await machine.realpath(dir))
+  const linked = real === dir ? [] : await linksTo(machine, dir, mounts)
+  const links = linked.length > 0 ? { links: linked } : {}
+  if (!stat) return { ...nothing, volume, ready: true, ...links }
   const parent = posix.dirname(dir)
   return {
     dir,
     exists: true,
     isDir: stat.kind === 'dir',
     ...(real !== null && real !== dir ? { real } : {}),
+    ...links,
     volume,
     ready: true,
+    writableByOthers: (stat.mode & 0o002) !== 0,
     ...((await isSdkRoot(machine, parent)) ? { sdkRoot: parent } : {}),
     bins: stat.kind === 'dir' ? await toolsIn(machine, dir) : {},
   }
@@ -74,7 +83,7 @@ export const path: Collector<'path'> = {
     const startup = await startupFiles(context)
     const sessions = runs.map((run) => sessionPath(run, startup, machine.home))
     const distinct = new Set(sessions.flatMap(({ entries }) => entries.map((entry) => entry.dir)))
-    const mounts = parseMountInfo((await machine.readFile('/proc/self/mountinfo'))?.toString('utf8') ?? '')
+    const mounts = await readMounts(machine)
     const dirs = await Promise.all([...distinct].sort().map((dir) => dirFacts(machine, dir, mounts)))
     return { sessions, dirs: dirs.slice(0, 4000) }
   },

@@ -21,6 +21,7 @@ function sessionOf(run: ShellRun, startup: StartupFiles, home: string): Session 
     }
   }
   const variables = collectedVariables(run.answer.env)
+  const path = run.answer.env['PATH'] ?? ''
   const writes = writesIn(run, startup)
   const origins = Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
@@ -32,7 +33,8 @@ function sessionOf(run: ShellRun, startup: StartupFiles, home: string): Session 
     ...common,
     variables,
     origins,
-    path: run.answer.env['PATH'] ?? '',
+    path,
+    pathLength: path.length,
     which: run.answer.which,
     aliases: run.answer.aliases,
   }

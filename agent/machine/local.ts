@@ -1,5 +1,5 @@
 import { constants, readFileSync, type Stats } from 'node:fs'
-import { access, lstat, open, readdir, readFile, realpath, stat, statfs } from 'node:fs/promises'
+import { access, lstat, open, readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises'
 import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
 import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
 import { errorCode, runProgram } from './run.ts'
@@ -86,6 +86,7 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
   }
   const cpuModel = cpus()[0]?.model
   const distro = env['WSL_DISTRO_NAME']
+  const uid = process.getuid?.()
   return {
     platform,
     processArch: GOARCH_OF_NODE[process.arch] ?? process.arch,
@@ -97,7 +98,8 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
     memoryBytes: totalmem(),
     kernel: release(),
     ...(cpuModel ? { cpuModel } : {}),
-    isRoot: process.getuid?.() === 0,
+    isRoot: uid === 0,
+    ...(uid === undefined ? {} : { uid }),
     now: () => new Date(),
     readFile: (path, options) =>
       orNull(path, () =>
@@ -108,6 +110,7 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
     lstat: (path) => orNull(path, async () => fileStat(await lstat(path))),
     stat: (path) => orNull(path, async () => fileStat(await stat(path))),
     realpath: (path) => orNull(path, () => realpath(path)),
+    readlink: (path) => orNull(path, () => readlink(path)),
     list: (path) => orNull(path, async () => (await readdir(path)).sort()),
     writable: async (path) => {
       try {

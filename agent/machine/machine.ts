@@ -67,6 +67,8 @@ export type Machine = {
   kernel: string
   cpuModel?: string
   isRoot: boolean
+  /** User id of the agent's process; none on Windows. */
+  uid?: number
   now(): Date
   /** null when there is no such file. */
   readFile(path: string, options?: { maxBytes?: number; from?: number }): Promise<Buffer | null>
@@ -76,6 +78,8 @@ export type Machine = {
   stat(path: string): Promise<FileStat | null>
   /** Link-resolved path; null when there is nothing. */
   realpath(path: string): Promise<string | null>
+  /** Where a link leads, as written in it; null when there is no link. */
+  readlink(path: string): Promise<string | null>
   /** Names in a directory, sorted; null when there is none. */
   list(path: string): Promise<string[] | null>
   writable(path: string): Promise<boolean>

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
 /** Stands in for what must not leave: equal texts give equal stand-ins under one tenant's key. */
-export type KeyedHash = (kind: 'cred' | 'secret' | 'host', text: string) => string
+export type KeyedHash = (kind: 'cred' | 'secret' | 'host' | 'user', text: string) => string
 
 export const keyedHash =
   (key: string): KeyedHash =>

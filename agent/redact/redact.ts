@@ -17,6 +17,8 @@ type OnText = (text: string, name: string | undefined) => string
 const VALUE_FIELDS = new Set(['value', 'raw', 'effective'])
 /** Records from the name of a variable to its value. */
 const VARIABLE_RECORDS = new Set(['variables', 'values', 'changed'])
+/** Stands for the name of a field whose texts are people. */
+const OWNER = '<owner>'
 /** Digests and times: nothing to redact, and they look like secrets. */
 const OPAQUE = new Set(['textHash', 'mtime', 'versionTime'])
 
@@ -28,6 +30,8 @@ function mapTexts(value: unknown, onText: OnText, name?: string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]: [string, unknown]) => {
       if (OPAQUE.has(key)) return [key, member]
+      if (key === 'owners' && Array.isArray(member))
+        return [key, member.map((owner) => mapTexts(owner, onText, OWNER))]
       if (VARIABLE_RECORDS.has(key) && typeof member === 'object' && !Array.isArray(member)) {
         const pairs = Object.entries(member ?? {}).map(([each, text]: [string, unknown]) => [
           each,
@@ -51,8 +55,10 @@ export function redactSnapshot(snapshot: Snapshot, { key, home }: RedactOptions)
   const names = userNames(texts, home)
   const hide = nameHider(names, home)
   const hash = keyedHash(key)
-  const redact: OnText = (text, name) =>
-    hide(name === undefined ? maskText(text, hash) : maskVariable(name, text, hash))
+  const redact: OnText = (text, name) => {
+    if (name === OWNER) return text === 'root' ? text : hash('user', text)
+    return hide(name === undefined ? maskText(text, hash) : maskVariable(name, text, hash))
+  }
   return {
     names,
     snapshot: {

@@ -25,7 +25,20 @@ export type FixtureCommand = {
 }
 
 export type FixtureMachineInput = Partial<
-  Omit<Machine, 'readFile' | 'lstat' | 'stat' | 'realpath' | 'list' | 'writable' | 'space' | 'run' | 'registry' | 'now'>
+  Omit<
+    Machine,
+    | 'readFile'
+    | 'lstat'
+    | 'stat'
+    | 'realpath'
+    | 'readlink'
+    | 'list'
+    | 'writable'
+    | 'space'
+    | 'run'
+    | 'registry'
+    | 'now'
+  >
 > & {
   platform: Machine['platform']
   /** Where the content is from; a fixture says whether it was recorded on a machine or composed by hand. */
@@ -160,6 +173,10 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
     },
     async realpath(path) {
       return resolve(path, true)?.path ?? null
+    },
+    async readlink(path) {
+      const entry = resolve(path, false)?.entry
+      return typeof entry === 'object' && 'link' in entry ? entry.link : null
     },
     async list(path) {
       const node = resolve(path, true)

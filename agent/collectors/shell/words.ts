@@ -13,12 +13,32 @@ const ANSI_ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 }
 
+/** zsh's names for what it cannot print: `\C-M` is a carriage return, `\M-` sets the highest bit of a byte. */
+const ZSH_BYTE = String.raw`\\(?:C-[?-_]|M-(?:\\C-)?[\x20-\x7e])`
+const ZSH_BYTES = new RegExp(`^(?:${ZSH_BYTE})+`)
+const ZSH_EACH = new RegExp(ZSH_BYTE, 'g')
+
+function zshBytes(names: string): string {
+  const bytes = (names.match(ZSH_EACH) ?? []).map((name) => {
+    const char = name.codePointAt(name.length - 1) ?? 0
+    const byte = name.includes('C-') ? char ^ 0x40 : char
+    return name.startsWith('\\M-') ? byte | 0x80 : byte
+  })
+  return Buffer.from(bytes).toString('utf8')
+}
+
 function ansiQuoted(text: string, from: number): { value: string; next: number } {
   let value = ''
   let at = from
   while (at < text.length && text[at] !== "'") {
     if (text[at] !== '\\') {
       value += text[at++] ?? ''
+      continue
+    }
+    const unprintable = ZSH_BYTES.exec(text.slice(at))?.[0]
+    if (unprintable !== undefined) {
+      value += zshBytes(unprintable)
+      at += unprintable.length
       continue
     }
     const code = /^\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3}))/.exec(text.slice(at, at + 6))

@@ -5,6 +5,7 @@ import { splitStored } from '../../detectors/model/split.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { fileInfo } from '../executable.ts'
+import { TOOLS, WRAPPER } from '../path.ts'
 import { extensions } from './cmd.ts'
 import { attributePath } from './path-attribution.ts'
 import { profileFiles } from './profiles.ts'
@@ -12,8 +13,6 @@ import { askShells, assignmentOrigin, isLive, type Asked } from './sessions.ts'
 import type { Answer } from './shell.ts'
 import { storedEnvironment, valueOf } from './stored.ts'
 import { createVolumes, type Volume } from './volumes.ts'
-
-const COMMANDS = ['go', 'gofmt', 'gopls', 'dlv']
 
 export async function collectPath(context: CollectContext): Promise<Path> {
   const { machine } = context
@@ -96,7 +95,10 @@ async function binsIn(
 ): Promise<PathDir['bins']> {
   const names = new Map((await machine.list(dir))?.map((name) => [name.toLowerCase(), name]))
   const bins: PathDir['bins'] = {}
-  for (const command of COMMANDS) {
+  const wrappers = [...names.keys()]
+    .map((name) => name.replace(/\.exe$/, ''))
+    .filter((name) => WRAPPER.test(name))
+  for (const command of [...TOOLS, ...wrappers.slice(0, 50)]) {
     for (const extension of extensionsTried) {
       const name = names.get(`${command}${extension}`.toLowerCase())
       const info = name === undefined ? null : await fileInfo(machine, windowsPaths.join(dir, name))

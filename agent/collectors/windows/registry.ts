@@ -21,9 +21,13 @@ const isKind = (kind: string): kind is RegistryValue['kind'] => kinds.includes(k
 
 const keyOf = (key: string, values: readonly RawRegistryValue[]): RegistryKey => ({
   key,
-  values: values
-    .filter(isReported)
-    .map(({ name, kind, raw }) => ({ name, kind: isKind(kind) ? kind : 'other', raw })),
+  values: values.filter(isReported).map(({ name, kind, raw }) => ({
+    name,
+    kind: isKind(kind) ? kind : 'other',
+    raw,
+    // Limits are counted in what is stored, and redaction changes how long that is.
+    ...(/^path$/i.test(name) ? { length: raw.length } : {}),
+  })),
 })
 
 export async function collectRegistry(context: CollectContext): Promise<Registry> {

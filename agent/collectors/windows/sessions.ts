@@ -72,6 +72,7 @@ function toSession(asked: Asked, composed: ComposedEnvironment, profiles: readon
     ),
     traced: false,
     path: answer?.path ?? '',
+    ...(answer ? { pathLength: answer.path.length } : {}),
     ...(pathext === undefined ? {} : { pathext }),
     which: [...(answer?.which ?? [])].slice(0, 64),
     aliases: Object.fromEntries(

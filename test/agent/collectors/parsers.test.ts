@@ -85,6 +85,11 @@ test.each([
   ["X=$'a\\nb\\x41'", ['X=a\nbA']],
   ['a "b \\"c\\" $d"', ['a', 'b "c" $d']],
   ["''", ['']],
+  // As zsh writes a carriage return, an escape, a delete, UTF-8 without a locale for it, and a byte that is none.
+  [String.raw`X=$'a\C-M'`, ['X=a\r']],
+  [String.raw`$'\C-[\C-?\C-@b'`, ['\x1b\x7f\0b']],
+  [String.raw`$'caf\M-C\M-)'`, ['café']],
+  [String.raw`$'\M-\C-@x'`, ['\ufffdx']],
 ])('words of %s', (text, words) => expect(shellWords(text)).toEqual(words))
 
 describe('the answer of a shell', () => {
