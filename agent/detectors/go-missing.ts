@@ -8,6 +8,7 @@ export const goMissing = defineDetector({
   layers: ['user', 'ci'],
   platforms: EVERY_PLATFORM,
   needs: ['goInstalls', 'sessions'],
+  wants: ['projects', 'ci'],
   texts: {
     title: say('Go is required here but not installed', '需要 Go 但未安装'),
     why: say(
@@ -15,13 +16,18 @@ export const goMissing = defineDetector({
       '策略要求本机具备 Go，但没有找到任何安装：所有 Go 的构建、测试和编辑器功能都会失败。',
     ),
     rule: say(
-      'Fires when the policy requires Go, no complete installation was found in any known place, and no session finds a go command. Toolchains in the module cache and version managers count as installed.',
-      '当策略要求 Go、在所有已知位置都未找到完整安装、且任何会话都找不到 go 命令时触发。模块缓存中的工具链和版本管理器安装的 Go 均视为已安装。',
+      'Fires when the policy requires Go, no complete installation was found in any known place, and no session finds a go command. Toolchains in the module cache and version managers count as installed. Silent where the policy has people work remotely or build jobs install Go, and where another environment of the machine has Go and none of the projects is here.',
+      '当策略要求 Go、在所有已知位置都未找到完整安装、且任何会话都找不到 go 命令时触发。模块缓存中的工具链和版本管理器安装的 Go 均视为已安装。策略规定远程工作或由构建任务安装 Go，以及本机其他环境已有 Go 而此处没有项目时不触发。',
     ),
   },
   source: 'catalogue B.002',
-  check({ goInstalls, sessions }, { env, policy }) {
+  check({ goInstalls, sessions }, { env, policy, siblings, want }) {
     if (!policy.requiresGo || goInstalls.list.some((install) => install.valid)) return []
+    const inJob = policy.installInJob || want('ci')?.ephemeral === true
+    if (env.role === 'ci' ? inJob : policy.remoteOnly) return []
+    // Windows beside a distribution with Go, or the distribution of a container engine: the machine has its Go.
+    const elsewhere = siblings.some((other) => other.want('goInstalls')?.list.some(({ valid }) => valid))
+    if (elsewhere && !want('projects')?.list.length) return []
     // A go outside every known layout (gccgo, a snap launcher) is still a go.
     if (sessions.list.some(({ which, aliases }) => which.length > 0 || 'go' in aliases)) return []
     if (!sessions.list.some(({ outcome }) => outcome === 'ok'))
@@ -55,7 +61,12 @@ export const goMissing = defineDetector({
         ? psStep(text, 'winget install --exact --id GoLang.Go', true)
         : kind === 'macos'
           ? shStep(text, 'brew install go')
-          : shStep(text, 'sudo apt-get install golang-go', true)
+          : step(
+              say(
+                'Install Go with the package manager of the system: golang-go on Debian and Ubuntu, golang on Fedora, go on Alpine and Arch.',
+                '用系统的软件包管理器安装 Go：Debian 和 Ubuntu 上为 golang-go，Fedora 上为 golang，Alpine 和 Arch 上为 go。',
+              ),
+            )
     const archive = step(
       say(
         'Or unpack the official archive from go.dev/dl after checking its SHA-256, and add its bin directory to PATH.',

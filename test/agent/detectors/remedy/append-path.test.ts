@@ -16,8 +16,11 @@ const run = (program: string, ...args: string[]) =>
 /** Pastes the command twice and returns PATH as a new session of that kind sees it. */
 function pathAfter(session: string, program: string, ...args: string[]): string {
   const { command } = appendPath(say('', ''), "/home/<u1>/it's go/bin", 'linux', session)
-  for (const _ of [1, 2])
-    expect(run('bash', '-c', command?.text ?? '')).toMatchObject({ status: 0, stderr: '' })
+  const paste = () => run('bash', '-c', command?.text ?? '')
+  expect([paste(), paste()]).toMatchObject([
+    { status: 0, stderr: '' },
+    { status: 0, stderr: '' },
+  ])
   return run(program, ...args, 'echo "$PATH"').stdout.trim()
 }
 const own = () => `${home}/it's go/bin`
