@@ -16,6 +16,8 @@ export type Case = EnvWords & {
   policy?: Partial<Policy>
   fleet?: Fleet
   earlier?: Earlier
+  /** When the snapshot was taken; a fixed moment, if not given. */
+  takenAt?: string
 }
 export type FiringCase = Case & { subject: string; severity?: Severity; evidence?: Evidence; says?: RegExp }
 export type SilentCase = Case
@@ -23,8 +25,9 @@ export type UndecidedCase = Case & { reason: RegExp }
 
 type Table = { fires: FiringCase[]; silent: SilentCase[]; undecided?: UndecidedCase[] }
 
-const judge = (detector: Detector, { policy, fleet, earlier, ...words }: Case) => {
-  const snapshot = snapshotOf(words)
+const judge = (detector: Detector, { policy, fleet, earlier, takenAt, ...words }: Case) => {
+  const composed = snapshotOf(words)
+  const snapshot = takenAt === undefined ? composed : { ...composed, takenAt }
   expect([...Value.Errors(Snapshot, snapshot)], 'the composed snapshot is valid').toEqual([])
   const surroundings = { ...(fleet && { fleet }), ...(earlier && { earlier: () => earlier }) }
   return {
