@@ -22,6 +22,7 @@ import { hostRoutes } from './routes/hosts.ts'
 import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
 import { patternRoutes } from './routes/patterns.ts'
+import { policyRoutes } from './routes/policy.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { summaryRoutes } from './routes/summary.ts'
@@ -76,6 +77,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       factRoutes(api, deps)
       detectorRoutes(api, deps)
       suppressionRoutes(api, deps)
+      policyRoutes(api, deps)
       await liveRoutes(api, deps)
       api.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
     },

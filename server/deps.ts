@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import type pg from 'pg'
-import type { Policy } from '#agent/detectors/detector.ts'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Fleet } from '#agent/contract/surroundings.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { PrismaClient } from '#prisma/client'
 import type { Config } from './config.ts'
+import type { PolicyState, ReplacePolicy } from './contract/policy.ts'
 
 /** Takes validated snapshots, judges them, and answers each when its group has committed. */
 export type Ingest = {
@@ -26,13 +26,21 @@ export type Presence = {
   close(): Promise<void>
 }
 
+/** What the fleet's owner has decided, as it is now. */
+export type PolicyKeeper = {
+  current(): PolicyState
+  /** @throws ApiError conflict when the revision given is not the one in force */
+  replace(next: ReplacePolicy, changedBy: string): Promise<PolicyState>
+  close(): Promise<void>
+}
+
 /** Everything the app needs, made by `main.ts` or by a test; nothing reaches for a global. */
 export type Deps = {
   config: Config
   log: Logger
   pool: pg.Pool
   prisma: PrismaClient
-  policy: Policy
+  policy: PolicyKeeper
   /** What the other machines look like, as rules that compare need it; some minutes old. */
   fleetFacts: () => { fleet?: Fleet }
   ingest: Ingest

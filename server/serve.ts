@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { DEFAULT_POLICY } from '#agent/detectors/detector.ts'
 import { ensureSetup } from './accounts/setup.ts'
 import { buildApp } from './app.ts'
 import { addressOf, type Config } from './config.ts'
@@ -13,6 +12,7 @@ import { createIngest } from './fleet/ingest.ts'
 import { createPresence } from './fleet/presence.ts'
 import { keepRetention } from './fleet/retention.ts'
 import { keepFleetFacts } from './judging/fleet-facts.ts'
+import { keepPolicy } from './judging/policy.ts'
 import { keepJudging } from './judging/keep-judging.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
@@ -60,12 +60,13 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     )
     const now = () => new Date()
     const facts = await keepFleetFacts({ pool, log, now })
+    const policy = await keepPolicy({ pool, log, now })
     const base = {
       config,
       log,
       pool,
       prisma,
-      policy: DEFAULT_POLICY,
+      policy,
       fleetFacts: facts.current,
       now,
     }
@@ -77,6 +78,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     const judging = keepJudging(deps)
     closers.push(
       () => facts.close(),
+      () => policy.close(),
       () => partitions.close(),
       () => retention.close(),
       () => presence.close(),

@@ -49,8 +49,11 @@ function outcomeOf(judged: Judged, current: Current | undefined): SnapshotReply[
   // Content judged again is the current one or, by now, an older one.
   if (judged.again) return isSame(judged, current) ? 'stored' : 'superseded'
   if (current?.contentTakenAt && judged.at < current.contentTakenAt) return 'superseded'
-  return isSame(judged, current) && current?.catalogue === judged.catalogue ? 'unchanged' : 'stored'
+  return isSame(judged, current) && isJudgedAlike(judged, current) ? 'unchanged' : 'stored'
 }
+
+const isJudgedAlike = (judged: Judged, current: Current | undefined): boolean =>
+  current?.catalogue === judged.catalogue && current.policyRevision === judged.policyRevision
 
 /** The same content is still judged anew by another catalogue; the history has it already. */
 const isSame = (judged: Judged, current: Current | undefined): boolean =>

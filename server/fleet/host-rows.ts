@@ -9,12 +9,14 @@ export type Current = {
   contentHash: string | null
   contentTakenAt: Date | null
   catalogue: string | null
+  policyRevision: number
   snapshotId: number | null
 }
 
 /** In order of id, so that groups of several replicas wait for each other and never deadlock. */
 const LOCK = `
   SELECT id, encode(content_hash, 'hex') AS "contentHash", content_taken_at AS "contentTakenAt", catalogue,
+    policy_revision AS "policyRevision",
     snapshot_id AS "snapshotId"
   FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 
@@ -43,12 +45,13 @@ const WRITE_HOSTS = `
     agent_version = n.agent_version, content_hash = n.content_hash,
     content_taken_at = greatest(h.content_taken_at, n.at),
     changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated = n.not_evaluated,
-    critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue
+    critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue,
+    policy_revision = n.policy_revision
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
     $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
-    $16::text[])
+    $16::text[], $17::int[])
     AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated,
-      critical, high, medium, low, info, catalogue)
+      critical, high, medium, low, info, catalogue, policy_revision)
   WHERE h.id = n.id`
 
 const WRITE_ENVS = `
@@ -108,6 +111,7 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => storableJson(byReason(judged.notEvaluated))),
     ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
     states.map(({ judged }) => judged.catalogue),
+    states.map(({ judged }) => judged.policyRevision),
   ])
   await writeEnvs(client, states)
 }

@@ -31,7 +31,7 @@ export function createIngest({
   diagnose = byCatalogue,
 }: IngestDeps): Ingest {
   const judging = async (hostId: string, snapshot: Snapshot) => ({
-    policy,
+    policy: policy.current(),
     diagnose,
     surroundings: { ...fleetFacts(), earlier: await readEarlier(pool, hostId, snapshot) },
   })

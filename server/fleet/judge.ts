@@ -4,6 +4,7 @@ import type { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
 import type { Earlier } from '#agent/contract/surroundings.ts'
 import type { Policy } from '#agent/detectors/detector.ts'
 import type { Surroundings } from '#agent/detectors/diagnose.ts'
+import type { PolicyState } from '../contract/policy.ts'
 import { ApiError } from '../errors.ts'
 import { memoryOf } from './earlier.ts'
 import { factsOf, goVersionOf, type Fact } from './facts.ts'
@@ -52,6 +53,7 @@ export type Judged = {
   findings: JudgedFinding[]
   notEvaluated: NotEvaluated[]
   catalogue: string
+  policyRevision: number
 }
 
 /** Identity of a finding within its host. */
@@ -59,7 +61,11 @@ export const findingKey = (finding: { env: string; pattern: string; subjectHash:
   `${finding.env}\n${finding.pattern}\n${finding.subjectHash}`
 
 /** What a judgement goes by, beside the snapshot. */
-export type Judging = { policy: Policy; surroundings: Surroundings; diagnose: Diagnose }
+export type Judging = {
+  policy: Pick<PolicyState, 'policy' | 'revision'>
+  surroundings: Surroundings
+  diagnose: Diagnose
+}
 
 /** @throws ApiError when two envs have one id */
 export function judge(hostId: string, sent: Snapshot, arrival: Date, judging: Judging): Judged {
@@ -103,7 +109,7 @@ export function judgeAgain(
 type Verdict = Omit<Judged, 'at' | 'observedAt' | 'again' | 'contentHash' | 'sections' | 'leaks'>
 
 function verdictOf(hostId: string, snapshot: Snapshot, { policy, surroundings, diagnose }: Judging): Verdict {
-  const diagnosis = diagnose(snapshot, policy, surroundings)
+  const diagnosis = diagnose(snapshot, policy.policy, surroundings)
   const os = snapshot.host.sections.os
   return {
     hostId,
@@ -129,6 +135,7 @@ function verdictOf(hostId: string, snapshot: Snapshot, { policy, surroundings, d
     findings: uniqueFindings(diagnosis.findings.map(toJudged)),
     notEvaluated: diagnosis.notEvaluated,
     catalogue: diagnosis.catalogue,
+    policyRevision: policy.revision,
   }
 }
 

@@ -32,7 +32,7 @@ export async function backTest(
   const began = performance.now()
   const at = request.at === undefined ? deps.now() : new Date(request.at)
   const tally = new Tally(request.samples ?? 50)
-  const policy = { ...deps.policy, ...request.policy }
+  const policy = { ...deps.policy.current().policy, ...request.policy }
   let last = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     signal.throwIfAborted()

@@ -7,7 +7,9 @@ import { applySuppressions } from './suppress.ts'
 const SWEEP_MS = 60_000
 
 /** Keeps verdicts true: a new catalogue reaches every host, suppressions end when they should. One replica at a time. */
-export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'now'>): { close(): Promise<void> } {
+export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'policy' | 'now'>): {
+  close(): Promise<void>
+} {
   let closing = false
   let running: Promise<void> | undefined
   const sweep = async () => {

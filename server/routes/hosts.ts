@@ -11,12 +11,14 @@ import {
 } from '../contract/host.ts'
 import { HostIncidents } from '../contract/incident.ts'
 import { Id } from '../contract/paging.ts'
+import { HostProvenance, ProvenanceQuery } from '../contract/provenance.ts'
 import type { Deps } from '../deps.ts'
 import { HOST_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
 import { hostDetail } from '../queries/host-detail.ts'
 import { hostDiff } from '../queries/host-diff.ts'
 import { hostIncidents } from '../queries/host-incidents.ts'
+import { hostProvenance } from '../queries/host-provenance.ts'
 import { listHosts } from '../queries/list-hosts.ts'
 import { listSnapshots } from '../queries/list-snapshots.ts'
 
@@ -63,6 +65,20 @@ export function hostRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => hostIncidents(deps, request.params.id),
+  )
+
+  app.get(
+    '/hosts/:id/provenance',
+    {
+      config,
+      schema: {
+        summary: 'Where variables and PATH entries of an env come from, and which go answers',
+        params,
+        querystring: ProvenanceQuery,
+        response: { 200: HostProvenance },
+      },
+    },
+    (request) => hostProvenance(deps, request.params.id, request.query),
   )
 
   app.get(

@@ -1,6 +1,4 @@
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { Identity } from '../accounts/identity.ts'
 import { Id } from '../contract/paging.ts'
 import {
   CreateSuppression,
@@ -12,6 +10,7 @@ import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { addSuppression, applySuppressions, endSuppression } from '../judging/suppress.ts'
 import type { App } from '../plugins/app-type.ts'
+import { personOf } from './person.ts'
 import { listSuppressions, readSuppression } from '../queries/list-suppressions.ts'
 
 export function suppressionRoutes(app: App, deps: Deps): void {
@@ -39,7 +38,7 @@ export function suppressionRoutes(app: App, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      const id = await addSuppression(deps, request.body, ownerOf(request))
+      const id = await addSuppression(deps, request.body, personOf(request))
       await applySuppressions(deps)
       return reply.code(201).send(await found(id))
     },
@@ -67,11 +66,4 @@ export function suppressionRoutes(app: App, deps: Deps): void {
     if (!row) throw new ApiError('not-found', `there is no suppression ${id}`)
     return row
   }
-}
-
-function ownerOf({ identity }: FastifyRequest): string {
-  const who: Identity | null | undefined = identity
-  if (who?.kind === 'user') return who.email
-  if (who?.kind === 'token') return `token ${who.name}`
-  throw new ApiError('unauthenticated', 'this route is for people and tokens')
 }

@@ -4,7 +4,6 @@ import type { LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
-import { DEFAULT_POLICY } from '../../agent/detectors/detector.ts'
 import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
 import { createToken } from '../../server/accounts/tokens.ts'
 import { buildApp } from '../../server/app.ts'
@@ -13,6 +12,7 @@ import type { Role } from '../../server/contract/account.ts'
 import type { Deps } from '../../server/deps.ts'
 import { createIngest, type IngestDeps } from '../../server/fleet/ingest.ts'
 import { createPresence } from '../../server/fleet/presence.ts'
+import { keepPolicy } from '../../server/judging/policy.ts'
 import type { App } from '../../server/plugins/app-type.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
@@ -62,14 +62,17 @@ export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` }
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase()
+  const now = options.now ?? (() => new Date())
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
+  const policy = await keepPolicy({ pool: database.pool, log, now })
   const base = {
     config: { ...TEST_CONFIG, ...options.config },
-    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    log,
     pool: database.pool,
     prisma: database.prisma,
-    policy: DEFAULT_POLICY,
+    policy,
     fleetFacts: () => ({}),
-    now: options.now ?? (() => new Date()),
+    now,
   }
   const { diagnose } = options
   const ingest = createIngest({ ...base, ...(diagnose ? { diagnose } : {}) })
@@ -90,6 +93,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     await app.close()
     await ingest.close()
     await presence.close()
+    await policy.close()
     await database.drop()
   }
   open.add(close)

@@ -2,6 +2,9 @@
 ALTER TABLE "env" ADD COLUMN "earlier" JSONB;
 
 -- AlterTable
+ALTER TABLE "host" ADD COLUMN "policy_revision" INTEGER NOT NULL DEFAULT 0;
+
+-- AlterTable
 ALTER TABLE "finding" ADD COLUMN "suppressed_by" UUID;
 
 -- CreateTable

@@ -3,11 +3,12 @@ import pino from 'pino'
 import type { Section } from '#agent/contract/section.ts'
 import type { GoEnv } from '#agent/contract/sections/go-env.ts'
 import type { Env, Snapshot } from '#agent/contract/snapshot.ts'
-import { DEFAULT_POLICY, defineDetector, EVERY_PLATFORM } from '#agent/detectors/detector.ts'
+import { defineDetector, EVERY_PLATFORM } from '#agent/detectors/detector.ts'
 import { diagnose } from '#agent/detectors/diagnose.ts'
 import { createIngest, type IngestDeps } from '../../../server/fleet/ingest.ts'
 import type { Diagnose } from '../../../server/fleet/judge.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
+import { fixedPolicy } from '../../support/fixed-policy.ts'
 import type { TestDatabase } from '../../support/database.ts'
 
 /*
@@ -90,7 +91,7 @@ export const testIngest = ({ pool }: Pick<TestDatabase, 'pool'>, changes: Partia
   createIngest({
     pool,
     log: silent,
-    policy: DEFAULT_POLICY,
+    policy: fixedPolicy(),
     fleetFacts: () => ({}),
     now: () => new Date(),
     config: { groupDelayMs: 5, groupSize: 200 },
