@@ -5,7 +5,7 @@ import { isGoProject, isInternal, isOneOf, parseGoproxy } from './model/go-proxy
 import { flawsOf } from './model/go-releases.ts'
 import { goValue } from './model/go-setting.ts'
 import { parseGoVersion } from './model/go-version.ts'
-import { installOf } from './model/installs.ts'
+import { activeInstall } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { say, step } from './remedy/steps.ts'
 import { upgradeGo } from './remedy/upgrade-steps.ts'
@@ -52,7 +52,7 @@ export const goToolchainVulnerable = defineDetector({
     const version = goActive.version === undefined ? null : parseGoVersion(goActive.version)
     const flaws = version ? flawsOf(version, takenAt) : []
     if (flaws.length === 0) return []
-    const install = installOf(goInstalls, goActive.real, pathsOf(env.kind))
+    const install = activeInstall(goInstalls, goActive, pathsOf(env.kind))
     if (!install?.go)
       throw new Undecidable(`goInstalls: nothing is known about the installation of ${goActive.binPath}`)
     const foreign = parseGoproxy(goValue(context, 'GOPROXY')).find(

@@ -1,15 +1,19 @@
+import type { InstallSource } from '../contract/sections/go-installs.ts'
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { GO_RELEASES } from './facts/go-releases.ts'
 import { daysBetween, endOfSupport, isSupported, supportedReleases } from './model/go-releases.ts'
 import { parseGoVersion } from './model/go-version.ts'
-import { installOf } from './model/installs.ts'
+import { activeInstall } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { say } from './remedy/steps.ts'
 import { upgradeGo } from './remedy/upgrade-steps.ts'
 
 /** Distributions that put security fixes into the release they have instead of taking a newer one. */
 const BACKPORTING = ['apt', 'dnf', 'apk']
+
+/** Fetched by the go command or an editor for itself and thrown away by them: nothing to put on PATH. */
+const FETCHED: ReadonlySet<InstallSource> = new Set(['toolchain-modcache', 'vscode'])
 
 /*
  * The catalogue also wants the installs that project pins name. A pin is a decision of the project, which its
@@ -50,11 +54,11 @@ export const goVersionUnsupported = defineDetector({
     const ended = endOfSupport(version)
     if (ended === undefined || daysBetween(ended, takenAt) < policy.eolGraceDays) return []
     const paths = pathsOf(env.kind)
-    const install = installOf(goInstalls, goActive.real, paths)
+    const install = activeInstall(goInstalls, goActive, paths)
     if (!install?.go)
       throw new Undecidable(`goInstalls: nothing is known about the installation of ${goActive.binPath}`)
-    const newer = goInstalls.list.filter(({ valid, version: text = '' }) => {
-      const found = valid ? parseGoVersion(text) : null
+    const newer = goInstalls.list.filter(({ valid, source, version: text = '' }) => {
+      const found = valid && !FETCHED.has(source) ? parseGoVersion(text) : null
       return found !== null && isSupported(found, takenAt)
     })
     const backported = policy.trustedDistroGo && BACKPORTING.includes(install.source)

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { isOrigin, textOf } from '../../agent/detectors/evidence.ts'
-import { diagnose } from '../../agent/detectors/diagnose.ts'
 import { goToolchain } from '../support/go-toolchains.ts'
 import { everywhere, makeHome } from '../support/home.ts'
+import { judged } from '../support/judged.ts'
 import { machineAt, scan } from '../support/scan.ts'
 
 /** What is said about GOROOT in a real home with these files, in few words; `~` stands for the home. */
 async function verdicts(files: Record<string, string>): Promise<string[]> {
   await using home = await makeHome(files)
-  const { findings, notEvaluated } = diagnose(await scan(machineAt(home.path)))
+  const { findings, notEvaluated } = judged(await scan(machineAt(home.path)))
   const undecided = notEvaluated.filter(({ pattern }) => pattern.startsWith('GOROOT_'))
   const hidden = home.path.replace(/[^/]+$/, '<u1>')
   const spoken = findings.map(({ pattern, severity, evidence }) => {
@@ -50,9 +50,10 @@ describe.each(['go1.19', 'go1.23'])('with a real %s, GOROOT is always judged', (
     expect(await verdicts(await profile(other.root))).toEqual([said])
   })
 
-  test('its own root, also with a slash at the end', async () => {
+  test('its own root, also with a slash at the end, is not needed', async () => {
     const { root } = await goToolchain(version)
-    expect(await verdicts(await profile(`${root}/`))).toEqual([])
+    expect(await verdicts(await profile(`${root}/`))).toEqual([inFile('GOROOT_SET_REDUNDANT low \\?')])
+    expect(await verdicts(await profile('$(go env GOROOT)'))).toEqual([])
   })
 
   test('the go env file, with Unix and with Windows line ends', async () => {
@@ -63,9 +64,13 @@ describe.each(['go1.19', 'go1.23'])('with a real %s, GOROOT is always judged', (
     expect(await withFile(`GOROOT=${other.root}\n`)).toEqual([
       `GOROOT_VERSION_MISMATCH critical ${other.version} ${place}`,
     ])
-    expect(await withFile('GOROOT=/nonexistent\n')).toEqual([`GOROOT_INVALID critical directory ${place}`])
-    expect(await withFile(`GOROOT=${own.root}\r\n`)).toEqual([`GOROOT_INVALID critical directory ${place}`])
-    expect(await withFile(`GOROOT=${own.root}\n`)).toEqual([])
+    // Go stops at the file, whatever the reason: both detectors speak, and are one incident.
+    const broken = ['GOENV_BROKEN_GOROOT', 'GOROOT_INVALID'].map((id) => `${id} critical directory ${place}`)
+    expect(await withFile('GOROOT=/nonexistent\n')).toEqual(broken)
+    expect(await withFile(`GOROOT=${own.root}\r\n`)).toEqual(
+      [...broken, 'GOENV_FILE_ENCODING high ? '].sort(),
+    )
+    expect(await withFile(`GOROOT=${own.root}\n`)).toEqual([`GOROOT_SET_REDUNDANT low ? ${place}`])
   })
 })
 
@@ -85,9 +90,11 @@ test('a start-up file that only one kind of shell reads is judged too', async ()
   }
 })
 
-test('a GOROOT that is a link to the go in use is that go', async () => {
+test('a GOROOT that is a link to the go in use is that go, and not needed', async () => {
   const { root } = await goToolchain('go1.19')
   // Debian's name without a version, a link to the one with it.
   const linked = root.replace(/go-1\.19$/, 'go')
-  expect(await verdicts(everywhere(`export PATH=/usr/bin:$PATH\nexport GOROOT=${linked}\n`))).toEqual([])
+  expect(await verdicts(everywhere(`export PATH=/usr/bin:$PATH\nexport GOROOT=${linked}\n`))).toEqual([
+    inFile('GOROOT_SET_REDUNDANT low \\?'),
+  ])
 })

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { diagnose } from '../../agent/detectors/diagnose.ts'
 import { goToolchain } from '../support/go-toolchains.ts'
 import { everywhere, makeHome, type HomeFile } from '../support/home.ts'
+import { judged } from '../support/judged.ts'
 import { machineAt, scan } from '../support/scan.ts'
 
 /*
@@ -18,7 +18,7 @@ async function expectHealthy(files: Files, shell?: string): Promise<void> {
   const machine = machineAt(home.path)
   // A person whom /etc/passwd does not know is asked for $SHELL.
   const other = shell && { user: 'composed', env: { ...machine.env, SHELL: shell } }
-  const { findings, notEvaluated } = diagnose(await scan({ ...machine, ...other }))
+  const { findings, notEvaluated } = judged(await scan({ ...machine, ...other }))
   const found = findings.map(({ pattern, severity, subject, evidence }) => [
     pattern,
     severity,
@@ -64,7 +64,6 @@ describe('plain homes', () => {
     ['GOPATH of two elements', 'export GOPATH=$HOME/go:$HOME/work\nexport PATH=$PATH:$HOME/go/bin\n'],
     ['GOBIN beside other programs', 'export GOBIN=$HOME/.local/bin\nexport PATH=$GOBIN:$PATH\n'],
     ['a second go in front', `export PATH=${newer}/bin:$PATH\n`],
-    ['GOROOT spelled out, rightly', `export GOROOT=${newer}\nexport PATH=$GOROOT/bin:$HOME/go/bin:$PATH\n`],
     [
       'an if around each addition',
       `case ":$PATH:" in *":${newer}/bin:"*) ;; *) PATH="${newer}/bin:$PATH";; esac\n`,
@@ -75,7 +74,7 @@ describe('plain homes', () => {
     ],
     [
       'settings for a company',
-      'export GOPRIVATE=git.example.com GOPROXY=https://goproxy.cn,direct GOFLAGS=-mod=mod GOSUMDB=off\n',
+      'export GOPRIVATE=git.example.com GOPROXY=https://goproxy.cn,direct GOFLAGS=-trimpath GOSUMDB=sum.golang.google.cn\n',
     ],
     ['cgo off and modules on', 'export CGO_ENABLED=1 GO111MODULE=on\n'],
     ['a cache elsewhere', 'export GOCACHE=$HOME/.cache/gobuild GOMODCACHE=$HOME/.cache/gomod\n'],
@@ -90,7 +89,7 @@ describe('plain homes', () => {
   test.skipIf(!existsSync('/etc/skel/.bashrc'))('zsh set up, bash left as it came', async () => {
     const texts = await Promise.all(SKELETON.map((name) => readFile(`/etc/skel/${name}`, 'utf8')))
     const skeleton = Object.fromEntries(SKELETON.map((name, at) => [name, texts[at] ?? '']))
-    const text = `export GOPATH=$HOME/work GOPROXY=https://goproxy.cn PATH=${newer}/bin:$PATH\n`
+    const text = `export GOPATH=$HOME/work GOPROXY=https://goproxy.cn,direct PATH=${newer}/bin:$PATH\n`
     await expectHealthy({ ...skeleton, '.zshrc': text }, '/usr/bin/zsh')
   })
 

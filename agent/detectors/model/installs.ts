@@ -27,10 +27,14 @@ export const isFromManager = ({ source }: GoInstall): boolean => MANAGED.has(sou
 export const isManaged = (install: GoInstall, policy: Policy, paths: Paths): boolean =>
   isFromManager(install) || policy.allowedGoRoots.some((root) => paths.under(install.root, root))
 
+/** Listed only because a GOROOT names it, say an SDK's `bin`: no go can belong to it. */
+const isNoGo = ({ missing }: GoInstall): boolean => missing.includes('bin/go') && missing.includes('pkg/tool')
+
 /** The install that contains a path, by its name or by where its links lead; the innermost one. */
 export function installOf(installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined {
   let found: GoInstall | undefined
   for (const install of installs.list) {
+    if (isNoGo(install)) continue
     const contains = paths.under(path, install.root) || (install.real && paths.under(path, install.real))
     if (contains && (!found || install.root.length > found.root.length)) found = install
   }
@@ -40,6 +44,14 @@ export function installOf(installs: GoInstalls, path: string, paths: Paths): GoI
 /** The install whose root is this very directory. */
 export const installAt = (installs: GoInstalls, root: string, paths: Paths): GoInstall | undefined =>
   installs.list.find((install) => names(install).some((name) => paths.same(name, root)))
+
+/** The install of the go in use. A shim lies in none; its go says where it finds itself. */
+export function activeInstall(installs: GoInstalls, active: GoActive, paths: Paths): GoInstall | undefined {
+  const own = installOf(installs, active.real, paths)
+  if (own || active.derivedRoot === undefined) return own
+  const derived = installAt(installs, active.derivedRoot, paths)
+  return derived?.version === active.version ? derived : undefined
+}
 
 const names = ({ root, real, aliases = [] }: GoInstall): string[] =>
   real === undefined ? [root, ...aliases] : [root, real, ...aliases]

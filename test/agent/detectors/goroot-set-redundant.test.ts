@@ -26,6 +26,22 @@ detectorTest(gorootSetRedundant, {
       says: /\.bashrc, line 5, is \/usr\/local\/go/,
     },
     {
+      name: 'and PATH is built from it',
+      ...each(set('/usr/local/go')),
+      profiles: [
+        {
+          file: '/home/<u1>/.bashrc',
+          loadedBy: ['bash-interactive'],
+          assignments: [
+            { line: 5, name: 'GOROOT', op: 'set', value: '/usr/local/go', exported: true },
+            { line: 6, name: 'PATH', op: 'prepend', value: '$GOROOT/bin:$PATH', exported: true },
+          ],
+        },
+      ],
+      subject: 'GOROOT',
+      evidence: { pathFromGoroot: '/home/<u1>/.bashrc:6' },
+    },
+    {
       name: 'by another name of the same directory',
       ...each(set('/usr/local/go')),
       installs: [{ root: '/usr/local/go', aliases: ['/opt/go'] }],
@@ -53,6 +69,16 @@ detectorTest(gorootSetRedundant, {
     },
   ],
   silent: [
+    {
+      name: 'a line that asks go',
+      ...each(set('/usr/local/go')),
+      profiles: [
+        {
+          file: '/home/<u1>/.bashrc',
+          assignments: [{ line: 5, name: 'GOROOT', op: 'set', value: '$(go env GOROOT)', exported: true }],
+        },
+      ],
+    },
     { name: 'not set', installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] },
     {
       name: 'gvm exports it',

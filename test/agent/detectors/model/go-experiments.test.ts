@@ -17,7 +17,7 @@ describe('GOEXPERIMENT', () => {
     const values = [...Object.keys(GO_EXPERIMENTS), 'none', 'nosuch', 'noarenas', ',loopvar,', 'LoopVar']
     for (const { version, root } of await goToolchains())
       for (const value of values) {
-        const env = { PATH: '/usr/bin:/bin', HOME: '/nonexistent', GOTOOLCHAIN: 'local', GOEXPERIMENT: value }
+        const env = { PATH: '/usr/bin:/bin', HOME: '/dev/null', GOTOOLCHAIN: 'local', GOEXPERIMENT: value }
         const { stderr } = spawnSync(join(root, 'bin', 'go'), ['version'], { env, encoding: 'utf8' })
         const refused = /unknown GOEXPERIMENT (\S+)/.exec(stderr)?.[1] ?? null
         expect({ version, value, refused: unknownExperiment(value, versionOf(version)) }).toEqual({
