@@ -85,12 +85,7 @@ export const credentialInGoEnv = defineDetector({
   },
   remedy: (evidence) => ({
     steps: [
-      step(
-        say(
-          'Put the credential into the file .netrc (Windows: _netrc) in the home directory, readable by the owner alone, or use GOAUTH=git with git’s credential store.',
-          '把凭据写入主目录下的 .netrc 文件（Windows 为 _netrc），仅允许所有者读取；或使用 GOAUTH=git 配合 git 的凭据存储。',
-        ),
-      ),
+      step(HTTP_PROXY.test(textOf(evidence, 'variable')) ? RELAY : NETRC),
       step(
         say(
           `Then write ${textOf(evidence, 'variable')} without user name and password in every place listed.`,
@@ -110,6 +105,17 @@ export const credentialInGoEnv = defineDetector({
     ),
   }),
 })
+
+/** A .netrc counts for servers; the password of a web proxy is taken from the variable and nowhere else. */
+const HTTP_PROXY = /^(?:https?|all)_proxy$/i
+const RELAY = say(
+  'Ask whoever runs the proxy for a way in without a password, or let a small program on this machine sign in for you (px or cntlm) and name that one. Go takes the password of a web proxy from this variable alone, so do not just cut it out.',
+  '请向代理管理员询问无需密码的接入方式，或在本机运行负责登录的小程序（如 px 或 cntlm）并改用它的地址。Go 只从该变量读取代理密码，因此不要直接删掉密码。',
+)
+const NETRC = say(
+  'Put the credential into the file .netrc (Windows: _netrc) in the home directory, readable by the owner alone; from Go 1.24 on, GOAUTH=git uses git’s credential store instead.',
+  '把凭据写入主目录下的 .netrc 文件（Windows 为 _netrc），仅允许所有者读取；Go 1.24 起也可设置 GOAUTH=git，使用 git 的凭据存储。',
+)
 
 const isPrivate = (place: Place) => place.private
 const isCandidate = (name: string, value: string): boolean =>

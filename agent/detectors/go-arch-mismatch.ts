@@ -23,8 +23,8 @@ export const goArchMismatch = defineDetector({
   id: 'GO_ARCH_MISMATCH',
   severity: 'high',
   severityVaries: say(
-    'Medium for a 386 toolchain on an amd64 machine, which works, and for gopls built for another architecture.',
-    'amd64 主机上的 386 工具链（可以正常工作）以及为其他架构构建的 gopls 为中等。',
+    'Medium for a 386 toolchain on an amd64 machine, which works, for gopls built for another architecture, and for a stored GOARCH, of which GOENV_PERSISTED_CROSS_TARGET tells more.',
+    'amd64 主机上的 386 工具链（可以正常工作）、为其他架构构建的 gopls，以及被持久化的 GOARCH（详见 GOENV_PERSISTED_CROSS_TARGET）为中等。',
   ),
   layers: ['user', 'windows-host', 'distro'],
   platforms: EVERY_PLATFORM,
@@ -37,8 +37,8 @@ export const goArchMismatch = defineDetector({
       '面向其他处理器的工具链默认也会为那种处理器构建，在转译下运行缓慢，调试器还会拒绝工作。',
     ),
     rule: say(
-      'Fires when the active go is a 386 build on an amd64 machine or an amd64 build on an arm64 machine, when GOARCH is permanently set to another architecture than the toolchain’s, or when the gopls or dlv found on PATH was built for another one. Silent where the policy allows foreign architectures and for Windows on Arm before Go 1.17.',
-      '当生效的 go 是 amd64 主机上的 386 版本或 arm64 主机上的 amd64 版本、GOARCH 被永久设置为与工具链不同的架构、或 PATH 中的 gopls 或 dlv 面向另一架构时触发。策略允许异构架构时，以及 Go 1.17 之前的 Windows on Arm 不触发。',
+      'Fires when the active go is a 386 build on an amd64 machine or an amd64 build on an arm64 machine, when GOARCH is permanently set to another architecture than the toolchain’s, or when the gopls or dlv found on PATH was built for another one. Silent where the policy allows foreign architectures or marks a machine for cross builds, for WebAssembly, and for Windows on Arm before Go 1.17.',
+      '当生效的 go 是 amd64 主机上的 386 版本或 arm64 主机上的 amd64 版本、GOARCH 被永久设置为与工具链不同的架构、或 PATH 中的 gopls 或 dlv 面向另一架构时触发。策略允许异构架构或标记为交叉编译机器、目标为 WebAssembly，以及 Go 1.17 之前的 Windows on Arm 不触发。',
     ),
   },
   source: 'catalogue B.000; C-10; golang/vscode-go#1332, #1669',
@@ -70,9 +70,10 @@ export const goArchMismatch = defineDetector({
     if (!session) return []
     const setting = settingOf(context, session.id, 'GOARCH')
     const hostArch = context.want('goEnv')?.values['GOHOSTARCH'] ?? goarch
-    if (setting && PERSISTENT.has(setting.origin.kind) && setting.value !== hostArch) {
+    const meant = policy.crossBuildHosts || setting?.value === 'wasm'
+    if (setting && !meant && PERSISTENT.has(setting.origin.kind) && setting.value !== hostArch) {
       const evidence = { case: 'variable', goArch: setting.value, hostArch, origin: setting.origin }
-      return [{ subject: 'GOARCH', layer: layerOf(setting.origin), evidence }]
+      return [{ subject: 'GOARCH', severity: 'medium', layer: layerOf(setting.origin), evidence }]
     }
     const path = context.want('path')
     if (!path) return []

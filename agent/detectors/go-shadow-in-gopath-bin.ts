@@ -23,8 +23,8 @@ export const goShadowInGopathBin = defineDetector({
       '混在已安装工具里的 go 文件会抢先于 SDK 响应命令。它没有自己的目录树，会在不知不觉中过时，而且编辑器甚至先于 PATH 在那里查找。',
     ),
     rule: say(
-      'Fires when the go that the primary session runs lies in GOBIN or a GOPATH bin directory and is a real binary. Silent for scripts, for links into a complete SDK, for version managers, and when the directory is an SDK’s own bin.',
-      '当主会话运行的 go 位于 GOBIN 或 GOPATH 的 bin 目录且为真正的二进制文件时触发。脚本、指向完整 SDK 的链接、版本管理器，以及该目录本身就是 SDK 的 bin 时不触发。',
+      'Fires when the go that the primary session runs lies in GOBIN or a GOPATH bin directory and is a real binary. Silent for scripts, for links to other programs or into a complete SDK, for version managers, and when the directory is an SDK’s own bin.',
+      '当主会话运行的 go 位于 GOBIN 或 GOPATH 的 bin 目录且为真正的二进制文件时触发。脚本、指向其他程序或完整 SDK 的链接、版本管理器，以及该目录本身就是 SDK 的 bin 时不触发。',
     ),
   },
   source: 'catalogue B.000 and B.004; vscode-go look-up order',
@@ -34,6 +34,9 @@ export const goShadowInGopathBin = defineDetector({
     if (!primary) throw new Undecidable('sessions: no session started')
     const [first, ...others] = resolveCommand(pathView(path, env.kind), primary, 'go', env.kind)
     if (!first || first.file.kind === 'script') return []
+    // A link to a program of another name: the dispatcher of a version manager.
+    const real = first.file.real === undefined ? 'go' : paths.basename(first.file.real)
+    if (!/^go(?:\.exe)?$/i.test(real)) return []
     const home = workspaceBins(dirs).find((bin) => paths.same(bin.path, first.entry.dir))
     const isSdk = home && (first.entry.info?.sdkRoot !== undefined || paths.basename(home.path) === 'shims')
     // A lone go makes ~/go look like a root, but one without tools and library.

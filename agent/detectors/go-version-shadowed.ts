@@ -80,6 +80,7 @@ export const goVersionShadowed = defineDetector({
           newerPath: newest.hit.file.path,
           newerVersion: label(newest.hit),
           dir: first.entry.dir,
+          case: first.entry.sdkBin ? 'own-bin' : 'shared-bin',
           session: primary.id,
           origin: first.entry.origin,
           newerOrigin: newest.hit.entry.origin,
@@ -109,7 +110,7 @@ export const goVersionShadowed = defineDetector({
       'Windows puts the system PATH before the user PATH, so moving the user entry cannot help: the system entry has to go, or the newer Go has to be installed for the whole machine.',
       'Windows 把系统 PATH 放在用户 PATH 之前，移动用户条目无济于事：必须删除系统条目，或者为整台机器安装新版 Go。',
     )
-    const shared = /^(?:\/usr)?(?:\/local)?\/bin$|^\/opt\/homebrew\/bin$/.test(textOf(evidence, 'dir'))
+    const shared = evidence['case'] === 'shared-bin'
     const move = step(
       say(
         `${textOf(evidence, 'dir')} serves other programs too: uninstall the old Go with the package manager that installed it, or put the newer Go’s directory before it on PATH.`,

@@ -29,6 +29,7 @@ export const goenvPersistedCrossTarget = defineDetector({
   labels: {
     hostTarget: say('go itself runs on', 'go 自身的平台'),
     storedTarget: say('Stored target', '保存的目标'),
+    alsoFrom: say('GOARCH set in', 'GOARCH 的设置位置'),
   },
   source: 'catalogue E; golang/go#57108, golang/go#40237',
   check(_, context) {
@@ -41,6 +42,8 @@ export const goenvPersistedCrossTarget = defineDetector({
     const [goos, goarch] = [os?.value ?? host.os, arch?.value ?? host.arch]
     const setting = os && goos !== host.os ? os : arch && goarch !== host.arch ? arch : undefined
     if (!setting) return []
+    // With GOOS gone a GOARCH meant for it would be left behind.
+    const also = setting === os && goarch !== host.arch ? arch : undefined
     const runsHere = goos === host.os && goarch === '386' && host.arch === 'amd64'
     return [
       {
@@ -52,6 +55,7 @@ export const goenvPersistedCrossTarget = defineDetector({
           storedTarget: `${goos}/${goarch}`,
           hostTarget: `${host.os}/${host.arch}`,
           origin: setting.origin,
+          alsoFrom: also?.origin,
         }),
       },
     ]
@@ -69,6 +73,9 @@ export const goenvPersistedCrossTarget = defineDetector({
     return {
       steps: [
         ...unsetVariable(name, originOf(evidence)),
+        ...(evidence['alsoFrom'] === undefined
+          ? []
+          : unsetVariable('GOARCH', originOf(evidence, 'alsoFrom'))),
         step(
           say(
             'For a cross build, set GOOS and GOARCH for that one command or in the build script.',

@@ -9,6 +9,10 @@ import { envStep, NEW_SESSION, say, step } from './remedy/steps.ts'
 export const gorootEqualsGopath = defineDetector({
   id: 'GOROOT_EQUALS_GOPATH',
   severity: 'high',
+  severityVaries: say(
+    'Medium when the SDK in the default GOPATH is not the one in use: nothing fails yet, but tools and modules land in its tree.',
+    '若默认 GOPATH 中的 SDK 并非正在使用的那个则为中等：暂时不会出错，但工具和模块会落入其目录树。',
+  ),
   layers: ['user'],
   platforms: EVERY_PLATFORM,
   needs: ['sessions', 'dirs'],
@@ -43,6 +47,7 @@ export const gorootEqualsGopath = defineDetector({
     return [
       {
         subject: directory,
+        severity: equal || goroot === undefined || sameDir(home, undefined, goroot) ? 'high' : 'medium',
         evidence: evidenceOf({
           gopath: directory,
           goroot: goroot ?? directory,
@@ -64,8 +69,8 @@ export const gorootEqualsGopath = defineDetector({
     const directory = shown(textOf(evidence, 'gopath'))
     if (evidence['gopathSet'] === false)
       return say(
-        `The Go SDK lies in ${directory}, which is also the default GOPATH.`,
-        `Go SDK 位于 ${directory}，而这里同时是默认的 GOPATH。`,
+        `A Go SDK lies in ${directory}, which is also the default GOPATH.`,
+        `${directory} 中放有 Go SDK，而这里同时是默认的 GOPATH。`,
       )
     const at = originWords(originOf(evidence))
     return say(

@@ -3,6 +3,7 @@ import { evidenceOf, layerOf, originOf, originWords, textOf } from './evidence.t
 import { coversEverything } from './model/go-proxy.ts'
 import { goSetting, goValue, type GoSetting } from './model/go-setting.ts'
 import { modFlag } from './model/project-flags.ts'
+import { removeFlags } from './remedy/go-env-file-steps.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
@@ -47,14 +48,21 @@ export const gosumdbDisabled = defineDetector({
   explain(evidence) {
     const [name, value] = [textOf(evidence, 'variable'), textOf(evidence, 'value')]
     const at = originWords(originOf(evidence))
+    if (name === 'GOFLAGS')
+      return say(
+        `GOFLAGS=${value}, set in ${at.en}, has -insecure, which skips checksums before Go 1.17 and stops "go get" since then.`,
+        `${at.zh}设置的 GOFLAGS=${value} 含有 -insecure：Go 1.17 之前会跳过校验，之后会使 go get 失败。`,
+      )
     return say(
       `${name}=${value}, set in ${at.en}, takes every module out of the checksum database.`,
       `${at.zh}设置的 ${name}=${value} 使所有模块都不经校验数据库确认。`,
     )
   },
-  remedy: (evidence) => ({
+  remedy: (evidence, { kind }) => ({
     steps: [
-      ...unsetVariable(textOf(evidence, 'variable'), originOf(evidence)),
+      ...(textOf(evidence, 'variable') === 'GOFLAGS'
+        ? removeFlags(textOf(evidence, 'value'), ['insecure'], originOf(evidence), kind)
+        : unsetVariable(textOf(evidence, 'variable'), originOf(evidence))),
       step(
         say(
           'Name the hosts of private modules in GOPRIVATE; only they are then left out.',

@@ -81,10 +81,12 @@ export const guiLaunchPathMissing = defineDetector({
     const folder = '"$HOME"/.config/environment.d'
     const put =
       env.kind === 'macos'
-        ? shStep(
-            say(`Put ${shown(dir)} on the PATH of every session.`, `把 ${shown(dir)} 加入所有会话的 PATH。`),
-            `printf '%s\\n' ${quoteShPath(dir)} | sudo tee /etc/paths.d/go`,
-            true,
+        ? // The desktop reads neither start-up files nor /etc/paths.d, which only shells do.
+          step(
+            say(
+              `Tell the editor where go is: in its settings, set "go" below "go.alternateTools" to ${shown(textOf(evidence, 'goPath'))}, written in full.`,
+              `直接告诉编辑器 go 的位置：在设置中把 go.alternateTools 下的 go 设为 ${shown(textOf(evidence, 'goPath'))} 的完整路径。`,
+            ),
           )
         : shStep(
             say(`Put ${shown(dir)} on the PATH of the desktop.`, `把 ${shown(dir)} 加入桌面会话的 PATH。`),
@@ -99,7 +101,11 @@ export const guiLaunchPathMissing = defineDetector({
           ),
         ),
         put,
-        step(say('Log out and in again, then start the editor.', '注销并重新登录，然后启动编辑器。')),
+        step(
+          env.kind === 'macos'
+            ? say('Quit the editor completely and start it again.', '完全退出编辑器后重新启动。')
+            : say('Log out and in again, then start the editor.', '注销并重新登录，然后启动编辑器。'),
+        ),
       ],
       verify: say(
         'The editor, started from Dock or launcher, shows the Go version.',

@@ -1,7 +1,7 @@
 import { defineDetector, Undecidable } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
 import { quoteShPath } from './remedy/quote.ts'
-import { say, shStep } from './remedy/steps.ts'
+import { say, shStep, step } from './remedy/steps.ts'
 
 export const noexecTmp = defineDetector({
   id: 'NOEXEC_TMP',
@@ -54,8 +54,18 @@ export const noexecTmp = defineDetector({
       `${dir} 位于 ${at}，其挂载选项为 ${textOf(evidence, 'mountedWith')}，在那里编译的程序无法启动。`,
     )
   },
-  remedy: () => ({
+  remedy: (evidence) => ({
     steps: [
+      ...(evidence['variable'] === 'GOTMPDIR'
+        ? [
+            step(
+              say(
+                'Take the present GOTMPDIR away where it is set: one of the environment goes before the value stored here.',
+                '先在设置处删除现有的 GOTMPDIR：环境变量优先于这里保存的值。',
+              ),
+            ),
+          ]
+        : []),
       shStep(
         say(
           'Give go a directory of its own for building; the mount stays as it is.',

@@ -67,8 +67,10 @@ export const reparseTargetBroken = defineDetector({
   },
   remedy(evidence, { kind }) {
     const [link, target] = [textOf(evidence, 'linkPath'), evidence['deadTarget']]
+    // An empty directory in the place of an SDK would only hide that it is gone.
+    const sdk = rowsOf(evidence, 'usedFor').some((row) => textOf(row, 'variable') === 'PATH')
     const again =
-      typeof target === 'string'
+      typeof target === 'string' && !sdk
         ? [
             envStep(
               kind,

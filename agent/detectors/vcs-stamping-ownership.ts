@@ -63,8 +63,10 @@ export const vcsStampingOwnership = defineDetector({
             '如果您信任该仓库的内容，请仅针对此目录告知 git。',
           ),
           `${git} ${quoteShPath(path)}`,
-          // git compares with forward slashes.
-          `${git} (${quotePsPath(path)}).Replace('\\', '/')`,
+          // git compares with forward slashes, and wants a mark before a share.
+          path.startsWith('\\\\')
+            ? `${git} ('%(prefix)/' + ${quotePsPath(path)}.Replace('\\', '/'))`
+            : `${git} (${quotePsPath(path)}).Replace('\\', '/')`,
         ),
         step(
           say(

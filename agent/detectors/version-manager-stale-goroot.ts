@@ -34,8 +34,8 @@ export const versionManagerStaleGoroot = defineDetector({
       '管理器运行的是当前所选的 Go，而 GOROOT 仍指向之前的版本。新的 go 命令会因此使用旧的编译器和标准库，编辑器则提示不支持切换版本。',
     ),
     rule: say(
-      'Fires when a session’s GOROOT lies in a version manager’s folder and belongs to another release than the manager selects in the home directory. Silent inside a sub-shell or with a variable that chooses a version for the session, when the manager selects nothing, and for a GOROOT outside every manager.',
-      '当会话的 GOROOT 位于版本管理器的目录中、且与该管理器在主目录所选的版本不同时触发。处于子 shell 之中或由变量为本会话指定了版本、管理器未选择版本、以及 GOROOT 不属于任何管理器时不触发。',
+      'Fires when a session’s GOROOT lies in a version manager’s folder and belongs to another release than the manager selects in the home directory. Silent where the session runs the go of that very root, inside a sub-shell or with a variable that chooses a version for the session, when the manager selects nothing, and for a GOROOT outside every manager.',
+      '当会话的 GOROOT 位于版本管理器的目录中、且与该管理器在主目录所选的版本不同时触发。会话运行的正是该根目录中的 go、处于子 shell 之中或由变量为本会话指定了版本、管理器未选择版本、以及 GOROOT 不属于任何管理器时不触发。',
     ),
   },
   source: 'catalogue E.2; go-nv/goenv#367, golang/vscode-go#776, pkgxdev/dev#39',
@@ -56,6 +56,9 @@ export const versionManagerStaleGoroot = defineDetector({
       if (CHOSEN_HERE[manager.kind]?.some((name) => session.variables[name])) return []
       const version = versionOf(goroot, manager, want('goInstalls'), paths)
       if (version === null || sameRelease(version, manager.current) !== false) return []
+      // This session runs the go of that very root: another version was chosen for it, and nothing is mixed.
+      const [go] = session.which
+      if (go !== undefined && paths.below(go, goroot)) return []
       return [{ session, goroot, manager, version }]
     })
     const isPrimary = ({ session }: { session: Session }) => session.id === sessions.primary

@@ -53,7 +53,8 @@ export const wslGoVarsPointToWindows = defineDetector({
         const severity = severityOf(name, setting.value, onDrive, context)
         if (severity === null) continue
         const { origin, value } = setting
-        const viaWslenv = passedUntranslated(name, context)
+        const stored = origin.kind !== 'process' && origin.kind !== 'wsl-interop'
+        const viaWslenv = stored ? undefined : passedUntranslated(name, context)
         return [
           {
             subject: name,

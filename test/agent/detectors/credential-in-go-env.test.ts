@@ -1,5 +1,6 @@
 import { credentialInGoEnv } from '../../../agent/detectors/credential-in-go-env.ts'
 import { profileLine } from '../../support/snapshot.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const PROXY = 'https://«cred:0123456789»@go.example.com,direct'
@@ -60,4 +61,12 @@ detectorTest(credentialInGoEnv, {
     { name: 'GOAUTH names a helper', variables: { GOAUTH: 'netrc; git' } },
     { name: 'a secret of another program', variables: { MISE_GITHUB_TOKEN: '«secret:0123456789»' } },
   ],
+})
+
+test('.netrc helps with servers, and not with a web proxy', () => {
+  const first = (variable: string) =>
+    credentialInGoEnv.remedy({ variable }, { id: 'linux', kind: 'linux', role: 'workstation' }).steps[0]?.text
+      .en
+  expect(first('GOPROXY')).toContain('.netrc')
+  expect(first('https_proxy')).not.toContain('.netrc')
 })

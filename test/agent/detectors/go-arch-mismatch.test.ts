@@ -33,6 +33,7 @@ detectorTest(goArchMismatch, {
       path: ['C:\\Go\\bin'],
       goEnvFile: { GOARCH: '386' },
       subject: 'GOARCH',
+      severity: 'medium',
     },
     {
       name: 'dlv built for another architecture',
@@ -49,6 +50,19 @@ detectorTest(goArchMismatch, {
     },
   ],
   silent: [
+    {
+      name: 'a machine for cross builds',
+      installs: [{ root: '/usr/local/go' }],
+      path: ['/usr/local/go/bin'],
+      goEnvFile: { GOARCH: 'arm64' },
+      policy: { crossBuildHosts: true },
+    },
+    {
+      name: 'WebAssembly',
+      installs: [{ root: '/usr/local/go' }],
+      path: ['/usr/local/go/bin'],
+      goEnvFile: { GOOS: 'js', GOARCH: 'wasm' },
+    },
     { name: 'no go command' },
     { name: 'all of one kind', installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] },
     {

@@ -41,6 +41,17 @@ detectorTest(goShadowInGopathBin, {
   ],
   silent: [
     {
+      name: 'a link to a version manager, which chooses the go',
+      installs: [{ root: '/usr/local/go' }],
+      path: [
+        {
+          dir: '/home/<u1>/go/bin',
+          is: { bins: { go: fileInfo('/home/<u1>/go/bin/go', { real: '/usr/bin/mise' }) } },
+        },
+        '/usr/local/go/bin',
+      ],
+    },
+    {
       name: 'only tools there',
       installs: [{ root: '/usr/local/go' }],
       path: [

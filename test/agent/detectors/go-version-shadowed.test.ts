@@ -1,5 +1,6 @@
 import { goVersionShadowed } from '../../../agent/detectors/go-version-shadowed.ts'
 import { fileInfo, profileLine } from '../../support/snapshot.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 detectorTest(goVersionShadowed, {
@@ -15,7 +16,7 @@ detectorTest(goVersionShadowed, {
         { dir: '/usr/local/go/bin', origin: profileLine('/home/<u1>/.profile', 28) },
       ],
       subject: '/usr/bin/go',
-      evidence: { goVersion: 'go1.19.8', newerVersion: 'go1.22.3' },
+      evidence: { goVersion: 'go1.19.8', newerVersion: 'go1.22.3', case: 'shared-bin' },
     },
     {
       name: 'machine scope before user scope',
@@ -109,4 +110,17 @@ detectorTest(goVersionShadowed, {
       reason: /version of \/opt\/x\/go/,
     },
   ],
+})
+
+test('a directory with other programs stays on PATH: MSYS2 keeps its gcc where its go is', () => {
+  const origin = { kind: 'machine', ref: 'HKLM\\Path', confidence: 'high' } as const
+  const remedy = (kind: string) =>
+    goVersionShadowed
+      .remedy(
+        { case: kind, dir: 'C:\\msys64\\mingw64\\bin', origin },
+        { id: 'windows', kind: 'windows', role: 'workstation' },
+      )
+      .steps.filter(({ command }) => command !== undefined)
+  expect(remedy('shared-bin')).toEqual([])
+  expect(remedy('own-bin')).toHaveLength(1)
 })

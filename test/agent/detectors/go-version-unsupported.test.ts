@@ -51,8 +51,28 @@ detectorTest(goVersionUnsupported, {
         supportedInstalls: [{ root: 'C:\\hostedtoolcache\\windows\\go\\1.25.5\\x64', version: 'go1.25.5' }],
       },
     },
+    {
+      name: 'a newer one in the module cache is nothing to put on PATH',
+      installs: [
+        { root: '/usr/local/go', version: 'go1.22.3' },
+        {
+          root: '/home/<u1>/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.25.5.linux-amd64',
+          version: 'go1.25.5',
+          source: 'toolchain-modcache',
+        },
+      ],
+      path: ['/usr/local/go/bin'],
+      subject: '/usr/local/go/bin/go',
+      evidence: { supportedInstalls: [] },
+    },
   ],
   silent: [
+    {
+      name: 'the same Go while it was supported',
+      takenAt: '2025-01-15T00:00:00.000Z',
+      installs: [{ root: '/usr/local/go', version: 'go1.22.3' }],
+      path: ['/usr/local/go/bin'],
+    },
     {
       name: 'the second newest release',
       installs: [{ root: '/usr/local/go', version: 'go1.24.11' }],

@@ -1,5 +1,6 @@
 import { goenvPersistedCrossTarget } from '../../../agent/detectors/goenv-persisted-cross-target.ts'
 import { profileLine } from '../../support/snapshot.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const go = { installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] }
@@ -23,6 +24,13 @@ detectorTest(goenvPersistedCrossTarget, {
         GOOS: profileLine('/home/<u1>/.zshrc', 8),
       },
       subject: 'GOARCH',
+    },
+    {
+      name: 'both, for one cross build',
+      ...go,
+      goEnvFile: { GOOS: 'darwin', GOARCH: 'arm64' },
+      subject: 'GOOS',
+      evidence: { alsoFrom: { kind: 'go-env-file', line: 2 } as never },
     },
     {
       name: '386 on amd64 still runs',
@@ -67,4 +75,15 @@ detectorTest(goenvPersistedCrossTarget, {
       reason: /what sets GOOS/,
     },
   ],
+})
+
+test('GOARCH does not stay behind when GOOS goes', () => {
+  const origin = { kind: 'go-env-file', ref: '/home/<u1>/.config/go/env', confidence: 'high' } as const
+  const evidence = { variable: 'GOOS', origin, alsoFrom: origin }
+  const { steps } = goenvPersistedCrossTarget.remedy(evidence, {
+    id: 'linux',
+    kind: 'linux',
+    role: 'workstation',
+  })
+  expect(steps.map(({ command }) => command?.text ?? '').join()).toMatch(/\^GOOS=.*\^GOARCH=/s)
 })

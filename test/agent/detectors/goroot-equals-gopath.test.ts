@@ -29,7 +29,17 @@ detectorTest(gorootEqualsGopath, {
       path: ['/home/<u1>/go/bin'],
       dirs: { gopath: [] },
       subject: '/home/<u1>/go',
+      severity: 'high',
       says: /default GOPATH/,
+    },
+    {
+      name: 'an old SDK left in ~/go while another Go is in use',
+      installs: [{ root: '/usr/local/go' }, { root: '/home/<u1>/go', version: 'go1.14' }],
+      path: ['/usr/local/go/bin'],
+      dirs: { gopath: [{ root: { goRoot: true } }] },
+      subject: '/home/<u1>/go',
+      severity: 'medium',
+      says: /A Go SDK lies in/,
     },
   ],
   silent: [

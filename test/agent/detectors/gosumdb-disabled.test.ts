@@ -1,6 +1,7 @@
 import { gosumdbDisabled } from '../../../agent/detectors/gosumdb-disabled.ts'
 import type { EnvWords } from '../../support/snapshot.ts'
 import { profileLine } from '../../support/snapshot.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const go: EnvWords = { installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] }
@@ -31,6 +32,7 @@ detectorTest(gosumdbDisabled, {
       variables: { GOFLAGS: '-insecure -trimpath' },
       origins: { GOFLAGS: { kind: 'machine', ref: 'HKLM\\GOFLAGS', confidence: 'high' } },
       subject: 'GOFLAGS',
+      says: /has -insecure, which skips checksums before Go 1\.17/,
     },
     { name: 'as go env prints it', ...go, goEnv: { GOSUMDB: 'off' }, subject: 'GOSUMDB' },
   ],
@@ -46,4 +48,15 @@ detectorTest(gosumdbDisabled, {
       variables: { GOPRIVATE: '*', GONOSUMDB: 'git.example.com' },
     },
   ],
+})
+
+test('the other flags stay', () => {
+  const origin = { kind: 'user', ref: 'HKCU\\GOFLAGS', confidence: 'high' } as const
+  const evidence = { variable: 'GOFLAGS', value: '-insecure -trimpath', origin }
+  const [first] = gosumdbDisabled.remedy(evidence, {
+    id: 'windows',
+    kind: 'windows',
+    role: 'workstation',
+  }).steps
+  expect(first?.command?.text).toBe(`[Environment]::SetEnvironmentVariable('GOFLAGS', '-trimpath', 'User')`)
 })

@@ -1,5 +1,6 @@
 import type { Editor } from '../../../agent/contract/sections/editor.ts'
 import { guiLaunchPathMissing } from '../../../agent/detectors/gui-launch-path-missing.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const editor = (more: Partial<Editor> = {}): { editor: Editor } => ({
@@ -77,4 +78,13 @@ detectorTest(guiLaunchPathMissing, {
       reason: /learns the shell/,
     },
   ],
+})
+
+test('on macOS nothing is written to /etc/paths.d, which the desktop does not read', () => {
+  const { steps } = guiLaunchPathMissing.remedy(
+    { goPath: '/opt/go/bin/go', binDir: '/opt/go/bin' },
+    { id: 'macos', kind: 'macos', role: 'workstation' },
+  )
+  expect(steps.every(({ command }) => command === undefined)).toBe(true)
+  expect(steps.map(({ text }) => text.en).join()).toContain('go.alternateTools')
 })

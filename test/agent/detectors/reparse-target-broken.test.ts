@@ -1,6 +1,7 @@
 import type { Link } from '../../../agent/contract/link.ts'
 import { reparseTargetBroken } from '../../../agent/detectors/reparse-target-broken.ts'
 import { goDir } from '../../support/snapshot.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const link = (changes: Partial<Link> = {}): Link => ({
@@ -85,4 +86,19 @@ detectorTest(reparseTargetBroken, {
       reason: /whether .* is a link/,
     },
   ],
+})
+
+test('an SDK that is gone is not replaced by an empty directory', () => {
+  const evidence = (variable: string) => ({
+    linkPath: '/usr/local/go',
+    deadTarget: '/opt/go1.20',
+    usedFor: [{ variable, path: '/usr/local/go/bin' }],
+  })
+  const commands = (variable: string) =>
+    reparseTargetBroken
+      .remedy(evidence(variable), { id: 'linux', kind: 'linux', role: 'workstation' })
+      .steps.map(({ command }) => command?.text ?? '')
+      .join('\n')
+  expect(commands('PATH')).not.toContain('mkdir')
+  expect(commands('GOCACHE')).toContain('mkdir')
 })

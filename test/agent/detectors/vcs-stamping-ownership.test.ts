@@ -1,7 +1,9 @@
 import { vcsStampingOwnership } from '../../../agent/detectors/vcs-stamping-ownership.ts'
 import { APP, goMod, projectOf, projects, projectsOf } from '../../support/projects.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
+const SHARE = '\\\\wsl.localhost\\Ubuntu\\home\\<u1>\\app'
 const foreign = { kind: 'git', ownedByUser: false, safeDirectory: false } as const
 const distrusted = { goMod: goMod(APP), vcs: foreign }
 
@@ -34,6 +36,12 @@ detectorTest(vcsStampingOwnership, {
       has: { projects: projectsOf(projectOf('E:\\src\\app', distrusted)) },
       subject: 'E:\\src\\app',
     },
+    {
+      name: 'in a distribution, seen from Windows',
+      kind: 'windows',
+      has: { projects: projectsOf(projectOf(SHARE, distrusted)) },
+      subject: SHARE,
+    },
   ],
   silent: [
     {
@@ -60,4 +68,12 @@ detectorTest(vcsStampingOwnership, {
     },
     { name: 'before Go 1.18', active: { version: 'go1.17.13' }, has: { projects: projects(distrusted) } },
   ],
+})
+
+test('git takes a share only with its mark', () => {
+  const [first] = vcsStampingOwnership.remedy(
+    { path: SHARE },
+    { id: 'windows', kind: 'windows', role: 'workstation' },
+  ).steps
+  expect(first?.command?.text).toContain(`('%(prefix)/' + '\\\\wsl.localhost`)
 })

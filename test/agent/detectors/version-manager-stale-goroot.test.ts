@@ -55,6 +55,13 @@ detectorTest(versionManagerStaleGoroot, {
   ],
   silent: [
     {
+      name: 'gvm use in .bashrc: another version than the default, go and root of one piece',
+      installs: [{ root: '/home/<u1>/.gvm/gos/go1.21', source: 'gvm', version: 'go1.21.5' }],
+      path: ['/home/<u1>/.gvm/gos/go1.21/bin'],
+      variables: { GOROOT: '/home/<u1>/.gvm/gos/go1.21' },
+      has: manager('gvm', '/home/<u1>/.gvm', 'go1.22.3'),
+    },
+    {
       name: 'GOROOT follows',
       variables: { GOROOT: `${goenv}/versions/1.22.3` },
       has: manager('goenv', goenv, '1.22.3'),

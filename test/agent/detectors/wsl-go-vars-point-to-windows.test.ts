@@ -30,6 +30,16 @@ detectorTest(wslGoVarsPointToWindows, {
       severity: 'critical',
     },
     {
+      name: 'a line of .bashrc is to blame, whatever WSLENV would pass',
+      kind: 'wsl',
+      variables: { GOPATH: 'C:\\go' },
+      origins: { GOPATH: line },
+      has: { wsl: wslOf({ wslenv: [{ name: 'GOPATH', flags: 'u' }] }) },
+      subject: 'GOPATH',
+      severity: 'high',
+      says: /\.bashrc, line 7/,
+    },
+    {
       name: 'GOPATH of Windows, through WSLENV',
       kind: 'wsl',
       variables: { GOPATH: 'C:\\Users\\<u1>\\go' },
