@@ -45,6 +45,8 @@ export default ts.config(
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Without a stack on purpose, see agent/detectors/detector.ts.
+      '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'file', name: 'Undecidable' }] }],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       'vue/max-attributes-per-line': 'off',

@@ -30,8 +30,17 @@ export type Draft = {
   layer?: Layer
 }
 
-/** Thrown by `check` when the data at hand cannot decide (guard G3); gives *not evaluated*. */
-export class Undecidable extends Error {}
+/**
+ * Thrown by `check` when the data at hand cannot decide (guard G3); gives *not evaluated*. Not an Error: the stack
+ * traces of open questions, which nobody reads, were a tenth of judging a machine.
+ */
+export class Undecidable {
+  readonly message: string
+
+  constructor(message: string) {
+    this.message = message
+  }
+}
 
 export type Texts = {
   title: Localized

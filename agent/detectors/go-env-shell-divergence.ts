@@ -1,12 +1,12 @@
 import type { Session } from '../contract/sections/sessions.ts'
 import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
 import { rowOf, rowsOf, textOf } from './evidence.ts'
+import { goHits } from './model/go-hits.ts'
 import { isShimDir, versionOfFile } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
-import { pathView, resolveCommand } from './model/path-view.ts'
 import { wantedChain } from './model/setting.ts'
 import { splitPath } from './model/split.ts'
-import { DEFAULTS, variableChain, winnerOf, type ChainSections } from './model/variables.ts'
+import { DEFAULTS, settingIn, variableChain, winnerOf, type ChainSections } from './model/variables.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
 const COMPARED = [
@@ -121,10 +121,7 @@ function isUsed(session: Session, all: readonly Session[], context: Context): bo
 function compareVariable(name: string, compared: readonly Session[], context: Context): Draft[] {
   const chain = wantedChain(context)
   if (!chain) return []
-  const cells = compared.map(({ id }) => {
-    const winner = winnerOf(variableChain(chain, id, name))
-    return { id, winner: winner?.origin.kind === 'default' ? undefined : winner }
-  })
+  const cells = compared.map(({ id }) => ({ id, winner: settingIn(chain, id, name) }))
   const set = cells.flatMap(({ winner }) => (winner ? [winner.value] : []))
   if (set.length === 0) return []
   const keys = new Set(set.map((value) => keyOf(name, value, context)))
@@ -165,7 +162,7 @@ function compareGo(compared: readonly Session[], context: Context): Draft[] {
   if (!path || !installs) return []
   const paths = pathsOf(kind)
   const matrix = compared.flatMap((session) => {
-    const hit = resolveCommand(pathView(path, kind), session, 'go', kind)[0]
+    const hit = goHits(path, session, installs, kind)[0]
     if (!hit || 'go' in session.aliases || isShimDir(hit.entry.dir, paths)) return []
     const value = versionOfFile(hit.file, installs, context.want('goActive'), paths)
     return value === null

@@ -1,8 +1,9 @@
 import type { Tools } from '../contract/sections/tools.ts'
-import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { shown, textOf } from './evidence.ts'
 import { langOfLine, toolchainLine } from './model/go-line.ts'
 import { langOf, parseGoVersion, type GoVersion } from './model/go-version.ts'
+import { onceForEnv } from './model/once.ts'
 import { requiredGo } from './model/project-go.ts'
 import { envStep, say } from './remedy/steps.ts'
 
@@ -112,7 +113,7 @@ const isOlder = (built: GoVersion, lang: string): boolean => {
 }
 
 /** The newest language version among the projects that are worked on here. */
-function newestLine(context: Context): { lang: string; because: string } | null {
+const newestLine = onceForEnv((context): { lang: string; because: string } | null => {
   let newest: { lang: string; because: string; minor: number } | null = null
   for (const project of context.want('projects')?.list ?? []) {
     const needs = project.remoteOnly ? null : requiredGo(project, context)
@@ -121,4 +122,4 @@ function newestLine(context: Context): { lang: string; because: string } | null 
     if (needs && lang && minor > (newest?.minor ?? -1)) newest = { lang, because: needs.file, minor }
   }
   return newest
-}
+})

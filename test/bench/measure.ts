@@ -1,11 +1,11 @@
 export type Measure = { what: string; figure: string; values: Record<string, number> }
 
 /** Milliseconds of each run, sorted. */
-export function timeRuns(runs: number, work: () => void): Float64Array {
+export function timeRuns(runs: number, work: (run: number) => void): Float64Array {
   const times = new Float64Array(runs)
   for (let run = 0; run < runs; run++) {
     const started = performance.now()
-    work()
+    work(run)
     times[run] = performance.now() - started
   }
   return times.sort()

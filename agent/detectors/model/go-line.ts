@@ -1,10 +1,12 @@
+import { remember } from './once.ts'
+
 type GoLine = readonly [major: number, minor: number, patch: number, kind: number, number: number]
 
 const GO_LINE = /^(\d+)(?:\.(\d+)(?:\.(\d+)|(alpha|beta|rc)(\d+))?)?$/
 const KINDS = ['alpha', 'beta', 'rc']
 const MALFORMED: GoLine = [-1, 0, 0, 0, 0]
 
-function parse(text: string): GoLine {
+const parse = remember((text): GoLine => {
   const found = GO_LINE.exec(text)
   if (!found) return MALFORMED
   const [, major = '', minor = '0', patch, kind = '', number = '0'] = found
@@ -18,7 +20,7 @@ function parse(text: string): GoLine {
     KINDS.indexOf(kind),
     Number(number),
   ]
-}
+})
 
 /**
  * Order of the versions that go.mod and go.work carry: `1.22` < `1.22rc1` < `1.22.0`. Not the order of releases
@@ -26,11 +28,9 @@ function parse(text: string): GoLine {
  */
 export function compareGoLines(a: string, b: string): number {
   const [left, right] = [parse(a), parse(b)]
-  for (const [at, value] of left.entries()) {
-    const difference = value - (right[at] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
+  return (
+    left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || left[3] - right[3] || left[4] - right[4]
+  )
 }
 
 /** `go1.22.3-custom` of a toolchain line or VERSION file as a go line says it. */

@@ -1,6 +1,7 @@
 import type { Origin } from '../../contract/origin.ts'
 import type { Sessions } from '../../contract/sections/sessions.ts'
 import type { Context } from '../detector.ts'
+import { onceForEnv } from './once.ts'
 import { settingOf } from './setting.ts'
 import { DEFAULTS } from './variables.ts'
 
@@ -9,7 +10,7 @@ export type GoSetting = { value: string; origin: Origin }
 const BY_PRINT: Origin = { kind: 'process', confidence: 'low' }
 
 /** A dozen rules ask for the same few variables of an env. */
-const remembered = new WeakMap<Sessions, Map<string, GoSetting | undefined>>()
+const settingsOf = onceForEnv(() => new Map<string, GoSetting | undefined>())
 
 /**
  * A Go setting in force in the primary session, and who set it. Undefined: nobody did, or it is what Go does
@@ -18,8 +19,7 @@ const remembered = new WeakMap<Sessions, Map<string, GoSetting | undefined>>()
 export function goSetting(context: Context, name: string): GoSetting | undefined {
   const sessions = context.want('sessions')
   if (!sessions) return printed(context, name)
-  let settings = remembered.get(sessions)
-  if (!settings) remembered.set(sessions, (settings = new Map<string, GoSetting | undefined>()))
+  const settings = settingsOf(context)
   if (!settings.has(name)) settings.set(name, find(context, sessions, name))
   return settings.get(name)
 }

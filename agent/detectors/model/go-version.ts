@@ -1,3 +1,5 @@
+import { remember } from './once.ts'
+
 /** A Go version in comparable form. */
 export type GoVersion = {
   major: number
@@ -15,7 +17,11 @@ const RELEASE =
   /^(?:go version )?(?<devel>devel )?(?:go)?(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?(?:[-.]?(?<pre>beta|rc)\.?(?<number>\d+))?(?<rest>.*)$/s
 
 /** null for what carries no number (`devel +b7a85e0 ...` before Go 1.17, an empty VERSION file). */
-export function parseGoVersion(text: string): GoVersion | null {
+export const parseGoVersion = (text: string): Readonly<GoVersion> | null => parsed(text).version
+
+const parsed = remember((text) => ({ version: parse(text) }))
+
+function parse(text: string): GoVersion | null {
   const groups = RELEASE.exec(text.trim())?.groups
   if (!groups) return null
   const rest = (groups['rest'] ?? '').replace(/ [a-z0-9]+\/[a-z0-9]+\s*$/, '')

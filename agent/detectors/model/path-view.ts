@@ -31,7 +31,8 @@ export function pathView(path: Path, kind: EnvKind): PathView {
   const known = views.get(path)
   if (known) return known
   const paths = pathsOf(kind)
-  const dirs = new Map(path.dirs.map((info) => [paths.norm(info.dir), info]))
+  const dirs = new Map<string, PathDir>()
+  for (const info of path.dirs) dirs.set(paths.norm(info.dir), info)
   type Place = Pick<Entry, 'key' | 'info' | 'goBin' | 'sdkBin'>
   const places = new Map<string, Place>()
   const placeOf = (dir: string): Place => {
@@ -39,30 +40,25 @@ export function pathView(path: Path, kind: EnvKind): PathView {
     if (found) return found
     const key = paths.norm(dir)
     const info = dir === '' ? undefined : dirs.get(key)
-    const place = {
-      key,
-      info,
-      goBin: dir !== '' && isGoBin(dir, info, paths),
-      sdkBin: dir !== '' && isSdkBin(dir, info, paths),
-    }
+    const sdkBin = dir !== '' && isSdkBin(dir, info, paths)
+    const place = { key, info, goBin: dir !== '' && isGoBin(dir, info, paths), sdkBin }
     places.set(dir, place)
     return place
   }
-  const sessions = new Map(
-    path.sessions.map(({ session, entries }) => [
-      session,
-      entries.map(({ raw, dir, origin }, index): Entry => {
-        // Spelled out: two spreads an entry were half the cost of judging a snapshot.
-        const { key, info, goBin, sdkBin } = placeOf(dir)
-        return { raw, dir, origin, session, index, key, info, goBin, sdkBin }
-      }),
-    ]),
-  )
-  const view = {
-    sessions,
-    entries: [...sessions.values()].flat(),
-    dir: (dir: string) => dirs.get(paths.norm(dir)),
+  const sessions = new Map<SessionId, readonly Entry[]>()
+  const all: Entry[] = []
+  // Plain loops, and each entry spelled out: this is the largest single piece of judging a snapshot.
+  for (const { session, entries } of path.sessions) {
+    const own: Entry[] = []
+    for (const { raw, dir, origin } of entries) {
+      const { key, info, goBin, sdkBin } = placeOf(dir)
+      const entry = { raw, dir, origin, session, index: own.length, key, info, goBin, sdkBin }
+      own.push(entry)
+      all.push(entry)
+    }
+    sessions.set(session, own)
   }
+  const view = { sessions, entries: all, dir: (dir: string) => dirs.get(paths.norm(dir)) }
   views.set(path, view)
   return view
 }

@@ -1,4 +1,5 @@
 import type { EnvKind } from '../../contract/snapshot.ts'
+import { remember } from './once.ts'
 
 /**
  * Path algebra by text alone, for paths of a machine that may not be this one. Links, 8.3 names and the
@@ -87,20 +88,6 @@ function resolve(names: readonly string[], rooted: boolean): string[] {
     else if (!rooted) kept.push(name)
   }
   return kept
-}
-
-/** The same few hundred directories come from every machine of a fleet; reading one takes some microseconds. */
-const REMEMBERED = 20_000
-function remember<T>(work: (path: string) => T): (path: string) => T {
-  const results = new Map<string, T>()
-  return (path) => {
-    const known = results.get(path)
-    if (known !== undefined) return known
-    const result = work(path)
-    if (results.size >= REMEMBERED) results.clear()
-    results.set(path, result)
-    return result
-  }
 }
 
 function algebra(

@@ -1,5 +1,5 @@
 import type { Project } from '../../contract/sections/projects/project.ts'
-import type { Context } from '../detector.ts'
+import type { View } from '../detector.ts'
 import { compareGoLines } from './go-line.ts'
 import { type VersionLines } from './go-toolchain.ts'
 import { activeWork } from './workspaces.ts'
@@ -10,7 +10,7 @@ export type Wanted = VersionLines & {
 }
 
 /** The file that chooses a project's toolchain, with its lines: the go.work in force, else go.mod. */
-export function versionLines(project: Project, context: Context): Wanted | null {
+export function versionLines(project: Project, context: View): Wanted | null {
   const from = activeWork(project, context) ?? project.goMod
   return from
     ? {
@@ -22,7 +22,7 @@ export function versionLines(project: Project, context: Context): Wanted | null 
 }
 
 /** The file with the newest go line that a build of the project has to satisfy. */
-export function requiredGo(project: Project, context: Context): { file: string; go: string } | null {
+export function requiredGo(project: Project, context: View): { file: string; go: string } | null {
   let found: { file: string; go: string } | null = null
   for (const from of [activeWork(project, context), project.goMod])
     if (from?.go !== undefined && (!found || compareGoLines(from.go, found.go) > 0))

@@ -1,21 +1,22 @@
 import type { Context } from '../detector.ts'
+import { onceForEnv } from './once.ts'
 import type { SessionId } from './path-view.ts'
 import { settingIn, type Candidate, type ChainSections } from './variables.ts'
 
 /** The chain's sections as far as a detector wants them; null without sessions. */
-export function wantedChain(context: Context): ChainSections | null {
-  const sessions = context.want('sessions')
+export const wantedChain = onceForEnv(({ want }): ChainSections | null => {
+  const sessions = want('sessions')
   return (
     sessions && {
       sessions,
-      registry: context.want('registry'),
-      profiles: context.want('profiles'),
-      goEnvFile: context.want('goEnvFile'),
-      goEnv: context.want('goEnv'),
-      goActive: context.want('goActive'),
+      registry: want('registry'),
+      profiles: want('profiles'),
+      goEnvFile: want('goEnvFile'),
+      goEnv: want('goEnv'),
+      goActive: want('goActive'),
     }
   )
-}
+})
 
 /** The setting of a variable that is in force in a session; undefined where it is unset or default. */
 export function settingOf(context: Context, session: SessionId, name: string): Candidate | undefined {

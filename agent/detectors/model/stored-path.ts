@@ -9,8 +9,19 @@ export type StoredEntry = Pick<Entry, 'raw' | 'dir' | 'key' | 'index' | 'sdkBin'
 export type StoredPath = { scope: 'machine' | 'user'; entries: StoredEntry[]; length: number }
 
 /** Both registry values of PATH, cut into entries. `%VAR%` is expanded as the sessions were seen to do it. */
-export function storedEntries(registry: Registry, view: PathView): StoredPath[] {
-  const expanded = new Map(view.entries.map(({ raw, dir }) => [raw, dir]))
+export function storedEntries(registry: Registry, view: PathView): readonly StoredPath[] {
+  const known = stored.get(view)
+  if (known?.registry === registry) return known.paths
+  const paths = readEntries(registry, view)
+  stored.set(view, { registry, paths })
+  return paths
+}
+
+const stored = new WeakMap<PathView, { registry: Registry; paths: readonly StoredPath[] }>()
+
+function readEntries(registry: Registry, view: PathView): StoredPath[] {
+  const expanded = new Map<string, string>()
+  for (const { raw, dir } of view.entries) expanded.set(raw, dir)
   return (['machine', 'user'] as const).flatMap((scope) => {
     const { key: registryKey, values } = registry[scope]
     const value = values.find(({ name }) => name.toLowerCase() === 'path')

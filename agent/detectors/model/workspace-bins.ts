@@ -1,5 +1,5 @@
-import type { Context } from '../detector.ts'
 import type { Dirs } from '../../contract/sections/dirs.ts'
+import { onceForEnv } from './once.ts'
 import { pathsOf } from './paths.ts'
 import { wantedChain } from './setting.ts'
 import { splitPath } from './split.ts'
@@ -17,7 +17,7 @@ export const workspaceBins = (dirs: Dirs) => [
  * Normal forms of every directory that is or may be such a place: also in other sessions, as stored, and the
  * default one. These never hold a `go` and must never be taken for a dead SDK (C-14).
  */
-export function possibleWorkspaceBins(context: Context): ReadonlySet<string> {
+export const possibleWorkspaceBins = onceForEnv((context): ReadonlySet<string> => {
   const { kind } = context.env
   const paths = pathsOf(kind)
   const chain = wantedChain(context)
@@ -44,4 +44,4 @@ export function possibleWorkspaceBins(context: Context): ReadonlySet<string> {
     ...(home === undefined ? [] : [paths.join(home, 'go', 'bin')]),
   ]
   return new Set(places.map((place) => paths.norm(place)))
-}
+})

@@ -1,6 +1,6 @@
 import type { GoWork } from '../../contract/sections/projects/go-mod.ts'
 import type { Project, Projects } from '../../contract/sections/projects/project.ts'
-import type { Context } from '../detector.ts'
+import type { View } from '../detector.ts'
 import { compareGoVersions, parseGoVersion, type GoVersion } from './go-version.ts'
 
 /** One go.work and the projects for which it is in force. */
@@ -9,7 +9,7 @@ export type Workspace = { work: GoWork; projects: readonly Project[] }
 const found = new WeakMap<Projects, readonly Workspace[]>()
 
 /** Every go.work in force, once, however many projects it governs; those switched off by GOWORK=off are none. */
-export function activeWorkspaces(projects: Projects, context: Context): readonly Workspace[] {
+export function activeWorkspaces(projects: Projects, context: View): readonly Workspace[] {
   const known = found.get(projects)
   if (known) return known
   const byFile = new Map<string, { work: GoWork; projects: Project[] }>()
@@ -26,13 +26,13 @@ export function activeWorkspaces(projects: Projects, context: Context): readonly
 }
 
 /** The go.work in force for a project. */
-export function activeWork({ goWork, gowork }: Project, context: Context): GoWork | undefined {
+export function activeWork({ goWork, gowork }: Project, context: View): GoWork | undefined {
   if (!goWork || (gowork ?? context.want('goEnv')?.values['GOWORK']) === 'off') return undefined
   return olderGo(context, '1.18') ? undefined : goWork
 }
 
 /** The go command in use is known and older than that release: what came with it does not happen here. */
-export function olderGo(context: Context, release: string): boolean {
+export function olderGo(context: View, release: string): boolean {
   const version = context.want('goActive')?.version
   const running = version === undefined ? null : parseGoVersion(version)
   const first = parseGoVersion(release)
