@@ -10,7 +10,15 @@ import { run, sql } from './sql.ts'
 import { variableProvenance } from './variable-provenance.ts'
 
 /** Far above any real machine. They hold what one reply costs, since each entry is compared with every line. */
-const MOST = { lines: 500, lineText: 128 * 1024, entries: 250, variables: 200, candidates: 20, nodes: 200 }
+const MOST = {
+  lines: 500,
+  lineText: 128 * 1024,
+  entries: 250,
+  variables: 200,
+  candidates: 20,
+  nodes: 200,
+  value: 4096,
+}
 
 /** @throws ApiError not-found */
 export async function hostProvenance(
@@ -63,7 +71,9 @@ export function provenanceIn(whole: Env): Omit<HostProvenance, 'takenAt' | 'asOf
       ...variable,
       sessions: variable.sessions.map((each) => ({
         ...each,
-        candidates: bound.first(each.candidates, MOST.candidates),
+        candidates: bound
+          .first(each.candidates, MOST.candidates)
+          .map((candidate) => ({ ...candidate, value: bound.text(candidate.value) })),
       })),
     })),
     complete: bound.complete,
@@ -77,6 +87,12 @@ class Bound {
   first<T>(list: readonly T[], most: number): T[] {
     if (list.length > most) this.complete = false
     return list.slice(0, most)
+  }
+
+  text(value: string): string {
+    if (value.length <= MOST.value) return value
+    this.complete = false
+    return `${value.slice(0, MOST.value)}…`
   }
 
   /** The env with no more lines and PATH entries than can be compared with one another. */
