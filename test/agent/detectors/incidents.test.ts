@@ -90,3 +90,33 @@ test('every finding is in exactly one incident, whatever the findings', () => {
 test('the chains name detectors of the catalogue', () => {
   expect(CHAINED_PATTERNS.filter((pattern) => !detectorById(pattern))).toEqual([])
 })
+
+test('a carriage return explains only what the same file sets', () => {
+  const at = (ref: string): Evidence => ({ origin: { kind: 'go-env-file', ref, confidence: 'high' } })
+  expect(
+    shape(
+      finding('GO111MODULE_OFF', at('/home/<u1>/.config/go/env')),
+      finding('GOPRIVATE_MISSING_OR_MALFORMED', at('/home/<u1>/.bashrc')),
+      finding('GOENV_FILE_ENCODING', { path: '/home/<u1>/.config/go/env' }),
+    ),
+  ).toEqual([['GOENV_FILE_ENCODING', 'GO111MODULE_OFF'], ['GOPRIVATE_MISSING_OR_MALFORMED']])
+})
+
+test('a checklist and a second name for the same thing come under what mends them', () => {
+  expect(
+    shape(finding('CI_AGENT_GO_PREREQ'), finding('GO_MISSING'), finding('MSI_INSTALL_INCOMPLETE')),
+  ).toEqual([['MSI_INSTALL_INCOMPLETE', 'GO_MISSING', 'CI_AGENT_GO_PREREQ']])
+  expect(shape(finding('ROSETTA_AMD64_GO'), finding('GO_ARCH_MISMATCH'))).toEqual([
+    ['GO_ARCH_MISMATCH', 'ROSETTA_AMD64_GO'],
+  ])
+  const origin: Evidence = {
+    origin: { kind: 'profile', ref: '/home/<u1>/.zshrc', line: 9, confidence: 'high' },
+  }
+  expect(
+    shape(
+      finding('GO_ARCH_MISMATCH', origin),
+      finding('GENV'),
+      finding('GOENV_PERSISTED_CROSS_TARGET', origin),
+    ),
+  ).toEqual([['GOENV_PERSISTED_CROSS_TARGET', 'GO_ARCH_MISMATCH'], ['GENV']])
+})
