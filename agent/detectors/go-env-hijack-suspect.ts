@@ -26,8 +26,8 @@ export const goEnvHijackSuspect = defineDetector({
   id: 'GO_ENV_HIJACK_SUSPECT',
   severity: 'critical',
   severityVaries: say(
-    'Medium for "." on PATH, which is more often an old habit than an attack.',
-    'PATH 中的“.”为中等：它多半是旧习惯而非攻击。',
+    'Medium for "." on PATH, which is more often an old habit than an attack, and for a program or SDK in a folder for downloads, which is the person’s own.',
+    'PATH 中的“.”（多半是旧习惯而非攻击）以及位于个人下载文件夹中的程序或 SDK 为中等。',
   ),
   layers: ['user', 'windows-host', 'ci', 'distro', 'editor'],
   platforms: EVERY_PLATFORM,
@@ -51,7 +51,7 @@ export const goEnvHijackSuspect = defineDetector({
   check(_, context) {
     return suspects(context).map(({ subject, case: kind, part, value, origin }) => ({
       subject,
-      severity: kind === 'path-current-dir' ? 'medium' : ('critical' satisfies Severity),
+      severity: severityOf(kind, part),
       layer:
         context.env.role === 'ci'
           ? 'ci'
@@ -123,6 +123,11 @@ const WHAT: Readonly<Partial<Record<string, ReturnType<typeof say>>>> = {
     '在 PATH 中位于 Go SDK 之前，代表当前所在的任意目录',
   ),
 } satisfies Record<Suspicion, ReturnType<typeof say>>
+
+const severityOf = (kind: Suspicion, part: string): Severity =>
+  kind === 'path-current-dir' || (kind === 'program-in-temporary' && /[\\/]Downloads(?:[\\/]|$)/i.test(part))
+    ? 'medium'
+    : 'critical'
 
 /** Values of these are texts of people, not of a shell: nothing in them may look like a command. */
 const READ = [

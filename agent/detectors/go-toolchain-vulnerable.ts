@@ -1,10 +1,10 @@
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { GO_RELEASES } from './facts/go-releases.ts'
-import { isGoProject, isInternal, isOneOf, parseGoproxy } from './model/go-proxy.ts'
+import { isGoProject, isInternal, isOneOf, isPublicProxy, parseGoproxy } from './model/go-proxy.ts'
 import { flawsOf } from './model/go-releases.ts'
 import { goValue } from './model/go-setting.ts'
-import { parseGoVersion } from './model/go-version.ts'
+import { compareGoVersions, parseGoVersion } from './model/go-version.ts'
 import { activeInstall } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { say, step } from './remedy/steps.ts'
@@ -16,8 +16,8 @@ export const goToolchainVulnerable = defineDetector({
   id: 'GO_TOOLCHAIN_VULNERABLE',
   severity: 'critical',
   severityVaries: say(
-    'High when modules come only from Go’s own proxy, the company’s or the version control servers themselves. Info for packages of distributions that backport fixes, where the policy trusts that.',
-    '若模块只来自 Go 官方代理、公司代理或版本控制服务器本身则为高。若为会回移修复的发行版软件包且策略信任它，则仅为提示。',
+    'High when modules come only from Go’s own proxy, the company’s or the version control servers themselves, and for a host that may be the company’s where the policy names none. Info for packages of distributions that backport fixes, where the policy trusts that.',
+    '若模块只来自 Go 官方代理、公司代理或版本控制服务器本身，或策略未列出公司代理而无法判断，则为高。若为会回移修复的发行版软件包且策略信任它，则仅为提示。',
   ),
   layers: ['user', 'ci'],
   platforms: EVERY_PLATFORM,
@@ -55,12 +55,15 @@ export const goToolchainVulnerable = defineDetector({
     const install = activeInstall(goInstalls, goActive, pathsOf(env.kind))
     if (!install?.go)
       throw new Undecidable(`goInstalls: nothing is known about the installation of ${goActive.binPath}`)
+    const meant = [...policy.companyProxies, ...policy.allowedProxies]
     const foreign = parseGoproxy(goValue(context, 'GOPROXY')).find(
       ({ kind, host }) =>
         kind === 'url' &&
         !isGoProject(host) &&
         !isInternal(host) &&
-        !isOneOf(host, [...policy.companyProxies, ...policy.allowedProxies]),
+        !isOneOf(host, meant) &&
+        // Without a list a company's own proxy cannot be told from a stranger's.
+        (meant.length > 0 || isPublicProxy(host)),
     )
     const backported = policy.trustedDistroGo && BACKPORTING.includes(install.source)
     return [
@@ -94,7 +97,7 @@ export const goToolchainVulnerable = defineDetector({
     )
   },
   remedy(evidence, { kind }) {
-    const fixed = textOf(rowsOf(evidence, 'advisories').at(-1) ?? {}, 'fixedIn')
+    const fixed = newestFix(rowsOf(evidence, 'advisories').map((row) => textOf(row, 'fixedIn')))
     return {
       steps: [
         step(
@@ -118,3 +121,12 @@ export const goToolchainVulnerable = defineDetector({
     }
   },
 })
+
+/** The release that mends them all: each advisory names one of its own. */
+function newestFix(fixes: readonly string[]): string {
+  const known = fixes.flatMap((text) => {
+    const version = parseGoVersion(text)
+    return version ? [{ text, version }] : []
+  })
+  return known.sort((a, b) => compareGoVersions(b.version, a.version))[0]?.text ?? fixes[0] ?? '?'
+}

@@ -24,7 +24,7 @@ export type Suspect = { subject: string; case: Suspicion; part: string; value: s
 
 /** Build accelerators, emulators and wrappers that people name on purpose; they say nothing by themselves. */
 const KNOWN_PROGRAMS =
-  /^(?:ccache|sccache|distcc|icecc|zig|clang|gcc|cc|orchestrion|garble|qemu-[\w-]+|wasmtime|wasmer|wazero|go_js_wasm_exec|go_wasip1_wasm_exec|go_android_exec|wasmbrowsertest|sudo|doas|go-?cacher?|[\w-]*cacheprog[\w-]*|gobuildcache|go-build-cache|depot|buildbuddy|bb|nsc|bazel-remote|gocache[\w-]*)(?:\.exe)?$/i
+  /^(?:ccache|sccache|distcc|icecc|zig|clang|gcc|cc|orchestrion|garble|qemu-[\w-]+|wasmtime|wasmer|wazero|go_js_wasm_exec|go_wasip1_wasm_exec|go_android_exec|wasmbrowsertest|sudo|doas|skywalking-go[\w-]*|otel[\w-]*|loongsuite-go[\w-]*|go-?cacher?|[\w-]*cacheprog[\w-]*|gobuildcache|go-build-cache|depot|buildbuddy|bb|nsc|bazel-remote|gocache[\w-]*)(?:\.exe)?$/i
 
 const nameOf = (file: string): string => file.split(/[\\/]/).at(-1) ?? ''
 const isListed = (file: string, list: readonly string[]): boolean =>
@@ -45,6 +45,9 @@ export function runnersIn({ policy }: Pick<Context, 'policy'>, flags: string): s
 
 /** Directories that an administrator's group may write to by the system's own design. */
 const SYSTEM_DIR = /^\/(?:usr(?:\/local)?\/s?bin|s?bin|opt\/homebrew\/bin|home\/linuxbrew\/\.linuxbrew\/bin)$/
+/** Installed below the root of a drive, where Windows lets every signed-in user write unless told otherwise. */
+const DRIVE_ROOT_DIR =
+  /^[A-Za-z]:\\(?:msys(?:32|64)|mingw(?:32|64)?|TDM-GCC(?:-\d+)?|Strawberry|cygwin(?:64)?|tools|ProgramData\\(?:chocolatey|scoop))(?=\\|$)/i
 const TOOL_CACHE = /[\\/](?:hostedtoolcache|_tool|toolcache|actions-runner)(?=[\\/]|$)/i
 const SHARE = /^(?:\\\\|\/\/)(?!wsl(?:\$|\.localhost)[\\/]|[?.][\\/])/i
 
@@ -121,6 +124,9 @@ export const hidesCommand = (value: string): boolean => COMMAND.test(value) || L
 
 const RUN_BY_NAME = ['go', 'gofmt', 'git', 'gcc', 'pkg-config']
 
+const isKnownPlace = (dir: string): boolean =>
+  [SYSTEM_DIR, DRIVE_ROOT_DIR, TOOL_CACHE].some((known) => known.test(dir))
+
 /** The first entry before the SDK from which somebody else could serve a go of his own. */
 export function oddPathEntry(context: Context): { entry: Entry; case: Suspicion; program?: string } | null {
   const { kind } = context.env
@@ -129,7 +135,7 @@ export function oddPathEntry(context: Context): { entry: Entry; case: Suspicion;
   for (const entry of pathView(path, kind).sessions.get(primary) ?? []) {
     if (kind !== 'windows' && /^\.\/*$/.test(entry.raw)) return { entry, case: 'path-current-dir' }
     const place = entry.info
-    if (place?.writableByOthers === true && !SYSTEM_DIR.test(entry.dir) && !TOOL_CACHE.test(entry.dir)) {
+    if (place?.writableByOthers === true && !isKnownPlace(entry.dir)) {
       const program = RUN_BY_NAME.find((name) => place.bins[name] !== undefined)
       if (program !== undefined && !isManagedDir(context, entry.dir))
         return { entry, case: 'path-writable', program }

@@ -35,6 +35,13 @@ detectorTest(goEnvHijackSuspect, {
       evidence: { case: 'program-in-temporary' },
     },
     {
+      name: 'an SDK that was unpacked in the folder for downloads',
+      variables: { GOROOT: '/home/<u1>/Downloads/go' },
+      has: program('GOROOT', '/home/<u1>/Downloads/go', { temporary: true }),
+      subject: 'GOROOT',
+      severity: 'medium',
+    },
+    {
       name: 'GOROOT on a share',
       kind: 'windows',
       has: program('GOROOT', '\\\\server\\tools\\go'),
@@ -74,6 +81,18 @@ detectorTest(goEnvHijackSuspect, {
     },
   ],
   silent: [
+    {
+      name: 'gcc of MSYS2 below the root of the drive, where Windows lets everybody write',
+      kind: 'windows',
+      installs: [{ root: 'C:\\Program Files\\Go' }],
+      path: [
+        {
+          dir: 'C:\\msys64\\mingw64\\bin',
+          is: { writableByOthers: true, bins: { gcc: fileInfo('C:\\msys64\\mingw64\\bin\\gcc.exe') } },
+        },
+        'C:\\Program Files\\Go\\bin',
+      ],
+    },
     { name: 'nothing set', ...SDK, path: ['/usr/local/go/bin'] },
     {
       name: 'a company proxy nobody listed, checksums off',

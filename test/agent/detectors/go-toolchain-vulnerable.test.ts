@@ -17,6 +17,7 @@ detectorTest(goToolchainVulnerable, {
     {
       name: 'toolchain line runs programs, modules through a proxy nobody here runs',
       ...go('go1.21.0', { variables: { GOPROXY: 'https://mods.example.net,direct' } }),
+      policy: { companyProxies: ['corp.example.com'] },
       subject: '/usr/local/go/bin/go',
       severity: 'critical',
       evidence: {
@@ -24,6 +25,18 @@ detectorTest(goToolchainVulnerable, {
         advisories: [{ advisory: 'GO-2023-2042', cve: 'CVE-2023-39320', fixedIn: '1.21.1' }],
       },
       says: /GO-2023-2042.*mods\.example\.net/,
+    },
+    {
+      name: 'a public mirror',
+      ...go('go1.21.0', { variables: { GOPROXY: 'https://goproxy.io,direct' } }),
+      subject: '/usr/local/go/bin/go',
+      severity: 'critical',
+    },
+    {
+      name: 'a proxy that may be the company’s, for all the policy says',
+      ...go('go1.21.0', { variables: { GOPROXY: 'https://artifacts.example.net/go' } }),
+      subject: '/usr/local/go/bin/go',
+      severity: 'high',
     },
     { name: 'Go’s own proxy', ...go('go1.21.0'), subject: '/usr/local/go/bin/go', severity: 'high' },
     {
@@ -84,4 +97,13 @@ describe('at the time of the snapshot', () => {
     expect(ids('go1.25.13', '2026-09-01T10:00:00.000Z')).toEqual([])
     expect(ids('go1.26.9', '2026-11-01T10:00:00.000Z')).toEqual([])
   })
+})
+
+test('the release to upgrade to mends every advisory, in whatever order they come', () => {
+  const advisories = ['1.25.13', '1.21.1', '1.25.10'].map((fixedIn) => ({ advisory: 'GO-1', fixedIn }))
+  const { steps } = goToolchainVulnerable.remedy(
+    { advisories },
+    { id: 'linux', kind: 'linux', role: 'workstation' },
+  )
+  expect(steps[0]?.text.en).toContain('to 1.25.13 or')
 })
