@@ -10,8 +10,8 @@ export const cCompilerWrongBitness = defineDetector({
   severityVaries: say('Low when none of the known projects uses cgo.', '若已知项目都不使用 cgo，则为低。'),
   layers: ['user'],
   platforms: ['windows'],
-  needs: ['compiler', 'goEnv'],
-  wants: ['goActive', 'projects'],
+  needs: ['compiler'],
+  wants: ['goEnv', 'goActive', 'projects'],
   texts: {
     title: say('C compiler cannot build for the target', 'C 编译器位数不匹配'),
     why: say(
@@ -19,8 +19,8 @@ export const cCompilerWrongBitness = defineDetector({
       '因为在 PATH 中找到了 gcc，cgo 处于启用状态，但该 gcc 面向其他架构或 Cygwin。含 C 代码的包会报“64-bit mode not compiled in”或链接错误。',
     ),
     rule: say(
-      'Fires when cgo is on and the compiler’s target is 32-bit for a 64-bit GOARCH, another processor family, or Cygwin. Silent when cgo is off, and for a 64-bit compiler with GOARCH=386.',
-      '当 cgo 启用，而编译器的目标为 32 位（GOARCH 却是 64 位）、其他处理器架构或 Cygwin 时触发。cgo 关闭，或 64 位编译器用于 GOARCH=386 时不触发。',
+      'Fires when cgo is on and the compiler’s target is 32-bit for a 64-bit GOARCH, another processor family, or Cygwin; or when the compiler said during a build that it makes no 64-bit code. Silent when cgo is off, and for a 64-bit compiler with GOARCH=386.',
+      '当 cgo 启用，而编译器的目标为 32 位（GOARCH 却是 64 位）、其他处理器架构或 Cygwin 时触发；编译器在构建中表示不支持 64 位代码时也触发。cgo 关闭，或 64 位编译器用于 GOARCH=386 时不触发。',
     ),
   },
   source: 'catalogue E.2; golang/go#29679; cmd/go/internal/work gccArchArgs',
@@ -30,9 +30,28 @@ export const cCompilerWrongBitness = defineDetector({
     ccOthers: say('Further gcc on PATH', 'PATH 中的其他 gcc'),
     wantedArch: say('GOARCH', 'GOARCH'),
   },
-  check({ compiler, goEnv }, context) {
+  check({ compiler }, context) {
     const { file, target, flavour } = compiler.cc
-    if (!cgoIsOn(goEnv) || file === undefined) return []
+    if (file === undefined) return []
+    const told = /64-bit mode not compiled in/.test(compiler.errorText ?? '')
+    if (told)
+      return [
+        {
+          subject: file,
+          evidence: evidenceOf({
+            case: 'arch',
+            ccFile: file,
+            ccTarget: target ?? 'i686',
+            wantedArch: 'amd64',
+          }),
+        },
+      ]
+    const goEnv = context.want('goEnv')
+    if (!goEnv) {
+      if (context.known('goEnv')) return []
+      throw new Undecidable('goEnv: not known whether cgo is on')
+    }
+    if (!cgoIsOn(goEnv)) return []
     const wanted = goEnv.values['GOARCH'] ?? context.want('goActive')?.goarch
     const cygwin = flavour === 'cygwin' || /-(?:cygwin|msys)$/.test(target ?? '')
     if (!cygwin && (target === undefined || wanted === undefined))

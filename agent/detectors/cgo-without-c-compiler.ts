@@ -1,7 +1,7 @@
 import type { Layer, Localized } from '../contract/finding.ts'
 import type { Origin } from '../contract/origin.ts'
 import type { RemedyStep } from '../contract/repair.ts'
-import { defineDetector, EVERY_PLATFORM, type Subject } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, Undecidable, type Subject } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, textOf } from './evidence.ts'
 import { cgoIsForced } from './model/cgo.ts'
 import { goSetting } from './model/go-setting.ts'
@@ -16,8 +16,8 @@ export const cgoWithoutCCompiler = defineDetector({
   severity: 'medium',
   layers: ['user', 'distro'],
   platforms: EVERY_PLATFORM,
-  needs: ['compiler', 'goEnv'],
-  wants: ['os', 'sessions', 'goEnvFile', 'registry', 'profiles'],
+  needs: ['compiler'],
+  wants: ['goEnv', 'os', 'sessions', 'goEnvFile', 'registry', 'profiles'],
   texts: {
     title: say('cgo is forced on but no C compiler is present', '强制启用 cgo 但缺少 C 编译器'),
     why: say(
@@ -25,8 +25,8 @@ export const cgoWithoutCCompiler = defineDetector({
       '默认情况下，没有 C 编译器时 Go 会自动关闭 cgo。若强制设置了 CGO_ENABLED=1 或 -race，则无法关闭，凡涉及 net、os/user 或 C 代码的构建都会因找不到可执行文件或头文件而失败。',
     ),
     rule: say(
-      'Fires when CGO_ENABLED=1 is set, not merely the default, and the C compiler is not found or the C library’s headers are missing; or when GOFLAGS has -race and no compiler is found. Silent while CGO_ENABLED is unset, and for a CC that is only badly quoted.',
-      '当显式设置了 CGO_ENABLED=1（而非默认值）却找不到 C 编译器，或缺少 C 库头文件时触发；GOFLAGS 含 -race 且找不到编译器时也触发。未设置 CGO_ENABLED，或 CC 仅是引号有误时，不触发。',
+      'Fires when CGO_ENABLED=1 is set, not merely the default, and the C compiler is not found or the C library’s headers are missing; when GOFLAGS has -race and no compiler is found; or when a build has just stopped for lack of one. Silent while CGO_ENABLED is unset, and for a CC that is only badly quoted.',
+      '当显式设置了 CGO_ENABLED=1（而非默认值）却找不到 C 编译器，或缺少 C 库头文件时触发；GOFLAGS 含 -race 且找不到编译器，或构建刚刚因缺少编译器而中断时也触发。未设置 CGO_ENABLED，或 CC 仅是引号有误时，不触发。',
     ),
   },
   source: 'catalogue B.001; Go 1.20 release notes',
@@ -34,9 +34,22 @@ export const cgoWithoutCCompiler = defineDetector({
     ccCommand: say('C compiler looked for', '查找的 C 编译器'),
     libc: say('C library', 'C 库'),
   },
-  check({ compiler, goEnv }, context) {
+  check({ compiler }, context) {
     const { kind } = context.env
     const found = compiler.cc.file !== undefined
+    // A build asked for it, whoever switched cgo on.
+    if (!found && compiler.errorText !== undefined)
+      return [
+        {
+          subject: 'CGO_ENABLED',
+          evidence: { case: 'told', ccCommand: compiler.cc.command, errorText: compiler.errorText },
+        },
+      ]
+    const goEnv = context.want('goEnv')
+    if (!goEnv) {
+      if (context.known('goEnv')) return []
+      throw new Undecidable('goEnv: not known whether cgo is asked for')
+    }
     const forced = cgoIsForced(goEnv)
     let lack: Lack | undefined
     if (forced && !found) lack = 'no-compiler'
@@ -65,6 +78,11 @@ export const cgoWithoutCCompiler = defineDetector({
     const [name, value] = [textOf(evidence, 'variable'), textOf(evidence, 'value')]
     const lack = LACKS[textOf(evidence, 'case')] ?? say('a part is missing', '缺少组件')
     const command = textOf(evidence, 'ccCommand')
+    if (evidence['case'] === 'told')
+      return say(
+        `A package needs cgo, but the C compiler "${command}" is not found on PATH.`,
+        `某个包需要 cgo，但在 PATH 中找不到 C 编译器“${command}”。`,
+      )
     const at = evidence['origin'] === undefined ? null : originWords(originOf(evidence))
     return say(
       `${name}=${value}${at ? `, set in ${at.en},` : ''} demands cgo, but ${lack.en} (${command}).`,
@@ -73,7 +91,9 @@ export const cgoWithoutCCompiler = defineDetector({
   },
   remedy: (evidence, env) => ({
     steps: [
-      ...(evidence['case'] === 'no-headers' ? [] : release(textOf(evidence, 'variable'), originOf(evidence))),
+      ...(evidence['case'] === 'no-headers' || evidence['case'] === 'told'
+        ? []
+        : release(textOf(evidence, 'variable'), originOf(evidence))),
       install(evidence['libc'] === 'musl', env),
       step(NEW_SESSION),
     ],

@@ -106,9 +106,9 @@ type Found = { path: string; version: string | undefined }
 function firstGo(session: Session, { env, want }: Context): Found | null {
   const [path, installs] = [want('path'), want('goInstalls')]
   const hit = path && installs ? goHits(path, session, installs, env.kind)[0] : undefined
-  if (hit) return { path: hit.file.path, version: hit.install?.version }
+  if (hit) return { path: hit.file.path, version: hit.install?.version ?? session.goVersion }
   const [named] = session.which
-  return named === undefined ? null : { path: named, version: undefined }
+  return named === undefined ? null : { path: named, version: session.goVersion }
 }
 
 function sameGo(mine: Found, theirs: Found, { env }: Context): boolean {

@@ -13,7 +13,7 @@ export const gopathUnusable = defineDetector({
   layers: ['user', 'windows-host', 'distro'],
   platforms: EVERY_PLATFORM,
   needs: ['dirs', 'sessions'],
-  wants: ['path', 'goEnvFile', 'registry', 'profiles'],
+  wants: ['path', 'goEnvFile', 'registry', 'profiles', 'goActive'],
   texts: {
     title: say('GOPATH is relative, starts with ~, or cannot be used', 'GOPATH 无效'),
     why: say(
@@ -21,8 +21,8 @@ export const gopathUnusable = defineDetector({
       'Go 拒绝使用非绝对路径的 GOPATH；如果目录既不存在又无法创建，也就无法下载模块。',
     ),
     rule: say(
-      'Fires when an element of GOPATH is relative, starts with ~, contains an unexpanded variable, is a file, or is missing and cannot be created, and when neither GOPATH nor the home directory is set. A missing directory that Go can create and empty elements are fine.',
-      '当 GOPATH 的某个元素是相对路径、以 ~ 开头、含有未展开的变量、是文件，或不存在且无法创建时触发；GOPATH 与主目录都未设置时也触发。Go 能够创建的缺失目录以及空元素没有问题。',
+      'Fires when an element of GOPATH is relative, starts with ~, contains an unexpanded variable, is a file, or is missing and cannot be created, and when neither GOPATH nor the home directory is set. A missing directory that Go can create is fine, and so are empty elements unless go itself complained of one, as old releases do.',
+      '当 GOPATH 的某个元素是相对路径、以 ~ 开头、含有未展开的变量、是文件，或不存在且无法创建时触发；GOPATH 与主目录都未设置时也触发。Go 能够创建的缺失目录没有问题；空元素也没有问题，除非 go 自己报告了它（旧版本会如此）。',
     ),
   },
   source: 'catalogue B.004; cmd/go/main.go',
@@ -36,6 +36,14 @@ export const gopathUnusable = defineDetector({
     // Without a GOPATH Go needs the home directory; an SDK in ~/go also empties GOPATH, but HOME is set then.
     if (dirs.gopath.length === 0 && !dirs.gopathSet && !primary.variables[home])
       return [{ subject: 'GOPATH', evidence: { problem: 'no-home', variable: home, session: primary.id } }]
+    if (REFUSED_EMPTY.test(context.want('goActive')?.errorText ?? ''))
+      return [
+        {
+          subject: 'GOPATH',
+          layer: layerOf(origin),
+          evidence: evidenceOf({ problem: 'empty-element', gopath: setting?.value ?? '', origin }),
+        },
+      ]
     return dirs.gopath.flatMap(({ root }) => {
       const problem = problemOf(root, kind)
       if (problem === null) return []
@@ -67,6 +75,11 @@ export const gopathUnusable = defineDetector({
     const words = PROBLEMS[problem] ?? say(problem, problem)
     const at = originWords(originOf(evidence))
     const value = shown(textOf(evidence, 'gopath'))
+    if (problem === 'empty-element')
+      return say(
+        `GOPATH is "${value}", set in ${at.en}; it ${words.en}.`,
+        `${at.zh}设置的 GOPATH 为“${value}”，${words.zh}。`,
+      )
     return say(
       `GOPATH contains "${value}", set in ${at.en}, which ${words.en}.`,
       `${at.zh}设置的 GOPATH 包含“${value}”，${words.zh}。`,
@@ -96,7 +109,14 @@ export const gopathUnusable = defineDetector({
   },
 })
 
+/** Printed by Go 1.5 and its neighbours; later ones skip empty elements. */
+const REFUSED_EMPTY = /GOPATH entry is relative; must be absolute path: ""/
+
 const PROBLEMS: Readonly<Record<string, Localized>> = {
+  'empty-element': say(
+    'has an empty element (a separator too many), which this Go refuses',
+    '其中有空元素（多余的分隔符），当前 Go 会拒绝',
+  ),
   tilde: say('starts with a ~ that nothing expands', '它以 ~ 开头，而没有程序会展开它'),
   'unexpanded-var': say('contains a variable that nothing expanded', '其中含有未展开的变量'),
   relative: say('is not an absolute directory', '它不是绝对路径'),

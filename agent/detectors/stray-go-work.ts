@@ -1,5 +1,5 @@
 import type { Project } from '../contract/sections/projects/project.ts'
-import { defineDetector, EVERY_PLATFORM } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { pathsOf } from './model/paths.ts'
 import { evidenceRows } from './model/source-line.ts'
@@ -12,8 +12,8 @@ export const strayGoWork = defineDetector({
   severity: 'high',
   layers: ['user'],
   platforms: EVERY_PLATFORM,
-  needs: ['projects'],
-  wants: ['goEnv', 'goActive'],
+  needs: [],
+  wants: ['projects', 'goEnv', 'goActive'],
   texts: {
     title: say(
       'A forgotten go.work in a parent directory captures the project',
@@ -24,13 +24,23 @@ export const strayGoWork = defineDetector({
       'Go 会在每一级上级目录中查找 go.work。被遗忘的 go.work 会接管其下所有项目：项目本身毫无问题，go build ./... 却报错“directory prefix . does not contain modules listed in go.work”。',
     ),
     rule: say(
-      'Fires when the go.work in force for a module lies outside the module’s repository and does not list the module’s directory. Silent with GOWORK=off, inside one repository, and where the policy names the directory of the go.work as a monorepo root.',
-      '当某模块生效的 go.work 位于该模块的代码仓库之外，且未列出该模块目录时触发。GOWORK=off、同一仓库之内，或策略将 go.work 所在目录列为单体仓库根时不触发。',
+      'Fires when the go.work in force for a module lies outside the module’s repository and does not list the module’s directory, or when go printed that the directory is in no module of the go.work in force. Silent with GOWORK=off, inside one repository, and where the policy names the directory of the go.work as a monorepo root.',
+      '当某模块生效的 go.work 位于该模块的代码仓库之外，且未列出该模块目录时触发；go 的输出表明当前目录不属于生效的 go.work 时也触发。GOWORK=off、同一仓库之内，或策略将 go.work 所在目录列为单体仓库根时不触发。',
     ),
   },
   source: 'catalogue E.1; golang/go#49632, golang/go#51604, golang/go#56697',
   labels: { captured: say('Projects taken over', '被接管的项目') },
-  check({ projects }, context) {
+  check(_, context) {
+    const { errorText = '' } = context.want('goActive') ?? {}
+    if (OUTSIDE.test(errorText)) {
+      const path = context.want('goEnv')?.values['GOWORK'] || 'go.work'
+      return [{ subject: path, evidence: { path, errorText } }]
+    }
+    const projects = context.want('projects')
+    if (!projects) {
+      if (context.known('projects')) return []
+      throw new Undecidable('projects: not collected by this agent')
+    }
     const paths = pathsOf(context.env.kind)
     const listed = ({ work }: Workspace, { root, goMod }: Project) =>
       work.uses.some(({ dir, real, goMod: used }) => {
@@ -66,6 +76,11 @@ export const strayGoWork = defineDetector({
   },
   explain(evidence) {
     const [file, rows] = [shown(textOf(evidence, 'path')), rowsOf(evidence, 'captured')]
+    if (rows.length === 0)
+      return say(
+        `${file} is in force for the directory the command ran in, but does not list its module.`,
+        `${file} 对命令所在目录生效，却没有列出其中的模块。`,
+      )
     const first = shown(textOf(rows[0] ?? {}, 'path'))
     const [more, moreZh] =
       rows.length > 1 ? [` and ${rows.length - 1} more`, `等 ${rows.length} 个项目`] : ['', '']
@@ -79,8 +94,15 @@ export const strayGoWork = defineDetector({
     const file = textOf(evidence, 'path')
     const dir = paths.parent(file)
     const project = textOf(rowsOf(evidence, 'captured')[0] ?? {}, 'path')
+    const look = step(
+      say(
+        'See which file it is, in the project: go env GOWORK.',
+        '在项目中用 go env GOWORK 查看是哪个文件。',
+      ),
+    )
     return {
       steps: [
+        ...(project === '' ? [look] : []),
         runIn(
           kind,
           say(
@@ -97,7 +119,7 @@ export const strayGoWork = defineDetector({
             '如果该项目应属于该工作区，请将其加入。',
           ),
           dir,
-          ['go', 'work', 'use', project],
+          ['go', 'work', 'use', project || '.'],
         ),
         step(
           say(
@@ -113,3 +135,7 @@ export const strayGoWork = defineDetector({
     }
   },
 })
+
+/** By Go 1.18 and its betas, and since. */
+const OUTSIDE =
+  /directory prefix \S+ (?:outside available modules|does not contain modules listed in go\.work)|current directory is contained in a module that is not one of the workspace modules/

@@ -34,8 +34,8 @@ export const vscodeGorootMismatch = defineDetector({
   ),
   layers: ['editor'],
   platforms: EVERY_PLATFORM,
-  needs: ['editor', 'goActive'],
-  wants: ['goInstalls', 'projects'],
+  needs: ['editor'],
+  wants: ['goActive', 'goInstalls', 'projects'],
   texts: {
     title: say(
       'go.goroot in VS Code differs from the active Go',
@@ -53,9 +53,12 @@ export const vscodeGorootMismatch = defineDetector({
   },
   source: 'catalogue B.001; C-25, C-26; golang/vscode-go docs/settings.md',
   labels: { editorVersion: say('Version in the editor', '编辑器中的版本') },
-  check({ editor, goActive }, context) {
+  check({ editor }, context) {
     const settings = settingsNamed(editor, KEY)
     if (settings.length === 0) return []
+    const goActive = context.want('goActive')
+    // Without a Go there is nothing to differ from; a directory that is not there is wrong all the same.
+    if (!goActive && context.known('goActive')) return []
     const verdicts = settings.map((setting) => judge(setting, editor, goActive, context))
     const drafts = verdicts.filter((verdict) => verdict !== null && verdict !== 'unknown')
     if (drafts.length === 0 && verdicts.includes('unknown'))
@@ -100,7 +103,7 @@ export const vscodeGorootMismatch = defineDetector({
 function judge(
   setting: EditorSetting,
   editor: Editor,
-  goActive: DataOf<'goActive'>,
+  goActive: DataOf<'goActive'> | null,
   context: Context,
 ): Draft | 'unknown' | null {
   const { kind } = context.env
@@ -113,8 +116,8 @@ function judge(
   if (!info.exists) return { subject, severity: 'medium', evidence: common }
   const installs = context.want('goInstalls')
   const at = (root: string) => installs && installAt(installs, root, paths)
-  const root = goActive.goroot ?? goActive.derivedRoot
-  if (root === undefined) return 'unknown'
+  const root = goActive?.goroot ?? goActive?.derivedRoot
+  if (!goActive || root === undefined) return 'unknown'
   const chosen = at(setting.value)
   if (paths.same(root, setting.value) || (chosen && chosen === at(root))) return null
   const editorVersion = info.goVersion ?? chosen?.version

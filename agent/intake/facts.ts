@@ -3,7 +3,8 @@ import { Value } from 'typebox/value'
 import { isGoEnvName } from './assignment.ts'
 import { errorFact } from './errors.ts'
 import { machineArchIn } from './machine-words.ts'
-import { EMPTY_REPORT, type Report } from './report.ts'
+import { storedSettings } from './fragments.ts'
+import { EMPTY_REPORT, type ErrorFact, type Report } from './report.ts'
 
 const Texts = Type.Record(Type.String(), Type.String())
 
@@ -24,6 +25,23 @@ const FactSheet = Type.Object({
       goVersionOutput: Type.Optional(Type.String()),
       goEnvFileContent: Type.Optional(Type.Union([Type.String(), Texts])),
       existingFiles: Type.Optional(Type.Array(Type.String())),
+      filesExist: Type.Optional(Type.Array(Type.String())),
+      missingFiles: Type.Optional(Type.Array(Type.String())),
+      missingDirs: Type.Optional(Type.Array(Type.String())),
+      goBinary: Type.Optional(Type.String()),
+      goDir: Type.Optional(Type.String()),
+      goInstalledUnder: Type.Optional(Type.String()),
+      terminalGOROOT: Type.Optional(Type.String()),
+      goToolDir: Type.Optional(Type.String()),
+      sudoGoVersion: Type.Optional(Type.String()),
+      sudoersSecurePath: Type.Optional(Type.String()),
+      gccOnPath: Type.Optional(Type.Boolean()),
+      gccVersion: Type.Optional(Type.String()),
+      goModGo: Type.Optional(Type.String()),
+      goModRequires: Type.Optional(Type.String()),
+      homeUnset: Type.Optional(Type.Boolean()),
+      vscodeSettings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      command: Type.Optional(Type.String()),
       errorMessage: Type.Optional(Type.String()),
       hardware: Type.Optional(Type.String()),
       pathPartial: Type.Optional(Type.Boolean()),
@@ -47,7 +65,10 @@ function reportOf({ platform, goVersion, goEnv = {}, processEnv = {}, other = {}
   const lines = typeof content === 'string' ? content : linesOf(content ?? {})
   const version = versionOf(other.goBinaryVersion ?? other.goVersionOutput ?? goVersion)
   const stated = { GOROOT: other.goRoot, GOPATH: other.goPath }
-  const error = errorFact(other.errorMessage ?? '')
+  const error = errorFact(other.errorMessage ?? '') ?? brokenLibrary(other)
+  const stored = storedSettings(other.command ?? '')
+  const goLine = other.goModGo ?? other.goModRequires
+  const sudo = other.sudoGoVersion ?? other.sudoersSecurePath
   return {
     ...EMPTY_REPORT,
     platform: platform === 'darwin' ? 'macos' : (platform ?? null),
@@ -63,10 +84,67 @@ function reportOf({ platform, goVersion, goEnv = {}, processEnv = {}, other = {}
     which: [other.whichGo ?? []].flat(),
     goVersion: version,
     rootVersion: other.goRootVersionFile ?? other.goRootVersion ?? null,
-    goEnvFile: content === undefined ? null : { path: null, text: lines },
-    files: other.existingFiles ?? [],
+    goEnvFile:
+      content === undefined && stored.length === 0
+        ? null
+        : { path: null, text: `${lines}${stored.map((line) => `${line}\n`).join('')}` },
+    files: filesIn(other),
+    missing: [...(other.missingDirs ?? []), ...(other.missingFiles ?? [])],
+    elevated:
+      sudo === undefined
+        ? null
+        : {
+            which: null,
+            version: versionOf(other.sudoGoVersion?.replace(/\.x$/, ''))?.version ?? null,
+            path: other.sudoersSecurePath ?? null,
+          },
+    editor: editorSettings(other.vscodeSettings),
+    compiler:
+      other.gccOnPath === undefined && other.gccVersion === undefined
+        ? null
+        : {
+            command: null,
+            found: other.gccOnPath ?? true,
+            target: /^(?:i[3-6]86|x86_64|aarch64)\b/.exec(other.gccVersion ?? '')?.[0] ?? null,
+          },
+    goLines: goLine === undefined ? [] : [{ file: 'go.mod', go: goLine }],
+    homeUnset: other.homeUnset ?? false,
     errors: error ? [error] : [],
   }
+}
+
+type Other = NonNullable<FactSheet['other']>
+
+/** Every file that a fact names as being there; a directory of Go stands for its go. */
+function filesIn({
+  existingFiles = [],
+  filesExist = [],
+  goBinary,
+  goDir,
+  goInstalledUnder,
+  terminalGOROOT,
+}: Other): string[] {
+  return [
+    ...existingFiles,
+    ...filesExist,
+    ...(goBinary === undefined ? [] : [goBinary]),
+    ...(goDir === undefined ? [] : [`${goDir}/go`]),
+    ...(goInstalledUnder === undefined ? [] : [`${goInstalledUnder}/go/bin/go`]),
+    ...(terminalGOROOT === undefined ? [] : [`${terminalGOROOT}/bin/go`]),
+  ]
+}
+
+/** An error whose file the sheet names apart from it. */
+function brokenLibrary({ errorMessage = '', filesExist = [] }: Other): ErrorFact | null {
+  const file = filesExist[0]
+  return file === undefined ? null : errorFact(`${file}: ${errorMessage}`)
+}
+
+function editorSettings(settings: Readonly<Record<string, unknown>> | undefined): Report['editor'] {
+  if (settings === undefined) return null
+  return Object.fromEntries(
+    Object.entries(settings).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 const linesOf = (values: Readonly<Record<string, string>>) =>

@@ -8,7 +8,7 @@ import { pathsOf } from '../detectors/model/paths.ts'
 import type { ErrorFact, Report } from './report.ts'
 import type { Settings } from './settings.ts'
 
-const errorOf = <K extends ErrorFact['kind']>(report: Report, kind: K) =>
+export const errorOf = <K extends ErrorFact['kind']>(report: Report, kind: K) =>
   report.errors.find((error): error is Extract<ErrorFact, { kind: K }> => error.kind === kind)
 
 /** The same shell cannot say both; under sudo it is another one. */
@@ -21,17 +21,25 @@ export const goRan = ({ goEnv, goVersion, which, errors }: Report): boolean =>
   Object.keys(goEnv).length > 0 ||
   goVersion !== null ||
   which.length > 0 ||
-  errors.some(({ kind }) => kind !== 'go-not-found' && kind !== 'cannot-create')
+  errors.some(({ kind }) => !FROM_OTHERS.has(kind))
+
+const FROM_OTHERS: ReadonlySet<ErrorFact['kind']> = new Set([
+  'go-not-found',
+  'cannot-create',
+  'tool-not-found',
+  'no-compiler',
+  'compiler-32-bit',
+])
 
 /** Folders that version managers and package managers name for the very release they hold. */
 const RELEASE_FOLDERS: readonly RegExp[] = [
   /\/hostedtoolcache\/(?:\w+\/)?go\/(\d+\.\d+\.\d+)\/\w+$/i,
-  /\/installs\/golang\/(\d+\.\d+\.\d+)\/go$/,
+  /\/installs\/golang\/(\d+\.\d+(?:\.\d+)?)\/go$/,
   /\/Cellar\/go(?:@[\d.]+)?\/(\d+\.\d+\.\d+)(?:_\d+)?\/libexec$/,
-  /\/\.gvm\/gos\/go(\d+\.\d+\.\d+)$/,
+  /\/\.gvm\/gos\/go(\d+\.\d+(?:\.\d+)?)$/,
   /\/\.?goenv\/versions\/(\d+\.\d+\.\d+)$/,
   /\/mise\/installs\/go\/(\d+\.\d+\.\d+)$/,
-  /\/sdk\/go(\d+\.\d+\.\d+)$/,
+  /\/sdk\/go(\d+\.\d+(?:\.\d+)?)$/,
   /\/golang\.org\/toolchain@v0\.0\.1-go(\d+\.\d+\.\d+)\.\w+-\w+$/,
 ]
 
@@ -82,17 +90,22 @@ export function activeOf(
     goroot !== undefined &&
     derivedRoot !== null &&
     paths.same(goroot, derivedRoot)
-  const version = mismatch?.go ?? goVersion?.version ?? (goEnv['GOVERSION'] || undefined)
+  const refused = errorOf(report, 'refused')
+  const version =
+    mismatch?.go ?? goVersion?.version ?? (goEnv['GOVERSION'] || undefined) ?? refused?.running ?? undefined
   const rootVersion = missing
     ? null
     : (report.rootVersion ?? (goroot === undefined ? null : releaseOfFolder(goroot)))
   const goos = goVersion?.goos ?? (goEnv['GOHOSTOS'] || undefined)
-  const goarch = goVersion?.goarch ?? (goEnv['GOHOSTARCH'] || undefined)
+  // Rosetta runs nothing but programs for Intel processors.
+  const goarch =
+    goVersion?.goarch ?? (goEnv['GOHOSTARCH'] || (errorOf(report, 'under-rosetta') ? 'amd64' : undefined))
+  const said = missing ?? refused ?? report.errors.find((error) => error.kind === 'gopath-refused')
   return {
     session,
     binPath,
     real: binPath,
-    runs: !missing,
+    runs: !missing && !refused?.text.includes('unknown GOEXPERIMENT'),
     ...(version === undefined ? {} : { version: version.slice(0, 100) }),
     ...(goos ? { goos: goos.slice(0, 32) } : {}),
     ...(goarch ? { goarch: goarch.slice(0, 32) } : {}),
@@ -101,7 +114,7 @@ export function activeOf(
     gorootSource: isDerived ? 'derived' : gorootSource,
     ...(rootVersion === null ? {} : { rootVersion: rootVersion.slice(0, 100) }),
     ...(mismatch ? { compileVersion: mismatch.compile.slice(0, 100) } : {}),
-    ...(missing ? { errorText: missing.text } : {}),
+    ...(said ? { errorText: said.text } : {}),
   }
 }
 
@@ -119,12 +132,13 @@ export function installsOf(report: Report, active: GoActive | null, kind: EnvKin
     const source = installSource(folder, folder, '', false)
     list.push({ root, source, ...(version === null ? {} : { version }), ...parts })
   }
-  if (empty) add(empty.root, null, false)
+  const emptyRoot = empty?.root ?? (empty && active?.goroot)
+  if (emptyRoot) add(emptyRoot, null, false)
   // Go takes the directory above itself for its root only where the tools are.
   if (active?.gorootSource === 'derived' && active.goroot !== undefined) {
     add(active.goroot, active.version ?? null)
   }
-  const shown = [...report.which, ...(goNotFound(report) ? report.files : [])]
+  const shown = [...report.which, ...(goNotFound(report) || report.which.length === 0 ? report.files : [])]
   for (const file of shown.filter((name) => /[\\/]go(?:\.exe)?$/i.test(name))) {
     const root = rootOfFile(file, kind)
     if (root !== null && !paths.same(root, missing?.root ?? '')) add(root, releaseOfFolder(root))

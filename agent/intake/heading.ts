@@ -8,6 +8,8 @@ export type Heading =
   | { kind: 'root-version' }
   | { kind: 'profile'; file: string }
   | { kind: 'go-env-file'; file: string }
+  | { kind: 'go-mod'; file: string }
+  | { kind: 'compiler' }
 
 export const NO_HEADING: Heading = { kind: 'none' }
 
@@ -28,12 +30,16 @@ function fileHeading(name: string): Heading | null {
   const file = name.trim().replace(/^["'](.*)["']$/, '$1')
   if (GO_ENV_FILE.test(file)) return { kind: 'go-env-file', file }
   if (/[\\/]VERSION$/.test(file)) return { kind: 'root-version' }
+  if (/(?:^|[\\/])go\.(?:mod|work)$/.test(file)) return { kind: 'go-mod', file }
   return PROFILE.test(file) ? { kind: 'profile', file } : null
 }
 
 /** What a text introduces when it is a command that shows the environment, or the name of a file that does. */
 export function commandHeading(text: string): Heading | null {
-  const command = text.trim().replace(/\s*[:;]$/, '')
+  const command = text
+    .trim()
+    .replace(/\s*[:;]$/, '')
+    .replace(/^sudo (?:-\w+ )*(?=which|type|command|go )/, '')
   const goEnv =
     /(?:^|[\\/"\s])go(?:[\d.]+)?(?:\.exe)?"? env((?: -json| -changed)*)((?: [A-Z][A-Z0-9_]*)*)$/.exec(command)
   if (goEnv) return { kind: 'go-env', names: (goEnv[2] ?? '').split(' ').filter(Boolean) }
@@ -51,6 +57,8 @@ export function commandHeading(text: string): Heading | null {
     )
   )
     return { kind: 'environment' }
+  if (/^(?:\S*-)?(?:gcc|clang|cc)(?:\.exe)? (?:-dumpmachine|-v|--version)$/.test(command))
+    return { kind: 'compiler' }
   const shown = SHOWS_FILE.exec(command)?.[1]
   return fileHeading(shown ?? command)
 }

@@ -14,7 +14,11 @@ export const machineArchIn = (line: string): string | null =>
   PROCESSORS.find(([form]) => form.test(line))?.[1] ?? null
 
 export const platformWordIn = (line: string): EnvKind | null =>
-  /microsoft-standard|\bWSL ?[12]?\b/.test(line) ? 'wsl' : /^Darwin \S+ \d/.test(line) ? 'macos' : null
+  /microsoft-standard|\bWSL ?[12]?\b|^Linux .*-Microsoft\b/.test(line)
+    ? 'wsl'
+    : /^Darwin \S+ \d/.test(line)
+      ? 'macos'
+      : null
 
 const GO_SYSTEMS: Readonly<Record<string, EnvKind>> = {
   linux: 'linux',
@@ -52,7 +56,9 @@ function placesIn({
   files,
   errors,
 }: Report): string[] {
-  const roots = errors.map((error) => ('root' in error ? error.root : 'dir' in error ? error.dir : ''))
+  const roots = errors.map((error) =>
+    'root' in error ? (error.root ?? '') : 'dir' in error ? error.dir : '',
+  )
   return [
     ...Object.values(processEnv),
     ...Object.values(goEnv),

@@ -1,6 +1,7 @@
 import { isCollectedVariable } from '../collectors/variables.ts'
 import { assignmentsIn, isGoEnvName, withHome, type Assigned } from './assignment.ts'
 import { errorFact } from './errors.ts'
+import { compilerTargetIn, goLineIn, missingFileIn, SettingsReader, storedSettings } from './fragments.ts'
 import { commandHeading, headingOf, NO_HEADING, promptedCommand, type Heading } from './heading.ts'
 import { machineArchIn, platformWordIn } from './machine-words.ts'
 import { EMPTY_REPORT, type ErrorFact, type ProfileLine, type Report } from './report.ts'
@@ -35,6 +36,11 @@ class Reader {
   readonly profileLines: ProfileLine[] = []
   readonly errors: ErrorFact[] = []
   readonly files = new Set<string>()
+  readonly missing = new Set<string>()
+  readonly settings = new SettingsReader()
+  readonly goLines: { file: string; go: string }[] = []
+  elevated: Report['elevated'] = null
+  compiler: Report['compiler'] = null
   facts: Pick<Report, 'path' | 'goVersion' | 'rootVersion' | 'machineArch' | 'platform' | 'role'> =
     EMPTY_REPORT
   goEnvFile: { path: string; lines: string[] } | null = null
@@ -42,6 +48,8 @@ class Reader {
   private fenced = false
   /** A go that was called by its whole name and has not answered yet. */
   private called: string | null = null
+  /** The last command ran under sudo: what follows is another session's. */
+  private underSudo = false
 
   line(raw: string): void {
     if (raw.length > MAX_LINE) return
@@ -53,7 +61,12 @@ class Reader {
     }
     const line = clean(raw)
     if (line.trim() === '') return
+    const typed = promptedCommand(line)
+    if (typed !== null) this.command(typed)
     this.words(line)
+    const gone = missingFileIn(line)
+    if (gone !== null) this.missing.add(gone)
+    if (this.settings.line(line) || this.fragment(line)) return
     const error = errorFact(line)
     if (error) {
       this.errors.push(error)
@@ -79,11 +92,37 @@ class Reader {
     if (told !== undefined) this.goFile(told)
   }
 
+  /** A command behind a prompt, before anything that it prints. */
+  private command(text: string): void {
+    this.underSudo = /^sudo\s/.test(text)
+    if (this.underSudo && /\bgo\b/.test(text)) this.elevated ??= { which: null, version: null, path: null }
+    for (const line of storedSettings(text)) {
+      this.goEnvFile ??= { path: '', lines: [] }
+      this.goEnvFile.lines.push(line)
+    }
+  }
+
+  /** Lines of other files than those that set variables. */
+  private fragment(line: string): boolean {
+    if (this.heading.kind === 'go-mod') {
+      const go = goLineIn(line)
+      if (go !== null) this.goLines.push({ file: this.heading.file, go })
+      return go !== null
+    }
+    const target = this.heading.kind === 'compiler' ? compilerTargetIn(line) : null
+    if (target !== null) this.compiler = { command: 'gcc', found: true, target }
+    return target !== null
+  }
+
   /** Facts that are the same wherever they stand. */
   private words(line: string): void {
     const { goVersion, machineArch, platform } = this.facts
     const [, version, goos, goarch] = GO_VERSION.exec(line) ?? []
     if (version !== undefined && this.called !== null) this.files.add(this.called)
+    if (version !== undefined && this.underSudo && this.elevated) {
+      this.elevated = { ...this.elevated, version: version.trim() }
+      return
+    }
     this.facts = {
       ...this.facts,
       goVersion:
@@ -115,6 +154,8 @@ class Reader {
   }
 
   private assign({ name, value, form }: Assigned, typed: boolean, place: Pick<ProfileLine, 'file' | 'line'>) {
+    // What root's go prints is not this user's.
+    if (this.underSudo && !typed) return
     const { kind } = this.heading
     const file = place.file ?? (this.heading.kind === 'profile' ? this.heading.file : null)
     if (/^path$/i.test(name)) {
@@ -164,6 +205,10 @@ class Reader {
 
   private goFile(line: string): void {
     const file = GO_FILE.exec(line)?.[1]
+    if (file !== undefined && this.underSudo && this.elevated) {
+      this.elevated = { ...this.elevated, which: this.elevated.which ?? file }
+      return
+    }
     if (file !== undefined && this.which.length < 64 && !this.which.includes(file)) this.which.push(file)
   }
 }
@@ -182,6 +227,11 @@ export function readPaste(text: string): Report {
     profileLines,
     errors,
     files: [...files],
-    goEnvFile: goEnvFile && { path: goEnvFile.path, text: `${goEnvFile.lines.join('\n')}\n` },
+    missing: [...reader.missing],
+    elevated: reader.elevated,
+    editor: Object.keys(reader.settings.values).length > 0 ? reader.settings.values : null,
+    compiler: reader.compiler,
+    goLines: reader.goLines,
+    goEnvFile: goEnvFile && { path: goEnvFile.path || null, text: `${goEnvFile.lines.join('\n')}\n` },
   }
 }

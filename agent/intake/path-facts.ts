@@ -3,19 +3,23 @@ import type { GoInstalls } from '../contract/sections/go-installs.ts'
 import type { Path, PathDir } from '../contract/sections/path.ts'
 import type { SessionId } from '../contract/sections/sessions.ts'
 import type { EnvKind } from '../contract/snapshot.ts'
-import { pathsOf } from '../detectors/model/paths.ts'
+import { pathsOf, type Paths } from '../detectors/model/paths.ts'
 import { splitStored } from '../detectors/model/split.ts'
 import { fileNamed } from './file-facts.ts'
 import { rootOfFile } from './go-facts.ts'
 import type { Report } from './report.ts'
+import { isDesktopPath } from './session-facts.ts'
 
 type Known = { installs: GoInstalls | null; dirs: Dirs | null; session: SessionId }
 
 /** PATH as the report shows it; of its directories only those that are proven to hold a go are known. */
 export function pathOf(report: Report, kind: EnvKind, { installs, dirs, session }: Known): Path | null {
-  if (report.path === null) return null
   const paths = pathsOf(kind)
-  const entries = splitStored(report.path, kind)
+  const lost = report.path === null && lostTool(report, dirs, paths)
+  if (report.path === null && !lost) return null
+  const desktop = isDesktopPath(report, kind)
+  const entries = splitStored(report.path ?? '', kind)
+    .filter((raw) => raw !== '' || !lost)
     .slice(0, 2000)
     .map((raw) => ({
       raw,
@@ -47,5 +51,17 @@ export function pathOf(report: Report, kind: EnvKind, { installs, dirs, session 
       bins: { go: fileNamed(file) },
     })
   }
-  return { sessions: [{ session, entries }], dirs: [...places.values()] }
+  // A terminal's PATH is not known where the report shows the desktop's.
+  const shown = desktop ? ('gui' as const) : session
+  return { sessions: [{ session: shown, entries }], dirs: [...places.values()] }
+}
+
+/** `X: command not found` though X lies in the directory of installed tools: that one is not on PATH. */
+const lostTool = (report: Report, dirs: Dirs | null, paths: Paths): boolean => {
+  const installed = dirs?.gobin ?? dirs?.gopath[0]?.bin
+  return report.errors.some(
+    (error) =>
+      error.kind === 'tool-not-found' &&
+      installed?.tools.some(({ path }) => paths.basename(path).replace(/\.exe$/i, '') === error.name),
+  )
 }

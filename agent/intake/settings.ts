@@ -51,10 +51,21 @@ export function settingsOf(report: Report, kind: EnvKind, home: string | null): 
   for (const error of errors) {
     if (error.kind === 'goroot-missing' && !isTold('GOROOT')) set('GOROOT', error.root, DEDUCED)
     if (error.kind === 'gopath-is-goroot' && !isTold('GOPATH')) set('GOPATH', error.dir, DEDUCED)
-    if (error.kind === 'gopath-refused' && !isTold('GOPATH')) set('GOPATH', error.element, DEDUCED)
+    if (error.kind === 'gopath-refused' && error.element !== '' && !isTold('GOPATH'))
+      set('GOPATH', error.element, DEDUCED)
+    if (error.kind === 'cache-off' && !isTold('GOCACHE') && !report.homeUnset) set('GOCACHE', 'off', DEDUCED)
+    // go itself says that both are set.
+    const printed = error.kind === 'env-overrides-file' ? goEnv[error.name] : undefined
+    if (error.kind === 'env-overrides-file' && printed && !variables[error.name])
+      set(error.name, printed, SHOWN)
+    const [, name, value = ''] = SAID.exec(error.kind === 'refused' ? error.text : '') ?? []
+    if (name !== undefined && !isTold(name)) set(name, value, DEDUCED)
   }
   return { variables, origins, file, changed }
 }
+
+/** Settings that go names when it refuses to work. */
+const SAID = /\b(GO111MODULE|GOTOOLCHAIN|GOPROXY|GOSUMDB)=([^\s;,)]+)/
 
 /** null where the value depends on something that the report does not tell. */
 function expand(value: string, home: string | null): string | null {

@@ -3,16 +3,21 @@ import { isGoVariable } from '../collectors/variables.ts'
 import type { Section } from '../contract/section.ts'
 import type { GoEnvFile } from '../contract/sections/go-env-file.ts'
 import type { Os } from '../contract/sections/os.ts'
-import type { Sessions } from '../contract/sections/sessions.ts'
-import { SNAPSHOT_VERSION, type EnvKind, type Snapshot } from '../contract/snapshot.ts'
+import type { Smoke } from '../contract/sections/smoke.ts'
+import { SNAPSHOT_VERSION, type EnvKind, type EnvSections, type Snapshot } from '../contract/snapshot.ts'
+import type { DataOf } from '../detectors/detector.ts'
 import { CATALOGUE_VERSION } from '../detectors/index.ts'
 import { pathsOf } from '../detectors/model/paths.ts'
 import { dirsOf } from './dirs-facts.ts'
-import { activeOf, goNotFound, goRan, installsOf } from './go-facts.ts'
+import { compilerOf } from './compiler-facts.ts'
+import { editorOf } from './editor-facts.ts'
+import { activeOf, errorOf, installsOf } from './go-facts.ts'
 import { homeOf, platformOf } from './machine-words.ts'
 import { pathOf } from './path-facts.ts'
+import { projectsOf } from './project-facts.ts'
 import type { Report } from './report.ts'
-import { settingsOf, type Settings } from './settings.ts'
+import { sessionId, sessionsOf } from './session-facts.ts'
+import { settingsOf } from './settings.ts'
 
 export type Taken = { at: Date; agentVersion: string }
 export type FromReport = { snapshot: Snapshot; home: string }
@@ -23,12 +28,19 @@ const sectionOr = <T>(data: T | null, add: string): Section<T> =>
     ? { status: 'failed', reason: 'unsupported', message: `not in the report; add ${add}` }
     : { status: 'ok', data }
 
+/** A section that few reports have something for; the others are as if never collected. */
+const given = <K extends keyof EnvSections>(
+  name: K,
+  data: DataOf<K> | null,
+): Partial<Record<K, Section<DataOf<K>>>> =>
+  data === null ? {} : ({ [name]: { status: 'ok', data } } as Record<K, Section<DataOf<K>>>)
+
 /** The report as a snapshot of one env with one session. Nothing is looked up and nothing is guessed. */
 export function toSnapshot(report: Report, { at, agentVersion }: Taken): FromReport {
   const kind = platformOf(report)
   const home = homeOf(report, kind)
   const settings = settingsOf(report, kind, home)
-  const session = sessionId(kind)
+  const session = sessionId(report, kind)
   const active = activeOf(report, settings, kind, session)
   const installs = installsOf(report, active, kind)
   const dirs = dirsOf(report, settings, kind, home)
@@ -55,7 +67,7 @@ export function toSnapshot(report: Report, { at, agentVersion }: Taken): FromRep
         kind,
         role: report.role ?? 'workstation',
         sections: {
-          sessions: sectionOr(sessionsOf(report, settings, kind, home), 'the output of `go env`'),
+          sessions: sectionOr(sessionsOf(report, settings, kind, home, at), 'the output of `go env`'),
           path: sectionOr(path, kind === 'windows' ? '`$env:Path`' : 'the output of `echo $PATH`'),
           registry:
             kind === 'windows'
@@ -73,15 +85,16 @@ export function toSnapshot(report: Report, { at, agentVersion }: Taken): FromRep
           goEnv: sectionOr(hasGoEnv ? { values, changed } : null, 'the output of `go env`'),
           goEnvFile: goEnvFileSection(report, kind, home),
           dirs: sectionOr(dirs, 'the output of `go env`'),
+          ...given('compiler', compilerOf(report)),
+          ...given('editor', editorOf(report, kind)),
+          ...given('projects', projectsOf(report, dirs, kind)),
+          ...given('smoke', smokeOf(report, at)),
         },
       },
     ],
   }
   return { snapshot, home: home ?? '' }
 }
-
-const sessionId = (kind: EnvKind) =>
-  kind === 'windows' ? 'powershell' : kind === 'macos' ? 'zsh-interactive' : 'bash-interactive'
 
 const WORDS: Readonly<Record<EnvKind, string>> = {
   windows: 'Windows',
@@ -90,42 +103,20 @@ const WORDS: Readonly<Record<EnvKind, string>> = {
   macos: 'macOS',
 }
 
-const osOf = ({ machineArch }: Report, kind: EnvKind): Os | null =>
-  machineArch === null
+/** A build that failed in Go's own library would have failed for any program. */
+function smokeOf(report: Report, at: Date): Smoke | null {
+  const broken = errorOf(report, 'library-broken')
+  if (!broken) return null
+  const step = { name: 'build', outcome: 'failed', ms: 0, errorText: broken.text } as const
+  return { steps: [step], at: at.toISOString(), loaded: false }
+}
+
+const osOf = ({ machineArch: shown, errors }: Report, kind: EnvKind): Os | null => {
+  // Rosetta is there on Apple's own processors alone.
+  const machineArch = shown ?? (errors.some((error) => error.kind === 'under-rosetta') ? 'arm64' : null)
+  return machineArch === null
     ? null
     : { name: WORDS[kind], version: '', kernel: '', arch: machineArch, translated: false, memoryBytes: 0 }
-
-function sessionsOf(
-  report: Report,
-  { variables, origins }: Settings,
-  kind: EnvKind,
-  home: string | null,
-): Sessions | null {
-  const nothing = Object.keys(variables).length === 0 && report.path === null && !goNotFound(report)
-  if (nothing && !goRan(report)) return null
-  const id = sessionId(kind)
-  return {
-    primary: id,
-    home: home ?? '',
-    root: home === '/root',
-    list: [
-      {
-        id,
-        shell: '',
-        login: false,
-        interactive: true,
-        outcome: 'ok',
-        variables,
-        origins,
-        traced: false,
-        path: report.path ?? '',
-        // A go that answered was found, though the report may not say where.
-        which:
-          report.which.length > 0 ? [...report.which] : goRan(report) && !goNotFound(report) ? ['go'] : [],
-        aliases: {},
-      },
-    ],
-  }
 }
 
 function goEnvFileSection(report: Report, kind: EnvKind, home: string | null): Section<GoEnvFile> {

@@ -23,6 +23,12 @@ export const Compiler = Type.Object(
     cc: CompilerAnswer,
     cxx: Type.Optional(CompilerAnswer),
     others: Type.Array(PathText, { maxItems: 20, description: 'Further gcc on PATH, in order.' }),
+    errorText: Type.Optional(
+      Type.String({
+        maxLength: 1000,
+        description: 'What a build printed for lack of it, or by it, redacted.',
+      }),
+    ),
     libcHeaders: Type.Optional(
       Type.Boolean({ description: 'C headers are installed (`musl-dev`, `libc6-dev`).' }),
     ),

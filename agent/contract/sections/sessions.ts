@@ -55,6 +55,9 @@ export const Session = Type.Object(
     aliases: Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 }), {
       description: 'Aliases and shell functions named go or gofmt: kind and text.',
     }),
+    goVersion: Type.Optional(
+      Type.String({ maxLength: 100, description: 'What `go version` printed in it, where it was asked.' }),
+    ),
     goLastRun: Type.Optional(
       Type.String({
         format: 'date-time',

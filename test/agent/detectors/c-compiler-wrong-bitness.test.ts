@@ -12,6 +12,19 @@ const has = (cc: Partial<CompilerAnswer>, values: Record<string, string> = {}): 
 detectorTest(cCompilerWrongBitness, {
   fires: [
     {
+      name: 'a compiler that says itself that it makes no 64-bit code',
+      kind: 'windows',
+      has: {
+        compiler: {
+          cc: { command: 'gcc', file: 'gcc' },
+          others: [],
+          errorText: 'cc1.exe: sorry, unimplemented: 64-bit mode not compiled in',
+        },
+      },
+      subject: 'gcc',
+      evidence: { ccTarget: 'i686', wantedArch: 'amd64' },
+    },
+    {
       name: 'MinGW.org for a 64-bit Go',
       kind: 'windows',
       has: has({ target: 'mingw32' }),

@@ -18,6 +18,19 @@ const has = ({ file, libcHeaders, forced = true, values = {} }: Words): NonNulla
 detectorTest(cgoWithoutCCompiler, {
   fires: [
     {
+      name: 'a build that stopped for lack of one, whoever switched cgo on',
+      has: {
+        compiler: {
+          cc: { command: 'gcc' },
+          others: [],
+          errorText: 'cgo: C compiler "gcc" not found: exec: "gcc": executable file not found in $PATH',
+        },
+      },
+      subject: 'CGO_ENABLED',
+      evidence: { case: 'told', ccCommand: 'gcc' },
+      says: /A package needs cgo/,
+    },
+    {
       name: 'forced with go env -w',
       goEnvFile: { CGO_ENABLED: '1' },
       has: has({}),

@@ -9,6 +9,15 @@ const longAgo = '2025-06-01T00:00:00.000Z'
 detectorTest(elevatedSessionPathDiffers, {
   fires: [
     {
+      name: 'sudo answers with another release, of a file nobody looked at',
+      sessions: [
+        { path: [], which: ['go'], goVersion: 'go1.15' },
+        { id: 'elevated', path: [], which: ['sudo go'], goVersion: 'go1.14.15', goLastRun: recently },
+      ],
+      subject: 'go',
+      evidence: { goVersion: 'go1.15', elevatedVersion: 'go1.14.15' },
+    },
+    {
       name: 'sudo’s secure_path has no Go',
       installs,
       sessions: [mine, { id: 'elevated', path: ['/usr/bin'], goLastRun: recently }],
@@ -55,6 +64,13 @@ detectorTest(elevatedSessionPathDiffers, {
       name: 'the same release by another name',
       installs: [...installs, { root: '/usr/lib/go-1.22', source: 'apt' }],
       sessions: [mine, { id: 'elevated', path: ['/usr/lib/go-1.22/bin'], goLastRun: recently }],
+    },
+    {
+      name: 'sudo answers with the same release',
+      sessions: [
+        { path: [], which: ['go'], goVersion: 'go1.15' },
+        { id: 'elevated', path: [], which: ['sudo go'], goVersion: 'go1.15', goLastRun: recently },
+      ],
     },
     {
       name: 'no go anywhere',

@@ -9,6 +9,17 @@ const exported = (value: string) => ({
 
 detectorTest(go111moduleOff, {
   fires: [
+    {
+      name: 'a Go before 1.16 that looked for a module in GOPATH',
+      active: {
+        version: 'go1.14',
+        errorText: 'cannot find package "github.com/example/tool/v2" in any of:',
+      },
+      subject: 'GO111MODULE',
+      severity: 'medium',
+      evidence: { value: 'auto', case: 'gopath-mode' },
+      says: /GOPATH mode/,
+    },
     { name: 'off in .bashrc', ...exported('off'), subject: 'GO111MODULE', says: /\.bashrc, line 7\.$/ },
     {
       name: 'stored in upper case (golang/go#36594)',
@@ -35,6 +46,10 @@ detectorTest(go111moduleOff, {
     { name: 'a build agent', role: 'ci', ...exported('off'), subject: 'GO111MODULE', severity: 'high' },
   ],
   silent: [
+    {
+      name: 'a package that no Go finds: the message is that of GOPATH mode, the Go is not',
+      active: { errorText: 'cannot find package "github.com/example/tool/v2" in any of:' },
+    },
     { name: 'unset', goEnvFile: { GOPROXY: 'direct' } },
     { name: 'on, as every tutorial had it', ...exported('on') },
     { name: 'empty', ...exported('') },

@@ -5,6 +5,15 @@ import { detectorTest } from './detector-test.ts'
 detectorTest(gopathUnusable, {
   fires: [
     {
+      name: 'an empty element that this old Go refuses',
+      variables: { GOPATH: '/srv/go:' },
+
+      active: { errorText: 'go: GOPATH entry is relative; must be absolute path: "".' },
+      subject: 'GOPATH',
+      evidence: { problem: 'empty-element', gopath: '/srv/go:' },
+      says: /empty element/,
+    },
+    {
       name: 'a literal ~ (circleci-docs#343)',
       variables: { GOPATH: '~/.go_workspace' },
       origins: { GOPATH: profileLine('/home/<u1>/.profile', 1) },
@@ -47,6 +56,7 @@ detectorTest(gopathUnusable, {
     { name: 'neither GOPATH nor HOME', dirs: { gopath: [] }, subject: 'GOPATH', says: /HOME/ },
   ],
   silent: [
+    { name: 'an empty element, which today’s Go skips', variables: { GOPATH: '/srv/go:' } },
     { name: 'the default' },
     {
       name: 'missing but creatable',

@@ -9,6 +9,16 @@ const caught = { goMod: goMod(APP), goWork: stray }
 detectorTest(strayGoWork, {
   fires: [
     {
+      name: 'go itself says that the directory is in no module of the go.work',
+      active: {
+        errorText:
+          'pattern ./...: directory prefix . does not contain modules listed in go.work or their selected dependencies',
+      },
+      goEnv: { GOWORK: '/home/<u1>/go.work' },
+      subject: '/home/<u1>/go.work',
+      says: /does not list its module/,
+    },
+    {
       name: 'a go.work left in the home directory',
       has: { projects: projects(caught) },
       subject: `${HOME}/go.work`,
