@@ -36,6 +36,8 @@ export const gopathUnusable = defineDetector({
     // Without a GOPATH Go needs the home directory; an SDK in ~/go also empties GOPATH, but HOME is set then.
     if (dirs.gopath.length === 0 && !dirs.gopathSet && !primary.variables[home])
       return [{ subject: 'GOPATH', evidence: { problem: 'no-home', variable: home, session: primary.id } }]
+    // One value, cut at its colon: WSL_GO_VARS_POINT_TO_WINDOWS tells of the whole.
+    if (kind === 'wsl' && WINDOWS_PATH.test(setting?.value ?? '')) return []
     if (REFUSED_EMPTY.test(context.want('goActive')?.errorText ?? ''))
       return [
         {
@@ -108,6 +110,8 @@ export const gopathUnusable = defineDetector({
     }
   },
 })
+
+const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\)/
 
 /** Printed by Go 1.5 and its neighbours; later ones skip empty elements. */
 const REFUSED_EMPTY = /GOPATH entry is relative; must be absolute path: ""/

@@ -119,7 +119,8 @@ const COMMAND = new RegExp(
   `[;&]\\s*${PROGRAM}\\s+\\S|(?:\\||\`|\\$\\()\\s*(?:\\S*[\\\\/])?${PROGRAM}(?=\\s|$|\`|\\))`,
   'i',
 )
-const LINE_BREAK = /[\n\v\f\0]|\r(?=.)/s
+/** A carriage return before a separator is the end of a line of a file from Windows, with a path put behind it. */
+const LINE_BREAK = /[\n\v\f\0]|\r(?=[^\\/:;])/s
 export const hidesCommand = (value: string): boolean => COMMAND.test(value) || LINE_BREAK.test(value)
 
 const RUN_BY_NAME = ['go', 'gofmt', 'git', 'gcc', 'pkg-config']

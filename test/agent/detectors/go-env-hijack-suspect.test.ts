@@ -1,6 +1,6 @@
 import type { SettingPrograms } from '../../../agent/contract/sections/setting-programs.ts'
 import { goEnvHijackSuspect } from '../../../agent/detectors/go-env-hijack-suspect.ts'
-import { fileInfo } from '../../support/snapshot.ts'
+import { fileInfo, profileLine } from '../../support/snapshot.ts'
 import { vscode } from '../../support/projects.ts'
 import { detectorTest } from './detector-test.ts'
 
@@ -81,6 +81,11 @@ detectorTest(goEnvHijackSuspect, {
     },
   ],
   silent: [
+    {
+      name: 'the module cache below a GOPATH with the line end of Windows',
+      variables: { GOPATH: '/home/<u1>/work\r', GOMODCACHE: '/home/<u1>/work\r/pkg/mod' },
+      origins: { GOMODCACHE: profileLine('/home/<u1>/.bashrc', 3) },
+    },
     {
       name: 'gcc of MSYS2 below the root of the drive, where Windows lets everybody write',
       kind: 'windows',

@@ -56,6 +56,16 @@ detectorTest(gopathUnusable, {
     { name: 'neither GOPATH nor HOME', dirs: { gopath: [] }, subject: 'GOPATH', says: /HOME/ },
   ],
   silent: [
+    {
+      name: 'a Windows path in WSL, cut at its colon: WSL_GO_VARS_POINT_TO_WINDOWS',
+      kind: 'wsl',
+      variables: { GOPATH: 'C:\\work\\go' },
+      origins: { GOPATH: profileLine('/home/<u1>/.bashrc', 3) },
+      dirs: {
+        gopathSet: true,
+        gopath: ['C', '\\work\\go'].map((path) => ({ root: { raw: path, path, absolute: false } })),
+      },
+    },
     { name: 'an empty element, which today’s Go skips', variables: { GOPATH: '/srv/go:' } },
     { name: 'the default' },
     {
