@@ -49,17 +49,37 @@ async function onMac(
   }
 }
 
+/** What each level of x86-64 adds, in the words of /proc/cpuinfo. */
+const AMD64_LEVELS = [
+  'cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3',
+  'avx avx2 bmi1 bmi2 f16c fma abm movbe xsave',
+  'avx512f avx512bw avx512cd avx512dq avx512vl',
+].map((names) => names.split(' '))
+
+/** By the features of the first processor: 1 to 4. */
+export function parseAmd64Level(cpuinfo: string): number | undefined {
+  const flags = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]
+  if (flags === undefined) return undefined
+  const has = new Set(flags.trim().split(/\s+/))
+  const missing = AMD64_LEVELS.findIndex((names) => !names.every((name) => has.has(name)))
+  return missing < 0 ? AMD64_LEVELS.length + 1 : missing + 1
+}
+
 async function onLinux(
   machine: Machine,
-): Promise<Pick<Os, 'name' | 'version' | 'libc' | 'arch' | 'translated'>> {
+): Promise<Pick<Os, 'name' | 'version' | 'libc' | 'arch' | 'translated' | 'amd64Level'>> {
   const release =
     (await machine.readFile('/etc/os-release')) ?? (await machine.readFile('/usr/lib/os-release'))
   const libc = await libcOf(machine)
+  const cpuinfo =
+    machine.processArch === 'amd64' ? await machine.readFile('/proc/cpuinfo', { maxBytes: 16_384 }) : null
+  const amd64Level = parseAmd64Level(cpuinfo?.toString('utf8') ?? '')
   return {
     ...parseOsRelease(release?.toString('utf8') ?? ''),
     arch: machine.processArch,
     translated: false,
     ...(libc ? { libc } : {}),
+    ...(amd64Level === undefined ? {} : { amd64Level }),
   }
 }
 

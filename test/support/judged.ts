@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding, NotEvaluated } from '../../agent/contract/finding.ts'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
+import { DEFAULT_POLICY, type Policy } from '../../agent/contract/policy.ts'
 import { diagnose } from '../../agent/detectors/diagnose.ts'
 
 /** True of the Go versions that tests have at hand, and more so with every year; of no interest to most tests. */
@@ -18,7 +19,10 @@ export const besidesUncollected = <N extends Pick<NotEvaluated, 'reason'>>(rows:
   rows.filter(({ reason }) => !BEYOND_AN_AGENT.test(reason))
 
 /** The verdict on a scan of the test machine, without what is true of every such scan. */
-export function judged(snapshot: Snapshot): Pick<Diagnosis, 'findings' | 'notEvaluated'> {
-  const { findings, notEvaluated } = diagnose(snapshot)
+export function judged(
+  snapshot: Snapshot,
+  policy: Partial<Policy> = {},
+): Pick<Diagnosis, 'findings' | 'notEvaluated'> {
+  const { findings, notEvaluated } = diagnose(snapshot, { ...DEFAULT_POLICY, ...policy })
   return { findings: besidesAge(findings), notEvaluated: besidesUncollected(notEvaluated) }
 }

@@ -9,8 +9,14 @@ type SectionData<S> = S extends { status: 'ok'; data: infer D } ? D : never
 /** The real machine as someone sees it whose home directory is this one. */
 export const machineAt = (home: string): Machine => createLocalMachine({ home, env: { LANG: 'C.UTF-8' } })
 
+/** As a workstation, whatever the tests run in: in containers some rules have nothing to say. */
 export const scan = (machine: Machine, only?: readonly SectionName[]): Promise<Snapshot> =>
-  collect(machine, { redactionKey: 'k'.repeat(32), agentVersion: '0.0.0', ...(only ? { only } : {}) })
+  collect(machine, {
+    redactionKey: 'k'.repeat(32),
+    agentVersion: '0.0.0',
+    role: 'workstation',
+    ...(only ? { only } : {}),
+  })
 
 /** Data of a section of the only env; fails with what the section says instead. */
 export function dataOf<K extends keyof EnvSections>(

@@ -5,7 +5,7 @@ import { envFilePlace, parseGoEnvFile } from '../../../agent/collectors/go/env-f
 import { installSource } from '../../../agent/collectors/go/install-source.ts'
 import { parseVersionFile } from '../../../agent/collectors/go/root.ts'
 import { parseMountInfo, volumeOf } from '../../../agent/collectors/mounts.ts'
-import { parseOsRelease, parseSwVers } from '../../../agent/collectors/os.ts'
+import { parseAmd64Level, parseOsRelease, parseSwVers } from '../../../agent/collectors/os.ts'
 import { parseAnswer } from '../../../agent/collectors/shell/answer.ts'
 import { parsePasswdShell } from '../../../agent/collectors/shell/available.ts'
 import { interopEntries, parseLoginDefs } from '../../../agent/collectors/shell/base-environment.ts'
@@ -91,6 +91,16 @@ test.each([
   [String.raw`$'caf\M-C\M-)'`, ['café']],
   [String.raw`$'\M-\C-@x'`, ['\ufffdx']],
 ])('words of %s', (text, words) => expect(shellWords(text)).toEqual(words))
+
+test.each([
+  ['flags\t\t: fpu sse2\n', 1],
+  ['flags : cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3', 2],
+  [
+    'x\nflags : abm avx avx2 bmi1 bmi2 cx16 f16c fma lahf_lm movbe pni popcnt sse4_1 sse4_2 ssse3 xsave\nflags : none',
+    3,
+  ],
+  ['Features : fp asimd', undefined],
+])('the level of x86-64 in %j', (text, level) => expect(parseAmd64Level(text)).toBe(level))
 
 describe('the answer of a shell', () => {
   const answer = '\nM:env\nA=1\0GOROOT=/x\ny\0\nM:which\n/usr/bin/go\nnoise\n\nM:alias-go\ngo=x\n\nM:end\n'
