@@ -26,15 +26,16 @@ export function rowsOf(evidence: Evidence, name: string): EvidenceRow[] {
 }
 
 /** Only the values that are known: evidence says nothing about the rest. */
-export function evidenceOf(values: Record<string, Evidence[string] | undefined>): Evidence {
-  const known = Object.entries(values).filter(
-    (pair): pair is [string, Evidence[string]] => pair[1] !== undefined,
-  )
-  return Object.fromEntries(known)
-}
-export function rowOf(values: Record<string, EvidenceCell | undefined>): EvidenceRow {
-  const known = Object.entries(values).filter((pair): pair is [string, EvidenceCell] => pair[1] !== undefined)
-  return Object.fromEntries(known)
+export const evidenceOf = (values: Record<string, Evidence[string] | undefined>): Evidence => known(values)
+export const rowOf = (values: Record<string, EvidenceCell | undefined>): EvidenceRow => known(values)
+
+function known<T>(values: Record<string, T | undefined>): Record<string, T> {
+  const kept: Record<string, T> = {}
+  for (const name of Object.keys(values)) {
+    const value = values[name]
+    if (value !== undefined) kept[name] = value
+  }
+  return kept
 }
 
 /** Where the cause lives, by who set the value. */

@@ -6,7 +6,7 @@ import { isShimDir, versionOfFile } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { wantedChain } from './model/setting.ts'
 import { splitPath } from './model/split.ts'
-import { DEFAULTS, settingIn, variableChain, winnerOf, type ChainSections } from './model/variables.ts'
+import { defaultOf, DEFAULTS, settingIn, type ChainSections } from './model/variables.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
 const COMPARED = [
@@ -61,7 +61,10 @@ export const goEnvShellDivergence = defineDetector({
         throw new Undecidable('profiles: not known which shells are in use')
       return []
     }
-    const variables = COMPARED.flatMap((name) => compareVariable(name, compared, context))
+    const set = namesSet(compared, context)
+    const variables = COMPARED.filter((name) => set.has(name)).flatMap((name) =>
+      compareVariable(name, compared, context),
+    )
     return [...variables, ...compareGo(compared, context)]
   },
   explain(evidence) {
@@ -118,6 +121,16 @@ function isUsed(session: Session, all: readonly Session[], context: Context): bo
   )
 }
 
+/** Most are set nowhere, and need not be compared. */
+function namesSet(compared: readonly Session[], context: Context): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { variables } of compared) for (const name of Object.keys(variables)) names.add(name)
+  const file = context.want('goEnvFile')
+  for (const { name } of file?.keys ?? []) names.add(name)
+  for (const name of Object.keys(file?.goroot?.values ?? {})) names.add(name)
+  return names
+}
+
 function compareVariable(name: string, compared: readonly Session[], context: Context): Draft[] {
   const chain = wantedChain(context)
   if (!chain) return []
@@ -125,7 +138,7 @@ function compareVariable(name: string, compared: readonly Session[], context: Co
   const set = cells.flatMap(({ winner }) => (winner ? [winner.value] : []))
   if (set.length === 0) return []
   const keys = new Set(set.map((value) => keyOf(name, value, context)))
-  const fallback = set.length < cells.length ? defaultOf(name, chain, context) : null
+  const fallback = set.length < cells.length ? unsetValue(name, chain, context) : null
   if (fallback !== null) keys.add(keyOf(name, fallback, context))
   if (keys.size < 2) return []
   const matrix = cells.map(({ id, winner }) =>
@@ -135,11 +148,11 @@ function compareVariable(name: string, compared: readonly Session[], context: Co
 }
 
 /** What a session that does not set the variable gets; null if that is not known. */
-function defaultOf(name: string, chain: ChainSections, context: Context): string | null {
+function unsetValue(name: string, chain: ChainSections, context: Context): string | null {
   if (name === 'GOROOT') return chain.goActive?.derivedRoot ?? null
   const { primary, home } = chain.sessions
-  const own = primary ? winnerOf(variableChain(chain, primary, name)) : undefined
-  if (own?.origin.kind === 'default') return own.value
+  const own = primary && !settingIn(chain, primary, name) ? defaultOf(chain, primary, name) : null
+  if (own !== null) return own
   if (name === 'GOPATH') return pathsOf(context.env.kind).join(home, 'go')
   return DEFAULTS[name] ?? NEUTRAL[name] ?? ''
 }

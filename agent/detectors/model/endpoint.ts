@@ -1,3 +1,5 @@
+import { remember } from './once.ts'
+
 /** Where a proxy or server is reached. */
 export type Endpoint = { host: string; port: number }
 
@@ -6,7 +8,11 @@ const URL_TEXT =
 const PORTS: Readonly<Record<string, number>> = { https: 443, socks5: 1080, socks5h: 1080 }
 
 /** By text alone, for a URL that may have been redacted or has no scheme, as proxy variables allow. */
-export function endpointOf(url: string): Endpoint | null {
+export const endpointOf = (url: string): Endpoint | null => read(url).endpoint
+
+const read = remember((url) => ({ endpoint: parse(url) }))
+
+function parse(url: string): Endpoint | null {
   const groups = URL_TEXT.exec(url.trim())?.groups
   const host = groups?.['host']?.replace(/^\[|\]$/g, '').toLowerCase()
   if (!host) return null

@@ -1,3 +1,5 @@
+import { remember } from './once.ts'
+
 /** One word of a GOPROXY list. */
 export type ProxyEntry = {
   /** As Go would use it: with a scheme; `direct` and `off` as they are. */
@@ -10,7 +12,7 @@ export type ProxyEntry = {
 }
 
 /** GOPROXY as the go command reads it: nothing after `direct` or `off` counts, empty words do not either. */
-export function parseGoproxy(value: string): ProxyEntry[] {
+export const parseGoproxy = remember((value): readonly ProxyEntry[] => {
   const entries: ProxyEntry[] = []
   for (const [, word = '', separator] of value.matchAll(/([^,|]*)([,|]|$)/g)) {
     const text = word.trim()
@@ -23,17 +25,17 @@ export function parseGoproxy(value: string): ProxyEntry[] {
     entries.push({ url, kind: 'url', host: hostOf(url), anyError: separator === '|' })
   }
   return entries
-}
+})
 
 const needsScheme = (text: string): boolean =>
   /[.:/]/.test(text) && !text.includes(':/') && !text.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(text)
 
 /** The host a URL or `host:port` names, redacted user information ignored. */
-export function hostOf(target: string): string {
+export const hostOf = remember((target): string => {
   const authority = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)/i.exec(target)?.[1] ?? ''
   const host = authority.slice(authority.lastIndexOf('@') + 1)
   return (/^\[[^\]]*\]/.exec(host)?.[0] ?? host.replace(/:\d*$/, '')).toLowerCase()
-}
+})
 
 /** Whether a host is on a list of hosts: itself or below one of them. */
 export const isOneOf = (host: string, list: readonly string[]): boolean =>

@@ -130,8 +130,8 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   GOTOOLCHAIN: 'auto',
 }
 
-/** null: unset, and what Go then uses is not known. */
-function defaultOf(sections: ChainSections, session: SessionId, name: string): string | null {
+/** What Go uses where nothing is set; null: that is not known. */
+export function defaultOf(sections: ChainSections, session: SessionId, name: string): string | null {
   const { sessions, goEnv, goEnvFile, goActive } = sections
   if (name === 'GOROOT') return goActive?.session === session ? (goActive.derivedRoot ?? null) : null
   // Since 1.27 `go env GOBIN` prints a value even when nothing is set (D.5).
