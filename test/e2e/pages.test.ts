@@ -41,21 +41,24 @@ async function faultsOf(page: TestPage): Promise<string[]> {
   ]
 }
 
-async function look(page: TestPage, path: string, name: string, { theme, size, language }: Look) {
+async function keep(page: TestPage, name: string, { theme, size, language }: Look) {
+  if (pictures === undefined) return
+  const path = join(pictures, `${name}-${size}-${theme}-${language}.png`)
+  await page.screenshot({ path, fullPage: true })
+}
+
+async function look(page: TestPage, path: string, name: string, shown: Look) {
   await page.goto(path)
   await page.locator('h1').waitFor()
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-  if (pictures !== undefined)
-    await page.screenshot({
-      path: join(pictures, `${name}-${size}-${theme}-${language}.png`),
-      fullPage: true,
-    })
+  await keep(page, name, shown)
   return (await faultsOf(page)).map((fault) => `${name}: ${fault}`)
 }
 
 describeInBrowser('pages, in both themes, languages and sizes', () => {
   let dashboard: Dashboard
   let hostId: string
+  let otherHostId: string
   beforeAll(async () => {
     dashboard = await startDashboard()
   })
@@ -97,6 +100,19 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     )
     expect((await dashboard.send(other, machineWithOrphan())).statusCode).toBe(200)
     await dashboard.enroll('not-reporting-yet')
+    const page = await openSignedIn(dashboard)
+    const reply = await page.request.post('/api/v1/suppressions', {
+      headers: { origin: dashboard.address },
+      data: {
+        pattern: 'GO_BIN_ORPHAN',
+        hostId: other.hostId,
+        subject: '/opt/old/go/bin',
+        reason: 'The old toolchain stays until the last product that needs it is retired in spring.',
+        expiresInDays: 90,
+      },
+    })
+    expect(reply.status()).toBe(201)
+    otherHostId = other.hostId
   })
 
   it.each(LOOKS)(
@@ -107,7 +123,11 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
       for (const [name, path] of [
         ['overview', '/'],
         ['findings', '/findings'],
+        ['findings-suppressed', '/findings?status=suppressed'],
+        ['suppressions', '/suppressions'],
+        ['suppressions-none', '/suppressions?pattern=GO_MISSING'],
         ['host-findings', `/hosts/${hostId}`],
+        ['host-suppressed', `/hosts/${otherHostId}`],
         ['host-path', `/hosts/${hostId}?tab=path`],
         ['host-variables', `/hosts/${hostId}?tab=variables`],
         ['host-installs', `/hosts/${hostId}?tab=installs`],
@@ -118,6 +138,8 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['patterns', '/patterns'],
         ['pattern', '/patterns/GOROOT_VERSION_MISMATCH'],
         ['detectors', '/detectors'],
+        ['detectors-filtered', '/detectors?search=goroot&severity=high'],
+        ['detector', '/detectors/GO_BIN_ORPHAN'],
         ['add-host', '/add-host'],
         ['access', '/access'],
         ['not-found', '/nowhere'],
@@ -127,6 +149,34 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     },
     120_000,
   )
+
+  it.each(LOOKS)('with something open: $size $theme $language', async (each) => {
+    const page = await openSignedIn(dashboard, optionsOf(each))
+    const faults: string[] = []
+    const check = async (name: string) => {
+      await keep(page, name, each)
+      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`))
+    }
+    await page.goto(`/hosts/${hostId}`)
+    await page.locator('article').first().waitFor()
+    for (const summary of await page.locator('main details > summary').all()) await summary.click()
+    await check('host-opened')
+    await page.locator('article footer button').first().click()
+    await page.getByRole('dialog').getByRole('radio').last().check()
+    await page.getByRole('dialog').locator('button[type=submit]').click()
+    await page.getByRole('alert').waitFor()
+    await check('suppress-dialog')
+
+    await page.goto('/patterns/GO_VERSION_UNSUPPORTED')
+    await page.locator('#findings summary').first().click()
+    await check('pattern-opened')
+
+    await page.goto('/detectors/GO_BIN_ORPHAN')
+    await page.locator('form button[type=submit]').click()
+    await page.locator('[data-back-test="affected"]').waitFor()
+    await check('back-test')
+    expect(faults).toEqual([])
+  })
 
   it.each(LOOKS)('Sign in: $size $theme $language', async (each) => {
     const page = await openPage({ ...optionsOf(each), baseURL: dashboard.address })

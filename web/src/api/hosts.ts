@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
 import type { FindingPage } from '#server/contract/finding.ts'
 import type { HostDetail, HostDiff, HostPage, HostQuery, SnapshotPage } from '#server/contract/host.ts'
+import type { HostIncidents } from '#server/contract/incident.ts'
 import { get } from './client.ts'
 
 export const hostsKey = ['hosts'] as const
@@ -36,16 +37,25 @@ export const hostDiffQuery = (id: string, from: string, to: string) =>
     staleTime: Infinity,
   })
 
-/** Under the host's own key: a delta about this host fetches them again with it. */
-export const hostFindingsQuery = (id: string, status: 'open' | 'resolved') =>
+/** Under the host's own key, like the next: a delta about this host fetches them again with it. */
+export const hostIncidentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...hostKey(id), 'incidents'] as const,
+    queryFn: ({ signal }) => get<HostIncidents>(`${path(id)}/incidents`, { signal }),
+  })
+
+export const hostFindingsQuery = (id: string, status: 'resolved' | 'suppressed') =>
   queryOptions({
     queryKey: [...hostKey(id), 'findings', status] as const,
     queryFn: ({ signal }) =>
       get<FindingPage>('/findings', {
-        query:
-          status === 'open'
-            ? { host: id, status, limit: 500, sort: 'severity', order: 'desc' }
-            : { host: id, status, limit: 25, sort: 'changedAt', order: 'desc' },
+        query: {
+          host: id,
+          status,
+          limit: status === 'resolved' ? 25 : 500,
+          sort: 'changedAt',
+          order: 'desc',
+        },
         signal,
       }),
   })

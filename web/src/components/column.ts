@@ -2,6 +2,8 @@
 export type Column = {
   id: string
   label: string
+  /** The label is for screen readers only: the column speaks for itself. */
+  quiet?: boolean
   align?: 'start' | 'end'
   /** The name the server sorts by; none: not sortable. */
   sort?: string

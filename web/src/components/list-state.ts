@@ -70,8 +70,16 @@ export function useListState<F extends string, S extends string>(options: Option
     /** Typing replaces the history entry; a choice from a menu makes one. */
     setFilter: (name: F, value: string | undefined, how: 'push' | 'replace' = 'push') =>
       restart({ [name]: value }, how),
+    /** Menus and headers know names as texts; one that is not of this list is passed over. */
+    chooseFilter(id: string, value: string | undefined) {
+      const name = oneOf(options.filters, id)
+      if (name) void restart({ [name]: value })
+    },
+    chooseSort({ by, order }: Sort<string>) {
+      const name = oneOf(options.sorts, by)
+      if (name) void restart({ sort: name, order })
+    },
     clearFilters: () => restart(Object.fromEntries(options.filters.map((name) => [name, undefined]))),
-    setSort: (next: Sort<S>) => restart({ sort: next.by, order: next.order }),
     setLimit: (size: number) => restart({ limit: size === DEFAULT_SIZE ? undefined : String(size) }),
     isFirst: computed(() => cursor.value === undefined),
     next(to: string) {
@@ -86,7 +94,11 @@ export function useListState<F extends string, S extends string>(options: Option
   }
 }
 
-export type ListState<F extends string, S extends string> = ReturnType<typeof useListState<F, S>>
+/** The part of a list that leads from page to page. */
+export type Paging = Pick<
+  ReturnType<typeof useListState<string, string>>,
+  'limit' | 'isFirst' | 'setLimit' | 'next' | 'previous'
+>
 
 /** A query without the parts that are not set. */
 export const present = <T extends object>(query: T) =>

@@ -4,6 +4,7 @@ import type { PatternRow } from '#server/contract/pattern.ts'
 import type { SummaryCounts } from '#server/contract/summary.ts'
 import { hostKey, hostsKey } from '../api/hosts.ts'
 import { patternsKey } from '../api/patterns.ts'
+import { suppressionsKey } from '../api/suppressions.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useLive } from './live.ts'
 
@@ -49,6 +50,8 @@ function listen() {
       patterns.value.set(row.id, Object.freeze({ row: Object.freeze(row), at }))
       for (const part of ['one', 'series', 'findings']) refetchSoon([...patternsKey, part, row.id])
     }
+    // They show how many findings they hide.
+    refetchSoon(suppressionsKey)
     triggerRef(patterns)
   })
 }

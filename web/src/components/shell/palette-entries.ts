@@ -34,6 +34,7 @@ export function usePaletteEntries(open: Readonly<Ref<boolean>>, wanted: Readonly
         ['patterns', 'patterns'],
         ['hosts', 'hosts'],
         ['findings', 'findings'],
+        ['suppressions', 'suppressions'],
         ['detectors', 'detectors'],
         ['add-host', 'addHost'],
       ] as const

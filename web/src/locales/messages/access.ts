@@ -22,7 +22,6 @@ export default messages({
     revokeNamed: 'Revoke {name}',
     revokeNow: 'Yes, revoke',
     keep: 'Keep',
-    actions: 'Actions',
     shownOnce: 'Copy it now: it is shown only this once.',
     dismiss: 'I have copied it',
     token: {
@@ -69,7 +68,6 @@ export default messages({
     revokeNamed: '撤销 {name}',
     revokeNow: '确认撤销',
     keep: '保留',
-    actions: '操作',
     shownOnce: '请立即复制：仅显示这一次。',
     dismiss: '我已复制',
     token: {

@@ -52,6 +52,7 @@ export default messages({
     noRemedy: 'There is no repair for this finding in the current catalogue.',
     noFindings: 'None',
     any: 'Any',
+    filter: { severity: 'Severity', layer: 'Cause', platform: 'Platform' },
     removeFilter: 'Remove filter {filter}',
     clearFilters: 'Clear filters',
     export: {
@@ -61,6 +62,8 @@ export default messages({
       ndjson: 'JSON lines, for scripts',
     },
     retry: 'Try again',
+    failed: 'This did not work',
+    actions: 'Actions',
     requestId: 'Request ID',
     newRows: '{count} new',
     noMatch: {
@@ -145,6 +148,7 @@ export default messages({
     noRemedy: '当前规则目录没有针对此问题的修复方法。',
     noFindings: '无',
     any: '不限',
+    filter: { severity: '严重程度', layer: '原因所在', platform: '平台' },
     removeFilter: '移除筛选条件 {filter}',
     clearFilters: '清除筛选',
     export: {
@@ -154,6 +158,8 @@ export default messages({
       ndjson: 'JSON Lines（用于脚本）',
     },
     retry: '重试',
+    failed: '操作失败',
+    actions: '操作',
     requestId: '请求 ID',
     newRows: '{count} 条新数据',
     noMatch: {

@@ -3,7 +3,16 @@ import { useRoute, type RouteLocationRaw } from 'vue-router'
 import type { HostDetail } from '#server/contract/host.ts'
 import type { Env } from '#agent/contract/snapshot.ts'
 
-export const HOST_TABS = ['findings', 'path', 'variables', 'installs', 'profiles', 'history', 'raw'] as const
+export const HOST_TABS = [
+  'findings',
+  'why',
+  'path',
+  'variables',
+  'installs',
+  'profiles',
+  'history',
+  'raw',
+] as const
 export type HostTab = (typeof HOST_TABS)[number]
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

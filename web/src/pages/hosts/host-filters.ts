@@ -1,5 +1,5 @@
-import type { EnvKind } from '#agent/contract/snapshot.ts'
 import type { HostQuery, HostRow, Presence } from '#server/contract/host.ts'
+import { ENV_KINDS } from '../../components/filter.ts'
 import { oneOf, present, type Sort } from '../../components/list-state.ts'
 import { SEVERITY_ORDER } from '../../format/severity.ts'
 
@@ -19,7 +19,6 @@ export const HOST_SORTS = ['hostname', 'lastSeenAt', 'findings', 'changedAt'] as
 export type HostSort = (typeof HOST_SORTS)[number]
 
 export const PRESENCES: readonly Presence[] = ['on-time', 'late', 'silent', 'pending']
-export const ENV_KINDS: readonly EnvKind[] = ['windows', 'wsl', 'linux', 'macos']
 
 type Place = { sort: Sort<HostSort>; limit: number; cursor: string | undefined }
 

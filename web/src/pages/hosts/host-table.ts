@@ -3,11 +3,10 @@ import { computed, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { factValuesQuery } from '../../api/facts.ts'
 import type { Column } from '../../components/column.ts'
-import type { Filter } from '../../components/filter.ts'
+import { useFilterMenus, type Filter } from '../../components/filter.ts'
 import { integer } from '../../format/number.ts'
-import { SEVERITY_ORDER } from '../../format/severity.ts'
 import { absoluteTime } from '../../format/time.ts'
-import { ENV_KINDS, PRESENCES, type HostFilters } from './host-filters.ts'
+import { PRESENCES, type HostFilters } from './host-filters.ts'
 
 export function useHostColumns() {
   const { t } = useI18n()
@@ -31,6 +30,7 @@ export function useHostColumns() {
 /** Menus for what an admin chooses by hand; pattern and time are only ever set by a link. */
 export function useHostFilterMenus(set: Readonly<Ref<HostFilters>>) {
   const { t, locale } = useI18n()
+  const menus = useFilterMenus()
   const { data: versions } = useQuery(factValuesQuery('goVersion', { limit: 30 }))
 
   return computed<Filter[]>(() => [
@@ -40,12 +40,7 @@ export function useHostFilterMenus(set: Readonly<Ref<HostFilters>>) {
       value: set.value.presence,
       options: PRESENCES.map((value) => ({ value, label: t(`components.presence.${value}`) })),
     },
-    {
-      id: 'kind',
-      label: t('hosts.platform'),
-      value: set.value.kind,
-      options: ENV_KINDS.map((value) => ({ value, label: t(`components.platform.${value}`) })),
-    },
+    menus.platform('kind', set.value.kind),
     {
       id: 'goVersion',
       label: t('hosts.goVersion'),
@@ -59,12 +54,7 @@ export function useHostFilterMenus(set: Readonly<Ref<HostFilters>>) {
         { value: 'none', label: t('hosts.noGo') },
       ],
     },
-    {
-      id: 'severity',
-      label: t('hosts.severity'),
-      value: set.value.severity,
-      options: SEVERITY_ORDER.map((value) => ({ value, label: t(`components.severity.${value}`) })),
-    },
+    menus.severity(set.value.severity),
     {
       id: 'hasFindings',
       label: t('hosts.findings'),

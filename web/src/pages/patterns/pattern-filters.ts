@@ -1,5 +1,5 @@
-import type { Layer } from '#agent/contract/finding.ts'
 import type { PatternQuery, PatternRow } from '#server/contract/pattern.ts'
+import { LAYERS } from '../../components/filter.ts'
 import { oneOf, present, type Sort } from '../../components/list-state.ts'
 import { SEVERITY_ORDER } from '../../format/severity.ts'
 
@@ -15,8 +15,6 @@ export const PATTERN_SORTS = [
   'id',
 ] as const
 export type PatternSort = (typeof PATTERN_SORTS)[number]
-
-export const LAYERS: readonly Layer[] = ['user', 'distro', 'windows-host', 'editor', 'ci']
 
 type Place = { all: boolean; sort: Sort<PatternSort>; limit: number; cursor: string | undefined }
 

@@ -1,9 +1,8 @@
 import { computed, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Column } from '../../components/column.ts'
-import type { Filter } from '../../components/filter.ts'
-import { SEVERITY_ORDER } from '../../format/severity.ts'
-import { LAYERS, type PatternFilters } from './pattern-filters.ts'
+import { useFilterMenus, type Filter } from '../../components/filter.ts'
+import type { PatternFilters } from './pattern-filters.ts'
 
 export function usePatternColumns() {
   const { t } = useI18n()
@@ -34,19 +33,6 @@ export function usePatternColumns() {
 }
 
 export function usePatternFilterMenus(set: Readonly<Ref<PatternFilters>>) {
-  const { t } = useI18n()
-  return computed<Filter[]>(() => [
-    {
-      id: 'severity',
-      label: t('patterns.severity'),
-      value: set.value.severity,
-      options: SEVERITY_ORDER.map((value) => ({ value, label: t(`components.severity.${value}`) })),
-    },
-    {
-      id: 'layer',
-      label: t('patterns.layer'),
-      value: set.value.layer,
-      options: LAYERS.map((value) => ({ value, label: t(`components.layer.${value}`) })),
-    },
-  ])
+  const menus = useFilterMenus()
+  return computed<Filter[]>(() => [menus.severity(set.value.severity), menus.layer(set.value.layer)])
 }
