@@ -65,7 +65,8 @@ export const distroAndTarballGo = defineDetector({
     const dir = textOf(evidence, 'newerDir')
     const origin = originOf(evidence, 'newerOrigin')
     const own = origin.kind === 'profile' && origin.line !== undefined && !origin.ref?.startsWith('/etc/')
-    const file = (own ? origin.ref : undefined) ?? '/home/<u1>/.profile'
+    const shell = textOf(evidence, 'session').split('-')[0] ?? ''
+    const file = (own ? origin.ref : undefined) ?? `/home/<u1>/${START_UP_FILE[shell] ?? '.profile'}`
     return {
       steps: [
         ...(own ? [LINE_MAY_ADD_MORE, ...commentLine(file, origin.line ?? 1, `PATH (${shown(dir)})`)] : []),
@@ -85,6 +86,13 @@ export const distroAndTarballGo = defineDetector({
     }
   },
 })
+
+/** What a terminal of the shell reads. */
+const START_UP_FILE: Readonly<Record<string, string>> = {
+  bash: '.bashrc',
+  zsh: '.zshrc',
+  fish: '.config/fish/config.fish',
+}
 
 type Wrong = { hits: readonly GoHit[]; first: GoHit; newer: GoHit; older: GoVersion; newest: GoVersion }
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../contract/finding.ts'
 import { defineDetector, Undecidable, type Context, type Draft, type View } from './detector.ts'
-import { evidenceOf, originOf, rowsOf, shown, textOf } from './evidence.ts'
+import { evidenceOf, isOrigin, originOf, rowOf, rowsOf, shown, textOf } from './evidence.ts'
 import { goDirs, outermost, whoPlaced, type NamedDir } from './model/go-dirs.ts'
 import { pathsOf, windowsPaths } from './model/paths.ts'
 import { dirOnWindowsDrive, distroOf, mountRootOf, onWindowsDrive, toWindows } from './model/wsl-paths.ts'
@@ -36,6 +36,7 @@ export const gopathSharedWindowsWsl = defineDetector({
   labels: {
     sharedDirs: say('Shared directories', '共用的目录'),
     otherSide: say('On the other side', '另一方的路径'),
+    setBy: say('By way of', '通过'),
   },
   check({ dirs }, context): Draft[] {
     const shared = context.env.kind === 'wsl' ? fromWsl(context) : fromWindows(context)
@@ -50,11 +51,16 @@ export const gopathSharedWindowsWsl = defineDetector({
         evidence: evidenceOf({
           variable,
           origin,
-          sharedDirs: shared.map(({ name, dir, theirs }) => ({
-            variable: name,
-            path: dir.path,
-            otherSide: theirs,
-          })),
+          sharedDirs: shared.map(({ name, dir, theirs }) => {
+            const placed = whoPlaced(context, name)
+            return rowOf({
+              variable: name,
+              path: dir.path,
+              otherSide: theirs,
+              setBy: placed.variable,
+              origin: placed.origin,
+            })
+          }),
         }),
       },
     ]
@@ -102,7 +108,11 @@ export const gopathSharedWindowsWsl = defineDetector({
     )
   },
   remedy(evidence: Evidence) {
-    const name = textOf(evidence, 'variable')
+    const places = new Map(
+      isOrigin(evidence['origin']) ? [[textOf(evidence, 'variable'), originOf(evidence)]] : [],
+    )
+    for (const row of rowsOf(evidence, 'sharedDirs'))
+      if (isOrigin(row['origin'])) places.set(textOf(row, 'setBy'), row['origin'])
     return {
       steps: [
         ...(evidence['origin'] === undefined
@@ -114,7 +124,8 @@ export const gopathSharedWindowsWsl = defineDetector({
                 ),
               ),
             ]
-          : unsetVariable(name, originOf(evidence))),
+          : []),
+        ...[...places].flatMap(([name, origin]) => unsetVariable(name, origin)),
         step(
           say(
             'Go’s defaults are separate on both sides. To save downloads, set GOPROXY to a shared folder’s cache/download instead.',

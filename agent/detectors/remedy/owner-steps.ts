@@ -12,7 +12,7 @@ export function ownAgain(dir: string, kind: EnvKind): RemedyStep[] {
     return [
       psStep(
         say(`Keep a list of the present rights on ${name}.`, `保存 ${name} 当前的权限列表。`),
-        `icacls ${path} /save "$env:USERPROFILE\\envherd-rights.txt" /t /c`,
+        `icacls ${path} /save "$env:USERPROFILE\\envherd-rights-$(Get-Date -Format yyyyMMddHHmmss).txt" /t /c`,
       ),
       psStep(
         say(`Let yourself change ${name}.`, `授予自己修改 ${name} 的权限。`),
@@ -27,7 +27,7 @@ export function ownAgain(dir: string, kind: EnvKind): RemedyStep[] {
   return [
     shStep(
       say(`Write down who owns what in ${name}, to be able to go back.`, `记录 ${name} 中的属主，以便恢复。`),
-      `sudo ${list} > "$HOME"/envherd-owners.txt`,
+      `sudo ${list} >> "$HOME"/envherd-owners.txt`,
       true,
     ),
     shStep(

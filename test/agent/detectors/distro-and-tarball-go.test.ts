@@ -1,5 +1,6 @@
 import { distroAndTarballGo } from '../../../agent/detectors/distro-and-tarball-go.ts'
 import { fileInfo, profileLine, type EntryWords, type InstallWords } from '../../support/snapshot.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const apt = (version: string): InstallWords => ({ root: '/usr/lib/go-1.22', source: 'apt', version })
@@ -77,4 +78,19 @@ detectorTest(distroAndTarballGo, {
       sessions: [{ path: [appended, usrBin] }, { id: 'zsh-interactive', path: [usrBin, appended] }],
     },
   ],
+})
+
+test('the file is one that the shell of the session reads, and a whole line is not lost unsaid', () => {
+  const steps = (session: string, ref: string) =>
+    distroAndTarballGo.remedy(
+      { session, newerDir: '/usr/local/go/bin', newerOrigin: profileLine(ref, 3) },
+      { id: 'linux', kind: 'linux', role: 'workstation' },
+    ).steps
+  const text = (session: string, ref: string) =>
+    steps(session, ref)
+      .map(({ command }) => command?.text ?? '')
+      .join()
+  expect(text('zsh-interactive', '/etc/profile.d/go.sh')).toContain('>> "$HOME"\'/.zshrc\'')
+  expect(text('bash-login', '/home/<u1>/.profile')).toContain('>> "$HOME"\'/.profile\'')
+  expect(steps('bash-login', '/home/<u1>/.profile')[0]?.text.en).toContain('also adds others')
 })

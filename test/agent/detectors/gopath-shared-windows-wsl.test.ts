@@ -1,6 +1,7 @@
 import { gopathSharedWindowsWsl } from '../../../agent/detectors/gopath-shared-windows-wsl.ts'
 import { goDir, profileLine } from '../../support/snapshot.ts'
 import { wslOf } from '../../support/wsl.ts'
+import { expect, test } from 'vitest'
 import { detectorTest } from './detector-test.ts'
 
 const gopath = (path: string) => ({ gopathSet: true, gopath: [{ root: { path, raw: path } }] })
@@ -73,4 +74,17 @@ detectorTest(gopathSharedWindowsWsl, {
       reason: /other side/,
     },
   ],
+})
+
+test('every variable that leads there is taken away, where it is set', () => {
+  const row = (variable: string, line: number) => ({
+    variable,
+    setBy: variable,
+    origin: profileLine('/home/<u1>/.bashrc', line),
+  })
+  const evidence = { ...row('GOMODCACHE', 4), sharedDirs: [row('GOMODCACHE', 4), row('GOCACHE', 7)] }
+  const { steps } = gopathSharedWindowsWsl.remedy(evidence, { id: 'wsl:D', kind: 'wsl', role: 'workstation' })
+  const commands = steps.map(({ command }) => command?.text ?? '').join()
+  expect(commands).toContain(`'4s/^/`)
+  expect(commands).toContain(`'7s/^/`)
 })

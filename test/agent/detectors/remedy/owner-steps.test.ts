@@ -37,3 +37,17 @@ test('Windows saves the rights first', () => {
   expect(save?.command?.text).toContain('/save')
   expect(grant?.command).toMatchObject({ shell: 'powershell', elevated: true })
 })
+
+test('the list of a second directory does not take the place of the first', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'envherd-owner-'))
+  homes.push(home)
+  for (const name of ['one', 'two']) {
+    await mkdir(join(home, name))
+    const [list] = ownAgain(`/home/<u1>/${name}`, 'linux')
+    spawnSync('bash', ['-c', `sudo() { "$@"; }\n${list?.command?.text ?? ''}`], {
+      env: { ...process.env, HOME: home },
+    })
+  }
+  const list = await readFile(join(home, 'envherd-owners.txt'), 'utf8')
+  expect(list).toMatch(/\/one\n.*\/two\n/s)
+})
