@@ -53,6 +53,18 @@ describe('a list whose state is in the URL', () => {
     expect(list.isFirst.value).toBe(true)
   })
 
+  it('takes what menus and headers say by name, and passes over what it has not', async () => {
+    const { list, address } = await listAt('/hosts')
+    list.chooseFilter('colour', 'red')
+    list.chooseSort({ by: 'colour', order: 'asc' })
+    list.chooseFilter('presence', 'late')
+    await new Promise((done) => setTimeout(done))
+    expect(address()).toBe('/hosts?presence=late')
+    list.chooseSort({ by: 'hostname', order: 'asc' })
+    await new Promise((done) => setTimeout(done))
+    expect(list.sort.value).toEqual({ by: 'hostname', order: 'asc' })
+  })
+
   it('removes all its filters and nothing else', async () => {
     const { list, address } = await listAt('/hosts?search=dev&presence=late&tab=all')
     await list.clearFilters()
