@@ -37,6 +37,11 @@ export const goenvBrokenGoroot = defineDetector({
     const sessions = context.want('sessions')
     const primary = sessions?.list.find(({ id }) => id === sessions.primary)
     if (primary?.variables['GOROOT'] && primary.origins['GOROOT']?.kind !== 'go-env-file') return []
+    // One of the environment would take its place, and nothing tells whether there is one.
+    const active = context.want('goActive')
+    const inForce = active?.gorootSource === 'go-env-file' || active?.errorText?.includes('GOROOT') === true
+    if (!primary && !context.known('sessions') && !inForce)
+      throw new Undecidable('sessions: whether the environment sets GOROOT is not known')
     const { value, line } = key
     if (context.policy.oddGoRoots.some((root) => paths.under(value, root))) return []
     const install = installAt(goInstalls, value, paths)
@@ -45,7 +50,7 @@ export const goenvBrokenGoroot = defineDetector({
     const missing = install ? install.missing.join(', ') : missingDir(value, context)
     if (missing === '') return []
     const origin: Origin = { kind: 'go-env-file', ref: goEnvFile.path, line, confidence: 'high' }
-    const errorText = context.want('goActive')?.errorText
+    const errorText = active?.errorText
     return [{ subject: 'GOROOT', evidence: evidenceOf({ goroot: value, missing, origin, errorText }) }]
   },
   explain(evidence) {

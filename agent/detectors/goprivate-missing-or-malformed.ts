@@ -132,7 +132,9 @@ const corrected = (value: string): string =>
 function uncovered(context: Context): Draft[] {
   const { policy } = context
   const projects = context.want('projects')
-  if (policy.privateHosts.length === 0 || !projects) return []
+  if (policy.privateHosts.length === 0) return []
+  if (!projects && !context.known('projects'))
+    throw new Undecidable('projects: which modules the projects here require is not known')
   const privately = goValue(context, 'GOPRIVATE')
   const noProxy = goSetting(context, 'GONOPROXY')?.value ?? privately
   const noSum = goSetting(context, 'GONOSUMDB')?.value ?? privately
@@ -140,7 +142,7 @@ function uncovered(context: Context): Draft[] {
     ({ kind, host }) => kind === 'url' && host !== '' && !isOneOf(host, policy.companyProxies),
   )
   const summed = goValue(context, 'GOSUMDB') !== 'off' && !policy.internalSumdb
-  for (const { goMod } of projects.list) {
+  for (const { goMod } of projects?.list ?? []) {
     for (const { path } of goMod?.requires ?? []) {
       if (!matchesPrefix(policy.privateHosts.join(','), path)) continue
       const leaks = foreign && !matchesPrefix(noProxy, path)

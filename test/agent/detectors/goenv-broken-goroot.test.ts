@@ -53,5 +53,16 @@ detectorTest(goenvBrokenGoroot, {
       policy: { oddGoRoots: ['C:\\msys64'] },
     },
   ],
-  undecided: [{ name: 'nobody looked there', goEnvFile: { GOROOT: '/opt/go' }, reason: /was not looked at/ }],
+  undecided: [
+    {
+      name: 'the environment may set another',
+      goEnvFile: { GOROOT: '/opt/gone' },
+      sections: {
+        sessions: { status: 'failed', reason: 'timeout', message: 'no shell answered' },
+        goActive: { status: 'failed', reason: 'timeout', message: 'no shell answered' },
+      },
+      reason: /sessions/,
+    },
+    { name: 'nobody looked there', goEnvFile: { GOROOT: '/opt/go' }, reason: /was not looked at/ },
+  ],
 })

@@ -67,4 +67,12 @@ detectorTest(gosumdbBreaksToolchain, {
       ...sumdb('sum.example.com+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8'),
     },
   ],
+  undecided: [
+    {
+      name: 'the toolchain may be on PATH, which nobody could read',
+      ...sumdb('off'),
+      sections: { path: { status: 'failed', reason: 'timeout', message: 'no shell answered' } },
+      reason: /path/,
+    },
+  ],
 })
