@@ -82,8 +82,8 @@ export function layOut(whole: ProvenanceGraph): Drawing {
   const contributors = contributorsOf(graph)
   const inForce = inForceOf(graph, contributors)
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
-  const rows = rowsOf(graph.root, contributors)
   const columns = columnsOf(graph, nodes)
+  const rows = rowsOf(graph.root, contributors, columns)
   const used = [...new Set(columns.values())].sort((a, b) => a - b)
   const lefts = new Map<number, number>()
   let right = MARGIN
@@ -129,15 +129,25 @@ export function layOut(whole: ProvenanceGraph): Drawing {
 }
 
 /** Every last contributor has a row of its own, and what it leads to stands in the middle of its contributors. */
-function rowsOf(root: string, contributors: Contributors): Map<string, number> {
+function rowsOf(
+  root: string,
+  contributors: Contributors,
+  columns: ReadonlyMap<string, number>,
+): Map<string, number> {
   const rows = new Map<string, number>()
   const entered = new Set<string>()
   let free = 0
   const place = (id: string): number => {
     entered.add(id)
     const below: number[] = []
-    for (const { from } of contributors.get(id) ?? []) if (!entered.has(from)) below.push(place(from))
-    const row = below.length === 0 ? free++ : (Math.min(...below) + Math.max(...below)) / 2
+    let beside = false
+    for (const { from } of contributors.get(id) ?? []) {
+      if (entered.has(from)) continue
+      below.push(place(from))
+      // Files that read each other end up in the last column together.
+      beside ||= columns.get(from) === columns.get(id)
+    }
+    const row = below.length === 0 || beside ? free++ : (Math.min(...below) + Math.max(...below)) / 2
     rows.set(id, row)
     return row
   }
