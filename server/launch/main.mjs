@@ -2,7 +2,8 @@
 // because on a fresh machine it is what installs them.
 import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, ensureGenerated } from './install.mjs'
-import { run, runTool } from './run.mjs'
+import { newDetector } from './new-detector.mjs'
+import { root, run, runTool } from './run.mjs'
 
 const [command, ...rest] = process.argv.slice(2)
 
@@ -47,6 +48,9 @@ const commands = {
   },
   async build() {
     await prepare()
+  },
+  async 'new:detector'() {
+    console.log((await newDetector(root, rest[0])).join('\n'))
   },
 }
 
