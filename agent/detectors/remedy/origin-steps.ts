@@ -16,14 +16,16 @@ export function commentLine(file: string, line: number, what: string): RemedySte
   const name = shown(file)
   const en = `In ${name}, line ${line} sets ${what}. Look at the line, then comment it out; a copy of the file is kept.`
   const zh = `${name} 第 ${line} 行设置了 ${what}。先查看该行，再将其注释掉；原文件会保留一份副本。`
-  if (/\.psm?1$/i.test(file)) {
+  if (isWindowsFile(file) || /\.psm?1$/i.test(file)) {
+    // Batch files and those of Git Bash lie there too.
+    const mark = /\.psm?1$/i.test(file) ? '# ' : /\.(?:cmd|bat)$/i.test(file) ? 'rem ' : ': # '
     const command = [
       `$file = ${quotePsPath(file)}; $bytes = [IO.File]::ReadAllBytes($file)`,
       `$code = if ($bytes[0] -eq 255 -and $bytes[1] -eq 254) { 1200 } else { 28591 }`,
       `$coding = [Text.Encoding]::GetEncoding($code)`,
       `$lines = $coding.GetString($bytes).Split("\`n"); $lines[${line - 1}]`,
       'Copy-Item -LiteralPath $file -Destination "$file.before-envherd"',
-      `$lines[${line - 1}] = '# ' + $lines[${line - 1}]`,
+      `$lines[${line - 1}] = '${mark}' + $lines[${line - 1}]`,
       '[IO.File]::WriteAllBytes($file, $coding.GetBytes($lines -join "`n"))',
     ]
     return [psStep(say(en, zh), command.join('\n'))]

@@ -76,6 +76,18 @@ describe('commentLine', () => {
   })
 })
 
+test.each([
+  ['C:\\Users\\<u1>\\Documents\\PowerShell\\profile.ps1', `'# '`],
+  ['C:\\Users\\<u1>\\autorun.cmd', `'rem '`],
+  ['C:\\Users\\<u1>\\.bashrc', `': # '`],
+])('on Windows PowerShell edits %s, marked as that program reads it', (file, mark) => {
+  const [{ command } = { command: undefined }] = commentLine(file, 4, 'GOROOT')
+  expect(command).toMatchObject({ shell: 'powershell', elevated: false })
+  expect(command?.text).toContain(`$lines[3] = ${mark} + $lines[3]`)
+  expect(command?.text).toContain('$env:USERPROFILE')
+  expect(command?.text).not.toContain('<u1>')
+})
+
 describe('unsetVariable', () => {
   test('takes a key out of the go env file and leaves the others', () => {
     write('env', 'GOROOT=/x\nGOROOT_FINAL=/y\nGOPROXY=direct\n')
