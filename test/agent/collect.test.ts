@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { chmod } from 'node:fs/promises'
 import { Compile } from 'typebox/compile'
 import { describe, expect, test } from 'vitest'
 import { contentHash, hashSections } from '../../agent/contract/hash.ts'
@@ -102,6 +103,30 @@ describe('real shells and real Go', () => {
     const first = await scan(machineAt(home.path))
     expect(await treeOf(home.path)).toEqual(before)
     expect(hashOf(await scan(machineAt(home.path)))).toBe(hashOf(first))
+  })
+
+  test('a directory of PATH: links to it, who may write there, wrappers in it, the true length', async () => {
+    await using home = await makeHome({
+      ...everywhere('export PATH=$HOME/link:$HOME/gone:/usr/bin:/bin\n'),
+      'tools/go1.22.3': { program: '#!/bin/sh\n' },
+      'tools/other': { program: '#!/bin/sh\n' },
+      link: { link: 'tools' },
+      gone: { link: 'nowhere' },
+    })
+    await chmod(`${home.path}/tools`, 0o777)
+    const snapshot = await scan(machineAt(home.path), ['path', 'sessions'])
+    const dirNamed = (name: string) => dataOf(snapshot, 'path').dirs.find(({ dir }) => dir.endsWith(name))
+    const linked = dirNamed('/link')
+    expect(linked).toMatchObject({
+      exists: true,
+      writableByOthers: true,
+      real: dirNamed('/link')?.dir.replace(/link$/, 'tools'),
+    })
+    expect(Object.keys(linked?.bins ?? {})).toEqual(['go1.22.3'])
+    expect(linked?.links).toMatchObject([{ kind: 'symlink', targetExists: true, targetKind: 'local' }])
+    expect(dirNamed('/gone')).toMatchObject({ exists: false, links: [{ targetExists: false }] })
+    const primary = dataOf(snapshot, 'sessions').list.find(({ path }) => path.includes('/gone'))
+    expect(primary?.pathLength).toBe(`${home.path}/link:${home.path}/gone:/usr/bin:/bin`.length)
   })
 
   test('no go on PATH is absent, not failed', async () => {

@@ -31,7 +31,7 @@ type Provoked = {
   undecided?: string[]
   policy?: Partial<Policy>
   /** What files alone cannot say, done in the home; a text is why this machine cannot. */
-  prepare?: (home: string) => Promise<string | Undo | void>
+  prepare?: (home: string) => Promise<string | Undo | undefined>
 }
 type Undo = () => unknown
 
@@ -82,12 +82,13 @@ const asWsl = (machine: Machine): Machine => ({ ...machine, platform: 'wsl', dis
 /** Relabelled: run by somebody who is not root and whom the whole home belongs to. */
 const PERSON = 12_345
 const asPerson = (machine: Machine): Machine => ({ ...machine, uid: PERSON, isRoot: false })
-async function ownedByPerson(home: string, others: Record<string, number>): Promise<string | void> {
+async function ownedByPerson(home: string, others: Record<string, number>): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root can give files away'
   for (const name of ['.', ...(await readdir(home, { recursive: true }))]) {
     const owner = others[name] ?? PERSON
     await chown(join(home, name), owner, owner)
   }
+  return undefined
 }
 
 /** A real small volume of our own at a folder of the home, until the home goes. */

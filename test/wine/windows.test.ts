@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Diagnosis, Finding } from '#agent/contract/finding.ts'
 import type { EnvSections, Snapshot } from '#agent/contract/snapshot.ts'
+import { besidesAge, besidesUncollected } from '../support/judged.ts'
 import {
   chineseLocale,
   INSTALL_WINE,
@@ -127,7 +128,7 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       expect(user.key).toBe(USER_KEY)
       expect(user.values).toEqual(
         expect.arrayContaining([
-          { name: 'Path', kind: 'REG_EXPAND_SZ', raw: userPath },
+          { name: 'Path', kind: 'REG_EXPAND_SZ', raw: userPath, length: userPath.length },
           { name: 'GOPATH', kind: 'REG_EXPAND_SZ', raw: '%USERPROFILE%\\go' },
           { name: 'GOROOT_BOOTSTRAP', kind: 'REG_SZ', raw: 'E:\\旧的 "go" 😀\\' },
           { name: 'GODEBUG', kind: 'REG_SZ', raw: '' },
@@ -201,10 +202,14 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       const orphans = findings.filter(({ pattern }) => pattern === 'GO_BIN_ORPHAN')
       expect(orphans.map(({ subject }) => subject.toLowerCase())).toEqual(['d:\\go-old\\bin'])
       expect(JSON.stringify(orphans[0]?.evidence)).toContain(JSON.stringify(`${USER_KEY}\\Path`).slice(1, -1))
-      expect(findings.filter(noticeable)).toEqual([])
-      expect(
-        answer.diagnosis.notEvaluated.filter(({ reason }) => reason.startsWith('detector error')),
-      ).toEqual([])
+      expect(besidesAge(findings).filter(noticeable)).toEqual([])
+      const open = besidesUncollected(answer.diagnosis.notEvaluated)
+      // Where Go's directories lie is looked at on POSIX only.
+      expect(open.map(({ pattern, reason }) => `${pattern} ${reason}`)).toEqual([
+        'GO_DIR_NON_ASCII dirs: the user name is redacted and nobody looked at its characters',
+        'GO_VOLUME_LOW_SPACE dirs: free space is not known',
+        expect.stringMatching(/^REPARSE_TARGET_BROKEN dirs: it is not known whether .* is a link$/),
+      ])
     })
 
     it('reads every type of registry value and tells no key from an empty one', () => {
@@ -243,7 +248,11 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       ready: true,
     })
     const { findings } = answer.diagnosis
-    expect(findings.map(({ pattern }) => pattern).sort()).toEqual(['GO_BIN_DUPLICATE', 'GO_BIN_ORPHAN'])
+    expect(
+      besidesAge(findings)
+        .map(({ pattern }) => pattern)
+        .sort(),
+    ).toEqual(['GO_BIN_DUPLICATE', 'GO_BIN_ORPHAN'])
     const duplicate = findings.find(({ pattern }) => pattern === 'GO_BIN_DUPLICATE')
     expect(JSON.stringify(duplicate?.evidence)).toContain(JSON.stringify(`${MACHINE_KEY}\\`).slice(1, -1))
   }, 180_000)
@@ -256,6 +265,7 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
     const { findings } = (await scenario(registry, PLAIN_LOCALE)).diagnosis
     rmSync(join(folder, 'env'))
     expect(findings.map(({ pattern, evidence }) => [pattern, evidence['missing']])).toEqual([
+      ['GOENV_BROKEN_GOROOT', 'directory'],
       ['GOROOT_INVALID', 'directory'],
     ])
   }, 180_000)

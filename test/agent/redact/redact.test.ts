@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { keyedHash } from '../../../agent/redact/keyed-hash.ts'
+import { redactSnapshot } from '../../../agent/redact/redact.ts'
 import { holdsSecret } from '../../../agent/redact/secrets.ts'
 import { nameHider, reveal, userNames } from '../../../agent/redact/user-names.ts'
 import { maskText, maskVariable } from '../../../agent/redact/variables.ts'
 import { makeHome } from '../../support/home.ts'
 import { machineAt, scan } from '../../support/scan.ts'
+import { snapshotOf } from '../../support/snapshot.ts'
 
 const hash = keyedHash('k'.repeat(32))
 /** Stand-ins without their digits, so that a table can be read. */
@@ -134,4 +136,17 @@ test('secrets planted in every kind of field leave none in the snapshot', async 
   for (const [where, secret] of Object.entries(secrets)) expect(text.includes(secret), where).toBe(false)
   expect(text.includes(home.path)).toBe(false)
   expect(text).toContain('«cred:')
+})
+
+test('of other people who own files only a stand-in is left, but root is nobody', () => {
+  const otherOwners = { owners: ['root', '1001'], first: '/home/al/go/pkg', groupWritable: false }
+  const place = { volume: 'fixed', ready: true, otherOwners } as const
+  const { snapshot } = redactSnapshot(snapshotOf({ dirs: { gopath: [{ root: { place } }] } }), {
+    key: 'k'.repeat(32),
+    home: '/home/al',
+  })
+  const dirs = snapshot.envs[0]?.sections.dirs
+  const owned = dirs?.status === 'ok' ? dirs.data.gopath[0]?.root.place?.otherOwners : undefined
+  expect(owned?.owners.map(plain)).toEqual(['root', '«user»'])
+  expect(owned?.first).toBe('/home/<u1>/go/pkg')
 })
