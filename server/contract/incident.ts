@@ -14,7 +14,7 @@ export type Incident = Static<typeof Incident>
 /** GET /api/v1/hosts/{id}/incidents: every open finding of the host, in exactly one incident. */
 export const HostIncidents = Type.Object({
   incidents: Type.Array(Incident, {
-    description: `Most severe cause first; of the ${MAX_LIMIT} most severe findings.`,
+    description: `The most urgent first, by the worst finding of each; of the ${MAX_LIMIT} most severe findings.`,
   }),
   asOf: AsOf,
 })

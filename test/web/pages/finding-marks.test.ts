@@ -54,20 +54,21 @@ function marks(open: string[], resolved: string[], first: string[], seen: string
 }
 
 describe('markIncidents', () => {
-  it('orders by severity of the cause, then by how long it has been open', () => {
+  it('orders by the worst of each incident, then by its cause and how long that has been open', () => {
     const rows = [
       finding('a', 'low'),
+      finding('f', 'low'),
       finding('b', 'critical', '2026-01-02T00:00:00.000Z'),
       finding('c', 'critical', '2026-01-01T00:00:00.000Z'),
       finding('d', 'info'),
       finding('e', 'high'),
     ]
     const shown = markIncidents(
-      rows.map((root) => ({ root, dependents: [finding('z', 'critical')] })),
+      rows.map((root) => ({ root, dependents: root.id === 'f' ? [finding('z', 'critical')] : [] })),
       [],
       { first: new Set(), places: new Map() },
     )
-    expect(shown.map(({ root }) => root.row.id)).toEqual(['c', 'b', 'e', 'a', 'd'])
+    expect(shown.map(({ root }) => root.row.id)).toEqual(['c', 'b', 'f', 'e', 'a', 'd'])
   })
 
   it('keeps the order to mend beneath a cause', () => {

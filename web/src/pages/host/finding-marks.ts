@@ -1,3 +1,4 @@
+import type { Severity } from '#agent/contract/finding.ts'
 import type { FindingRow } from '#server/contract/finding.ts'
 import type { Incident } from '#server/contract/incident.ts'
 import { bySeverity } from '../../format/severity.ts'
@@ -15,6 +16,13 @@ export const mostSevereFirst = (a: FindingRow, b: FindingRow): number =>
   bySeverity(a.severity, b.severity) ||
   Date.parse(a.openedAt) - Date.parse(b.openedAt) ||
   (a.id < b.id ? -1 : 1)
+
+/** An incident is as urgent as the worst that came of it. */
+const worstOf = ({ root, dependents }: Incident): Severity =>
+  dependents.reduce(
+    (worst, { severity }) => (bySeverity(severity, worst) < 0 ? severity : worst),
+    root.severity,
+  )
 
 /** Where every finding of a reply stands: its own id for one that stands alone or is the cause. */
 export const placesOf = (incidents: readonly Incident[]): [string, string][] =>
@@ -47,7 +55,7 @@ export function markIncidents(
     .filter((row) => causeOf(row) === null)
     .map((root) => ({ root, dependents: [] }))
   return [...open, ...alone]
-    .sort((a, b) => mostSevereFirst(a.root, b.root))
+    .sort((a, b) => bySeverity(worstOf(a), worstOf(b)) || mostSevereFirst(a.root, b.root))
     .map(({ root, dependents }) => ({
       root: marked(root),
       dependents: [...dependents, ...beneath(root.id)].map(marked),
