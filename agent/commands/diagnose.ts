@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { decodeText, textFacts } from '../collectors/startup/text-facts.ts'
 import { ConfigError } from '../config.ts'
 import { readDocument } from '../intake/document.ts'
+import { judgeReport } from '../intake/verdict.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { printVerdict, type VerdictOptions } from './verdict.ts'
 
@@ -13,7 +14,8 @@ export async function diagnosePaste(file: string, options: VerdictOptions, cli: 
   const name = file === '-' ? 'standard input' : file
   const text = await readText(file, cli)
   // The names belong to whoever wrote the report, so that they stay hidden here too.
-  return printVerdict({ snapshot: readDocument(text, name, new Date()), names: {} }, options, cli)
+  const snapshot = readDocument(text, name, new Date())
+  return printVerdict({ snapshot, names: {} }, options, cli, judgeReport(snapshot))
 }
 
 /** Text of a file or, for `-`, of standard input. */

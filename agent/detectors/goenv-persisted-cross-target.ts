@@ -1,6 +1,6 @@
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
 import { evidenceOf, originOf, originWords, textOf } from './evidence.ts'
-import { storedSetting } from './model/stored-setting.ts'
+import { isGuessed, settingInForce, storedSetting } from './model/stored-setting.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
@@ -22,7 +22,7 @@ export const goenvPersistedCrossTarget = defineDetector({
       '只想用于一次交叉编译的目标会对所有命令生效。go run 和 go test 报“exec format error”，go install 把本机无法运行的工具装到别的目录，设置了 GOBIN 时则直接拒绝。',
     ),
     rule: say(
-      'Fires when GOOS or GOARCH in force comes from the go env file, the registry or a start-up file and differs from what the go command itself runs on. Silent for values of a single command, build job or directory, for WebAssembly targets, and where the policy marks cross-build machines.',
+      'Fires when GOOS or GOARCH in force comes from the go env file, the registry or a start-up file and differs from what the go command itself runs on; or when a report that does not say who set it shows 386 on amd64 with the system’s own GOOS, which few ask for once. Silent for values of a single command, build job or directory, for WebAssembly targets, and where the policy marks cross-build machines.',
       '当生效的 GOOS 或 GOARCH 来自 go env 文件、注册表或启动文件，且与 go 命令自身的平台不同时触发。仅对单条命令、构建任务或目录生效的值、WebAssembly 目标以及策略标记的交叉编译机器不触发。',
     ),
   },
@@ -34,6 +34,8 @@ export const goenvPersistedCrossTarget = defineDetector({
   source: 'catalogue E; golang/go#57108, golang/go#40237',
   check(_, context) {
     if (context.policy.crossBuildHosts) return []
+    const narrow = shown386(context)
+    if (narrow) return [narrow]
     const [os, arch] = [storedSetting(context, 'GOOS'), storedSetting(context, 'GOARCH')]
     if (!os && !arch) return []
     // A WebAssembly target says what it is for; nobody expects its programs to run here.
@@ -91,6 +93,25 @@ export const goenvPersistedCrossTarget = defineDetector({
     }
   },
 })
+
+function shown386(context: Context): Draft | undefined {
+  const values = context.want('goEnv')?.values
+  if (values?.['GOARCH'] !== '386' || values['GOHOSTARCH'] !== 'amd64') return undefined
+  const system = values['GOHOSTOS']
+  const setting = settingInForce(context, 'GOARCH')
+  if (!setting || !isGuessed(setting, context) || (values['GOOS'] ?? system) !== system) return undefined
+  return {
+    subject: 'GOARCH',
+    severity: 'medium',
+    evidence: evidenceOf({
+      variable: 'GOARCH',
+      value: setting.value,
+      storedTarget: `${system ?? '?'}/386`,
+      hostTarget: `${system ?? '?'}/amd64`,
+      origin: setting.origin,
+    }),
+  }
+}
 
 function hostOf(context: Context): { os: string; arch: string } {
   const active = context.want('goActive')

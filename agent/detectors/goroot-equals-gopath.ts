@@ -10,22 +10,22 @@ export const gorootEqualsGopath = defineDetector({
   id: 'GOROOT_EQUALS_GOPATH',
   severity: 'high',
   severityVaries: say(
-    'Medium when the SDK in the default GOPATH is not the one in use: nothing fails yet, but tools and modules land in its tree.',
-    '若默认 GOPATH 中的 SDK 并非正在使用的那个则为中等：暂时不会出错，但工具和模块会落入其目录树。',
+    'Medium when the SDK in the default GOPATH is not the one in use: nothing fails yet, but tools and modules land in its tree. Medium too when only GOBIN is in GOROOT.',
+    '若默认 GOPATH 中的 SDK 并非正在使用的那个则为中等：暂时不会出错，但工具和模块会落入其目录树。仅 GOBIN 位于 GOROOT 时也为中等。',
   ),
   layers: ['user'],
   platforms: EVERY_PLATFORM,
   needs: ['sessions', 'dirs'],
   wants: ['goActive', 'goInstalls', 'goEnvFile', 'registry', 'profiles'],
   texts: {
-    title: say('GOPATH and GOROOT are the same directory', 'GOPATH 与 GOROOT 相同'),
+    title: say('GOPATH or GOBIN is Go’s own directory', 'GOPATH 或 GOBIN 就是 Go 自身的目录'),
     why: say(
       'The module cache and installed tools land inside the SDK tree, and every go command warns. If the SDK was unpacked to ~/go, Go drops its default GOPATH and "go install" fails.',
       '模块缓存和安装的工具会落入 SDK 目录树，每条 go 命令都会发出警告。如果把 SDK 解压到了 ~/go，Go 会放弃默认的 GOPATH，go install 随之失败。',
     ),
     rule: say(
-      'Fires when an element of GOPATH is the GOROOT in effect, or when the default GOPATH (the go folder in the home directory) holds an SDK. A GOROOT below GOPATH is fine.',
-      '当 GOPATH 的某个元素就是生效的 GOROOT，或默认 GOPATH（主目录下的 go 文件夹）中放的是 SDK 时触发。GOROOT 位于 GOPATH 之下没有问题。',
+      'Fires when an element of GOPATH is the GOROOT in effect, when the default GOPATH (the go folder in the home directory) holds an SDK, or when GOBIN is the bin directory of GOROOT. A GOROOT below GOPATH is fine.',
+      '当 GOPATH 的某个元素就是生效的 GOROOT，或默认 GOPATH（主目录下的 go 文件夹）中放的是 SDK，或 GOBIN 就是 GOROOT 的 bin 目录时触发。GOROOT 位于 GOPATH 之下没有问题。',
     ),
   },
   source: 'catalogue B.004; C-64; cmd/go/main.go, cfg.gopath',
@@ -37,6 +37,23 @@ export const gorootEqualsGopath = defineDetector({
     const elements = dirs.gopath.map(({ root }) => root)
     const equal = elements.find((root) => goroot !== undefined && sameDir(root.path, root.real, goroot))
     const sdkAtHome = !dirs.gopathSet && (elements.some((root) => root.goRoot) || installHere(home))
+    const { gobin } = dirs
+    if (
+      !equal &&
+      !sdkAtHome &&
+      gobin &&
+      goroot !== undefined &&
+      sameDir(gobin.path, gobin.real, paths.join(goroot, 'bin'))
+    ) {
+      const origin = (sessions.primary && settingOf(context, sessions.primary, 'GOBIN')?.origin) || undefined
+      return [
+        {
+          subject: gobin.path,
+          severity: 'medium',
+          evidence: evidenceOf({ binDir: gobin.path, goroot, origin }),
+        },
+      ]
+    }
     if (!equal && !sdkAtHome) {
       const undecided = dirs.gopathSet && elements.some((root) => root.goRoot) && goroot === undefined
       if (undecided) throw new Undecidable('goActive: the GOROOT in effect is not known')
@@ -66,6 +83,11 @@ export const gorootEqualsGopath = defineDetector({
     }
   },
   explain(evidence) {
+    if (evidence['binDir'] !== undefined)
+      return say(
+        `GOBIN is ${shown(textOf(evidence, 'binDir'))}, the directory of the go command itself: installed tools mix with it, and an upgrade takes them away.`,
+        `GOBIN 是 go 命令自身所在的 ${shown(textOf(evidence, 'binDir'))}：安装的工具会与之混在一起，升级时会被一并删除。`,
+      )
     const directory = shown(textOf(evidence, 'gopath'))
     if (evidence['gopathSet'] === false)
       return say(
@@ -79,6 +101,14 @@ export const gorootEqualsGopath = defineDetector({
     )
   },
   remedy(evidence, env) {
+    if (evidence['binDir'] !== undefined)
+      return {
+        steps: [...unsetVariable('GOBIN', originOf(evidence)), step(NEW_SESSION)],
+        verify: say(
+          '"go env GOBIN" prints nothing or a directory outside GOROOT.',
+          'go env GOBIN 输出为空，或输出 GOROOT 之外的目录。',
+        ),
+      }
     const workspace = envStep(
       env.kind,
       say('Give Go a workspace of its own.', '为 Go 指定独立的工作区。'),

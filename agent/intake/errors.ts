@@ -35,6 +35,7 @@ const REFUSED: readonly RegExp[] = [
   /directory prefix \S+ (?:outside available modules|does not contain (?:main module|modules listed in go\.work))/,
   /current directory is contained in a module that is not one of the workspace modules/,
   /module lookup disabled by GOPROXY=off/,
+  /(?:Get|reading) "?https?:\/\/(?:proxy\.golang\.org|goproxy\.|\S+\/@(?:v|latest)\b)\S*: .*(?:timeout|refused|reset|no such host|deadline exceeded)/,
   /checksum database disabled by GOSUMDB=off|invalid GOSUMDB/,
 ]
 
@@ -119,7 +120,7 @@ function programError(text: string): ErrorFact | null {
     return { kind: 'editor-without-go', text }
   if (NOT_FOUND.some((form) => form.test(text))) return { kind: 'go-not-found', text }
   const tool =
-    /(?:^|[\s:])([\w.-]+): command not found|command not found: ([\w.-]+)|'([\w.-]+)' is not recognized as an internal/.exec(
+    /command not found: ([\w.-]+)|(?:^|[\s:])([\w.-]+): command not found(?!:)|'([\w.-]+)' is not recognized as an internal/.exec(
       text,
     )
   const name = tool?.[1] ?? tool?.[2] ?? tool?.[3]

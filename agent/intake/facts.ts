@@ -38,7 +38,6 @@ const FactSheet = Type.Object({
       gccOnPath: Type.Optional(Type.Boolean()),
       gccVersion: Type.Optional(Type.String()),
       goModGo: Type.Optional(Type.String()),
-      goModRequires: Type.Optional(Type.String()),
       homeUnset: Type.Optional(Type.Boolean()),
       vscodeSettings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       command: Type.Optional(Type.String()),
@@ -67,7 +66,6 @@ function reportOf({ platform, goVersion, goEnv = {}, processEnv = {}, other = {}
   const stated = { GOROOT: other.goRoot, GOPATH: other.goPath }
   const error = errorFact(other.errorMessage ?? '') ?? brokenLibrary(other)
   const stored = storedSettings(other.command ?? '')
-  const goLine = other.goModGo ?? other.goModRequires
   const sudo = other.sudoGoVersion ?? other.sudoersSecurePath
   return {
     ...EMPTY_REPORT,
@@ -107,7 +105,7 @@ function reportOf({ platform, goVersion, goEnv = {}, processEnv = {}, other = {}
             found: other.gccOnPath ?? true,
             target: /^(?:i[3-6]86|x86_64|aarch64)\b/.exec(other.gccVersion ?? '')?.[0] ?? null,
           },
-    goLines: goLine === undefined ? [] : [{ file: 'go.mod', go: goLine }],
+    goLines: other.goModGo === undefined ? [] : [{ file: 'go.mod', go: other.goModGo }],
     homeUnset: other.homeUnset ?? false,
     errors: error ? [error] : [],
   }

@@ -100,5 +100,7 @@ export const UNDECIDABLE: Readonly<Record<string, string>> = {
   'vscode-linux-desktop-gopath-undefined': 'neither PATH nor the start-up file is shown',
   'lsx-gopath-env-empty': 'an empty GOPATH is legal; the start-up file that lost it is not shown',
   'kube-spawn-sudo-gopath-root': 'the error is the program’s own; GOPATH of the user is not shown',
+  'asdf-system-goroot-slash-go': 'whether /go is a directory is not shown, nor an error',
+  'vimgo-wsl-dir-outside-gopath': 'neither GOPATH nor its link is shown',
   'debian-no-gcc-cgo-disabled': 'nothing shows that a package needs cgo; an image without gcc is sound',
 }

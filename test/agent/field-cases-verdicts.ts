@@ -6,7 +6,7 @@ import { judgeReport } from '../../agent/intake/verdict.ts'
 import { snapshotOf } from '../support/snapshot.ts'
 import { expectedPatterns, UNDECIDABLE } from './field-cases-causes.ts'
 import type { FieldCase, FieldFile } from './field-cases.ts'
-import { wordsOf } from './field-cases-words.ts'
+import { isComposable, wordsOf } from './field-cases-words.ts'
 
 /** hit: the cause is said first or second. Of a healthy case, alarm: something high or worse is said. */
 export type Verdict = 'hit' | 'miss' | 'undecidable' | 'quiet' | 'alarm'
@@ -30,9 +30,12 @@ type Diagnosed = ReturnType<typeof judgeReport>
 export const judgeText = ({ field, text }: FieldFile, at: Date): Judged =>
   judged(field, judgeReport(readDocument(text, field.id, at)))
 
-/** The case composed into a whole snapshot, on the day when its Go was new; null where facts are missing. */
+/**
+ * The case composed into a whole snapshot, on the day when its Go was new; null where facts are missing, or where the
+ * cause lies outside what a composition has (compiler, editor, projects, network, sudo): those go by their text.
+ */
 export function judgeComposed({ field }: FieldFile): Judged | null {
-  const words = wordsOf(field)
+  const words = field.healthy || isComposable(field) ? wordsOf(field) : null
   return words && judged(field, judgeReport({ ...snapshotOf(words), takenAt: dayOfReport(field) }))
 }
 

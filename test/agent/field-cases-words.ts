@@ -18,6 +18,25 @@ const USUAL_ROOT: Readonly<Record<EnvKind, string>> = {
 const BAD_ROOT = ['goroot-missing', 'goroot-not-a-goroot', 'goroot-is-binary']
 const NOTHING: NonNullable<InstallWords['missing']> = ['bin/go', 'pkg/tool', 'src/runtime', 'VERSION']
 
+/** Causes that lie in what a composition has: roots, PATH, GOPATH and the target. */
+const COMPOSED = new Set([
+  'goroot-version-mismatch',
+  'goroot-missing',
+  'goroot-not-a-goroot',
+  'goroot-is-binary',
+  'gopath-equals-goroot',
+  'go-not-on-path',
+  'gobin-not-on-path',
+  'gopath-relative',
+  'gopath-tilde',
+  'gopath-quoted',
+  'gopath-not-writable',
+  'goarch-host-mismatch',
+  'goarch-cross-persisted',
+])
+
+export const isComposable = ({ tags }: FieldCase): boolean => tags.some((tag) => COMPOSED.has(tag))
+
 /** The case as a snapshot in words; null where a fact is missing that a snapshot always has. */
 export function wordsOf(field: FieldCase): EnvWords | null {
   const kind = KINDS[field.platform]

@@ -40,8 +40,8 @@ describe.skipIf(skipped)('reports from the field, composed into snapshots', () =
     expect(totalsOf(judged).healthy).toBeGreaterThan(20)
   })
 
-  // A composed snapshot has what the words of a report say, so that rules for editors, compilers and sudo are silent.
-  test('what the thread found is said first or second where the composition has it', () => {
-    expect(judged.filter(({ verdict }) => verdict === 'hit').length).toBeGreaterThanOrEqual(27)
+  test('what the thread found is said first or second, wherever the cause lies in what is composed', () => {
+    expect(judged.filter(({ verdict }) => verdict === 'miss')).toEqual([])
+    expect(judged.filter(({ verdict }) => verdict === 'hit').length).toBe(23)
   })
 })

@@ -31,9 +31,11 @@ export const isPassing = ({ origin }: Candidate, context: Context): boolean =>
   origin.kind === 'process' && origin.confidence !== 'medium' && allPlacesRead(context)
 
 /** A value that only a printed `go env` shows may come from a file or from the one command that was asked. */
-export function requireOrigin(context: Context, name: string, { origin }: Candidate): void {
-  const guessed = origin.kind === 'process' && origin.confidence === 'low'
-  if (guessed && !allPlacesRead(context)) throw new Undecidable(`sessions: what sets ${name} is not known`)
+export const isGuessed = ({ origin }: Candidate, context: Context): boolean =>
+  origin.kind === 'process' && origin.confidence === 'low' && !allPlacesRead(context)
+
+export function requireOrigin(context: Context, name: string, setting: Candidate): void {
+  if (isGuessed(setting, context)) throw new Undecidable(`sessions: what sets ${name} is not known`)
 }
 
 /** False on nearly every machine, and far cheaper than the chain of candidates. */

@@ -8,6 +8,17 @@ const go = { installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] 
 detectorTest(goenvPersistedCrossTarget, {
   fires: [
     {
+      name: 'a report of 386 on amd64, whoever set it',
+      kind: 'windows',
+      variables: { GOARCH: '386' },
+      origins: { GOARCH: { kind: 'process', confidence: 'low' } },
+      goEnv: { GOARCH: '386', GOHOSTARCH: 'amd64', GOHOSTOS: 'windows' },
+      sections: { profiles: { status: 'failed', reason: 'unsupported', message: 'not in a report' } },
+      subject: 'GOARCH',
+      severity: 'medium',
+      evidence: { storedTarget: 'windows/386' },
+    },
+    {
       name: 'go env -w GOOS=windows that was never taken back',
       ...go,
       goEnvFile: { GOOS: 'windows' },

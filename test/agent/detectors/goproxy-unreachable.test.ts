@@ -17,6 +17,25 @@ const network = (probes: Probe[], online = true): { network: Network } => ({ net
 detectorTest(goproxyUnreachable, {
   fires: [
     {
+      name: 'GOPROXY=off while go needs a module',
+      variables: { GOPROXY: 'off' },
+      active: { errorText: 'go: example.com/m@v1.0.0: module lookup disabled by GOPROXY=off' },
+      subject: 'GOPROXY',
+      evidence: { case: 'off' },
+      says: /forbids every download/,
+    },
+    {
+      name: 'an editor without the proxy of the terminal',
+      variables: { GOPROXY: 'https://goproxy.cn,direct' },
+      active: {
+        errorText:
+          'Get "https://proxy.golang.org/golang.org/x/tools/@v/list": dial tcp 192.0.2.1:443: i/o timeout',
+      },
+      subject: 'GOPROXY',
+      evidence: { case: 'other', askedProxy: 'proxy.golang.org' },
+      says: /does not have this setting/,
+    },
+    {
       name: 'the default proxy is blocked',
       has: network([probe('https://proxy.golang.org')]),
       subject: 'GOPROXY',

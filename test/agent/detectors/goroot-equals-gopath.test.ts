@@ -1,9 +1,21 @@
 import { gorootEqualsGopath } from '../../../agent/detectors/goroot-equals-gopath.ts'
-import { profileLine } from '../../support/snapshot.ts'
+import { goDir, profileLine } from '../../support/snapshot.ts'
 import { detectorTest } from './detector-test.ts'
 
 detectorTest(gorootEqualsGopath, {
   fires: [
+    {
+      name: 'GOBIN is the directory of the go command',
+      installs: [{ root: '/usr/local/go' }],
+      path: ['/usr/local/go/bin'],
+      variables: { GOBIN: '/usr/local/go/bin' },
+      origins: { GOBIN: profileLine('/home/<u1>/.profile', 3) },
+      dirs: { gobin: goDir('/usr/local/go/bin') },
+      subject: '/usr/local/go/bin',
+      severity: 'medium',
+      evidence: { goroot: '/usr/local/go' },
+      says: /directory of the go command itself/,
+    },
     {
       name: 'GOPATH set to c:\\go (vscode-go#682)',
       kind: 'windows',
@@ -43,6 +55,13 @@ detectorTest(gorootEqualsGopath, {
     },
   ],
   silent: [
+    {
+      name: 'GOBIN in a shared directory beside the SDK',
+      installs: [{ root: '/usr/local/go' }],
+      path: ['/usr/local/go/bin'],
+      variables: { GOBIN: '/usr/local/bin' },
+      dirs: { gobin: goDir('/usr/local/bin') },
+    },
     { name: 'the defaults', installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] },
     {
       name: 'GOROOT below GOPATH, a Go developer’s set-up',
