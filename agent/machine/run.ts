@@ -129,6 +129,7 @@ export async function runProgram(
   try {
     return await runIn(directory, program, args, options)
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    // Windows lets go of the directory of a program some time after its end, under load later than that.
+    await rm(directory, { recursive: true, force: true, maxRetries: 6, retryDelay: 100 })
   }
 }
