@@ -33,12 +33,15 @@ const isListed = (file: string, list: readonly string[]): boolean =>
 const RUNNER = /^--?(?:toolexec|exec)=(.*)$/s
 
 /** -toolexec and -exec in GOFLAGS: the program wraps every compiler run or every test. */
-export function runnersIn({ policy }: Pick<Context, 'policy'>, flags: string): string[] {
+export function runnersIn({ policy, env }: Pick<Context, 'policy' | 'env'>, flags: string): string[] {
   if (!/-(?:tool)?exec=/.test(flags)) return []
   return (quotedWords(flags) ?? [flags]).flatMap((word) => {
     const program = (RUNNER.exec(word)?.[1] ?? '').trim().split(/\s+/)[0] ?? ''
     const fine =
-      program === '' || KNOWN_PROGRAMS.test(nameOf(program)) || isListed(program, policy.allowedToolexec)
+      program === '' ||
+      // A well-known name proves nothing where anybody can put a program.
+      (KNOWN_PROGRAMS.test(nameOf(program)) && (env.role === 'ci' || !isOddPlace(program))) ||
+      isListed(program, policy.allowedToolexec)
     return fine ? [] : [word]
   })
 }
@@ -62,7 +65,9 @@ export function placeOfProgram(
   if (SHARE.test(target)) return isAllowedRoot(context, name, target) ? null : 'program-on-share'
   if (volume === 'removable') return isAllowedRoot(context, name, target) ? null : 'program-removable'
   // A well-known accelerator unpacked by a job is no news, nor is anything in a runner's tool cache.
-  if (!exists || KNOWN_PROGRAMS.test(nameOf(target)) || TOOL_CACHE.test(target)) return null
+  const byJob = env.role === 'ci' || name === 'GOCACHEPROG'
+  const unpacked = byJob && KNOWN_PROGRAMS.test(nameOf(target))
+  if (!exists || unpacked || TOOL_CACHE.test(target)) return null
   if (temporary)
     return env.role === 'ci' || isAllowedRoot(context, name, target) ? null : 'program-in-temporary'
   if (dirWritableByOthers !== true || (dir !== undefined && SYSTEM_DIR.test(dir))) return null

@@ -35,6 +35,18 @@ detectorTest(goEnvHijackSuspect, {
       evidence: { case: 'program-in-temporary' },
     },
     {
+      name: 'a compiler of a well-known name in /tmp',
+      variables: { CC: '/tmp/gcc' },
+      has: program('CC', '/tmp/gcc', { temporary: true }),
+      subject: 'CC',
+      severity: 'critical',
+    },
+    {
+      name: 'a wrapper of a well-known name in /tmp',
+      variables: { GOFLAGS: '-toolexec=/tmp/garble' },
+      subject: 'GOFLAGS',
+    },
+    {
       name: 'an SDK that was unpacked in the folder for downloads',
       variables: { GOROOT: '/home/<u1>/Downloads/go' },
       has: program('GOROOT', '/home/<u1>/Downloads/go', { temporary: true }),

@@ -4,7 +4,8 @@ import { hidesCommand, isOddPlace, runnersIn } from '../../../../agent/detectors
 
 test('programs that GOFLAGS makes Go run', () => {
   const policy = { ...DEFAULT_POLICY, allowedToolexec: ['wrap'] }
-  const run = (flags: string) => runnersIn({ policy }, flags)
+  const run = (flags: string) =>
+    runnersIn({ policy, env: { id: 'linux', kind: 'linux', role: 'workstation' } }, flags)
   expect(run('-trimpath -toolexec=/opt/x -v')).toEqual(['-toolexec=/opt/x'])
   expect(run(`'--exec=/opt/x -q' -race`)).toEqual(['--exec=/opt/x -q'])
   expect(run('-toolexec=/opt/acme/wrap')).toEqual([])
