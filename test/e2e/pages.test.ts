@@ -128,6 +128,8 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['suppressions-none', '/suppressions?pattern=GO_MISSING'],
         ['host-findings', `/hosts/${hostId}`],
         ['host-suppressed', `/hosts/${otherHostId}`],
+        ['host-why', `/hosts/${hostId}?tab=why`],
+        ['host-why-list', `/hosts/${hostId}?tab=why&shape=list`],
         ['host-path', `/hosts/${hostId}?tab=path`],
         ['host-variables', `/hosts/${hostId}?tab=variables`],
         ['host-installs', `/hosts/${hostId}?tab=installs`],

@@ -97,12 +97,14 @@ describe('the graph and its list', () => {
     expect(dashes.sort()).toEqual(['2 4', '7 4', undefined, undefined])
   })
 
-  it('says in the list what takes effect and what only would', () => {
-    const page = drawn(ProvenanceList)
-    const item = page
+  it('says in the list what would take effect only without the other', () => {
+    const items = drawn(ProvenanceList)
       .findAll('li')
-      .find((each) => each.text().includes(`${RC}:6`) && !each.find('li').exists())
-    expect(page.text()).toContain('takes effect')
-    expect(item?.text() ?? page.text()).toContain('would, if the other were gone')
+      .filter((item) => !item.find('li').exists())
+      .map((item) => textOf(item.text()))
+    const at = (line: number) => items.find((text) => text.includes(`${RC}:${line}`))
+    expect(items.find((text) => text.includes('/from/file') || text.includes('go/env:2'))).toContain('would')
+    expect(at(9)).toBeUndefined()
+    expect(drawn(ProvenanceList).text()).toContain('would, if the other were gone · a guess')
   })
 })

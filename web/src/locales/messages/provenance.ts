@@ -15,6 +15,7 @@ export default messages({
     definition: { alias: 'An alias named go comes first', function: 'A function named go comes first' },
     changed: 'changed',
     fallback: 'Go uses',
+    otherWriters: '{n} other place too | {n} other places too',
     because: ': ',
     losesIn: 'Not in {sessions}: {why}',
     lost: {
@@ -49,6 +50,7 @@ export default messages({
     definition: { alias: '名为 go 的别名优先', function: '名为 go 的函数优先' },
     changed: '修改于',
     fallback: 'Go 使用',
+    otherWriters: '另有 {n} 处也会设置',
     because: '：',
     losesIn: '在 {sessions} 中未生效：{why}',
     lost: {
