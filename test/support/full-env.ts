@@ -106,7 +106,10 @@ export function fullEnv(full: FullWords): EnvWords & { id?: string } {
       os: windows ? 'windows' : kind === 'macos' ? 'darwin' : 'linux',
     })
   const tool = (name: string) => file(paths.join(gopath, 'bin', `${name}${exe}`))
-  const system = SYSTEM[kind].map((dir): EntryWords => ({ dir, origin: SYSTEM_ORIGIN[kind] }))
+  const system = SYSTEM[kind]
+    // A package puts go into a directory that is on PATH anyway.
+    .filter((dir) => full.goEntry === undefined || entryDir(full.goEntry) !== dir)
+    .map((dir): EntryWords => ({ dir, origin: SYSTEM_ORIGIN[kind] }))
   const goEntry = full.goEntry ?? {
     dir: binOf(main.root),
     origin: windows ? SYSTEM_ORIGIN.windows : userOrigin(kind),
