@@ -17,8 +17,6 @@ const byId = new Map(
 export const detectorById = (id: string): Detector | undefined => byId.get(id)
 
 /** Labels for the names that evidence uses, those of single detectors included. */
-export const vocabulary: Readonly<Record<string, Localized>> = Object.assign(
-  {},
-  commonWords,
-  ...detectors.map(({ labels }) => labels),
+export const vocabulary: Readonly<Record<string, Localized>> = Object.fromEntries(
+  [commonWords, ...detectors.map(({ labels = {} }) => labels)].flatMap((labels) => Object.entries(labels)),
 )

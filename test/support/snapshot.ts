@@ -127,9 +127,9 @@ function envOf(words: EnvWords & { id?: string }): Env {
 
 /** The sections of a host or env that the words name; any other that need not be there is not there. */
 function given(words: EnvWords, { properties }: { properties: object }) {
-  const data = Object.entries(words.has ?? {}).map(([name, value]) => [name, ok(value)])
-  const named = [...data, ...Object.entries(words.sections ?? {})]
-  return Object.fromEntries(named.filter(([name]) => String(name) in properties))
+  const data = Object.entries(words.has ?? {}).map(([name, value]): [string, unknown] => [name, ok(value)])
+  const named: [string, unknown][] = [...data, ...Object.entries(words.sections ?? {})]
+  return Object.fromEntries(named.filter(([name]) => name in properties))
 }
 
 function envSections(words: EnvWords, kind: EnvKind): Env['sections'] {

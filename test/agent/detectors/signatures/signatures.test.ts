@@ -166,12 +166,11 @@ describe('what a real go prints is explained', () => {
     ['compiler-missing', { CC: 'nosuchcc', CGO_ENABLED: '1' }, ['build', 'runtime/cgo']],
     ['mod-readonly', { GOFLAGS: '-mod=vendor', IN: vendored }, ['build']],
   ] as const)('%s', (id, changes, args) => {
-    const {
-      HOME: _,
-      IN: cwd = plain,
-      ...rest
-    }: Record<string, string | undefined> = { PATH: '/usr/bin:/bin', ...changes }
-    const env = { ...('HOME' in changes ? {} : { HOME: folder }), ...rest }
+    const { IN: cwd = plain, ...env }: Record<string, string | undefined> = {
+      PATH: '/usr/bin:/bin',
+      HOME: folder,
+      ...changes,
+    }
     const { stdout, stderr } = spawnSync('/usr/bin/go', args, { cwd, env, encoding: 'utf8' })
     expect(explain(stdout + stderr).map(({ signature }) => signature.id)).toContain(id)
   })
