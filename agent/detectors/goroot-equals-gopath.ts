@@ -1,7 +1,7 @@
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { evidenceOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { settingOf } from './model/setting.ts'
-import { installAt } from './model/installs.ts'
+import { inManagerDir, installAt } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
 import { envStep, NEW_SESSION, say, step } from './remedy/steps.ts'
@@ -43,6 +43,8 @@ export const gorootEqualsGopath = defineDetector({
       !sdkAtHome &&
       gobin &&
       goroot !== undefined &&
+      // mise sets it so, and empties it with the version.
+      !inManagerDir(gobin.path, paths) &&
       sameDir(gobin.path, gobin.real, paths.join(goroot, 'bin'))
     ) {
       const origin = (sessions.primary && settingOf(context, sessions.primary, 'GOBIN')?.origin) || undefined

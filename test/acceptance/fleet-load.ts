@@ -7,6 +7,7 @@ import { LoadClient, type Reply } from '../load/client.ts'
 import { makeMachine } from '../load/machine.ts'
 import { Random } from '../load/random.ts'
 import { snapshotOf } from '../load/snapshot.ts'
+import { CURRENT_GO } from '../support/current-go.ts'
 
 /** Between two snapshots of one host, which stays below the limit of requests a minute that way. */
 const PAUSE_MS = 100
@@ -40,6 +41,7 @@ export async function startFleet(
     (id, turn) => {
       const machine = machines.get(id)
       if (!machine) throw new Error(`no machine ${id}`)
+      for (const env of machine.envs) env.goVersion = CURRENT_GO
       machine.envs[0].faults = new Set(turn % 2 ? ['orphan-bin'] : [])
       // Each turn is content of its own, which the store can be asked for.
       machine.os.kernel = `turn ${turn}`

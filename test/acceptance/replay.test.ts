@@ -12,6 +12,7 @@ import { LoadClient, type Reply } from '../load/client.ts'
 import { makeMachine, type Fault, type SimulatedEnv, type SimulatedMachine } from '../load/machine.ts'
 import { Random } from '../load/random.ts'
 import { snapshotOf } from '../load/snapshot.ts'
+import { CURRENT_GO } from '../support/current-go.ts'
 import { startServer } from '../support/server-process.ts'
 import { apiOf } from './api.ts'
 
@@ -43,6 +44,7 @@ function composeMachine(index: number): SimulatedMachine {
     const machine = makeMachine(random, index, 0)
     const [windows] = machine.envs
     if (windows.kind !== 'windows') continue
+    windows.goVersion = CURRENT_GO
     const distribution = (distro: string): SimulatedEnv => ({
       ...windows,
       kind: 'wsl',

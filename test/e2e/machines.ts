@@ -1,9 +1,10 @@
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
+import { CURRENT_GO } from '../support/current-go.ts'
 import { home, profileLine, snapshotOf } from '../support/snapshot.ts'
 
 const PROFILE = `${home('linux')}/.profile`
 const path = ['/usr/local/go/bin', '/usr/bin', '/bin']
-const install = { root: '/usr/local/go', version: 'go1.22.3' }
+const install = { root: '/usr/local/go', version: CURRENT_GO }
 
 /** A machine with one Go and nothing wrong. Composed. */
 export const cleanMachine = (): Snapshot =>

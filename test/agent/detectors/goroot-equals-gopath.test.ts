@@ -56,6 +56,12 @@ detectorTest(gorootEqualsGopath, {
   ],
   silent: [
     {
+      name: 'mise puts GOBIN into the version it selects',
+      installs: [{ root: '/home/<u1>/.local/share/mise/installs/go/1.23.5', source: 'mise' }],
+      path: ['/home/<u1>/.local/share/mise/installs/go/1.23.5/bin'],
+      dirs: { gobin: goDir('/home/<u1>/.local/share/mise/installs/go/1.23.5/bin') },
+    },
+    {
       name: 'GOBIN in a shared directory beside the SDK',
       installs: [{ root: '/usr/local/go' }],
       path: ['/usr/local/go/bin'],

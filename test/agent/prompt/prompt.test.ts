@@ -7,9 +7,11 @@ import { lastVerdict } from '../../../agent/commands/last-verdict.ts'
 import { diagnose } from '../../../agent/detectors/diagnose.ts'
 import { parseLastVerdict } from '../../../agent/prompt/last-verdict.ts'
 import { checkLine, segment, segmentJson } from '../../../agent/prompt/lines.ts'
+import { CURRENT_GO } from '../../support/current-go.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
 
-const clean = snapshotOf({ installs: [{ root: '/usr/local/go' }], path: ['/usr/local/go/bin'] })
+const version = CURRENT_GO
+const clean = snapshotOf({ installs: [{ root: '/usr/local/go', version }], path: ['/usr/local/go/bin'] })
 const bare = snapshotOf()
 const verdictOf = (snapshot: typeof clean) => lastVerdict(snapshot, diagnose(snapshot))
 
@@ -20,7 +22,7 @@ test('is silent where nothing is broken, and one line where something is', () =>
 })
 
 test('a segment has version, installer and worst severity', () => {
-  expect(segment(verdictOf(clean), 'text', 'en')).toBe('go1.22.3 tarball')
+  expect(segment(verdictOf(clean), 'text', 'en')).toBe(`${version} tarball`)
   expect(segment(verdictOf(bare), 'text', 'en')).toBe('no go !high')
   expect(segment(verdictOf(bare), 'ansi', 'en')).toBe('no go \u001b[31m!high\u001b[0m')
   expect(JSON.parse(segmentJson(verdictOf(bare)))).toMatchObject({ go: null, worst: 'high', findings: 1 })

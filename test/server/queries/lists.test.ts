@@ -43,7 +43,7 @@ describe('lists', () => {
   async function walk<Row>(path: string): Promise<Row[]> {
     const rows: Row[] = []
     let cursor = ''
-    for (let pages = 0; pages < 50; pages++) {
+    for (let pages = 0; pages < 200; pages++) {
       const reply = await test.get(`${path}${cursor}`)
       expect(reply.statusCode, reply.body).toBe(200)
       const page = reply.json<{ rows: Row[]; next: string | null; total: number }>()

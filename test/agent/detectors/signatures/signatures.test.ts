@@ -157,7 +157,7 @@ describe('what a real go prints is explained', () => {
   writeFileSync(path.join(vendored, 'a.go'), 'package a\n\nimport _ "example.org/x/y"\n')
 
   test.each([
-    ['standard-library-missing', { GOROOT: '/nonexistent' }, ['build']],
+    ['goroot-missing', { GOROOT: '/nonexistent' }, ['build']],
     ['unknown-experiment', { GOEXPERIMENT: 'nosuchthing' }, ['version']],
     ['module-mode-off', { GO111MODULE: 'perhaps' }, ['list']],
     ['gopath-refused', { GOPATH: 'go' }, ['build']],
