@@ -137,6 +137,8 @@ function compareVariable(name: string, compared: readonly Session[], context: Co
   const cells = compared.map(({ id }) => ({ id, winner: settingIn(chain, id, name) }))
   const set = cells.flatMap(({ winner }) => (winner ? [winner.value] : []))
   if (set.length === 0) return []
+  // Mostly every shell says the same in the same words.
+  if (set.length === cells.length && set.every((value) => value === set[0])) return []
   const keys = new Set(set.map((value) => keyOf(name, value, context)))
   const fallback = set.length < cells.length ? unsetValue(name, chain, context) : null
   if (fallback !== null) keys.add(keyOf(name, fallback, context))

@@ -80,5 +80,11 @@ detectorTest(cgoWithoutCCompiler, {
   ],
   undecided: [
     { name: 'nobody looked for a compiler', goEnv: { CGO_ENABLED: '1' }, reason: /compiler: not collected/ },
+    {
+      name: 'go env did not answer',
+      sections: { goEnv: { status: 'failed', reason: 'timeout', message: 'slow' } },
+      has: { compiler: { cc: { command: 'gcc' }, others: [] } },
+      reason: /goEnv: not known/,
+    },
   ],
 })

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { Diagnosis, Evidence, Severity } from '../../../agent/contract/finding.ts'
+import type { Diagnosis, Evidence, Layer, Severity } from '../../../agent/contract/finding.ts'
 import type { Earlier, Fleet } from '../../../agent/contract/surroundings.ts'
 import { Finding } from '../../../agent/contract/finding.ts'
 import { Remedy } from '../../../agent/contract/repair.ts'
@@ -19,7 +19,13 @@ export type Case = EnvWords & {
   /** When the snapshot was taken; a fixed moment, if not given. */
   takenAt?: string
 }
-export type FiringCase = Case & { subject: string; severity?: Severity; evidence?: Evidence; says?: RegExp }
+export type FiringCase = Case & {
+  subject: string
+  severity?: Severity
+  layer?: Layer
+  evidence?: Evidence
+  says?: RegExp
+}
 export type SilentCase = Case
 export type UndecidedCase = Case & { reason: RegExp }
 
@@ -62,6 +68,7 @@ export function detectorTest(detector: Detector, { fires, silent, undecided = []
       if (!finding || !env) throw new Error('unreachable: one subject was just seen')
       expect(finding.severity).toBe(firing.severity ?? detector.severity)
       expect(detector.layers).toContain(finding.layer)
+      if (firing.layer) expect(finding.layer).toBe(firing.layer)
       expect(finding.evidence).toMatchObject(firing.evidence ?? {})
       expect([...Value.Errors(Finding, finding)]).toEqual([])
       const labels = { ...commonWords, ...detector.labels }

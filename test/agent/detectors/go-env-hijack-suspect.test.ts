@@ -15,6 +15,13 @@ const SDK = { installs: [{ root: '/usr/local/go' }] }
 detectorTest(goEnvHijackSuspect, {
   fires: [
     {
+      name: 'the same on a build agent is the build’s',
+      role: 'ci',
+      goEnvFile: { GOFLAGS: '-toolexec=/home/<u1>/.cache/x' },
+      subject: 'GOFLAGS',
+      layer: 'ci',
+    },
+    {
       name: '-toolexec of an unknown program',
       goEnvFile: { GOFLAGS: '-trimpath -toolexec=/home/<u1>/.cache/x' },
       subject: 'GOFLAGS',

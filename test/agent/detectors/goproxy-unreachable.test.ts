@@ -94,6 +94,7 @@ detectorTest(goproxyUnreachable, {
     { name: 'no probes by policy', has: network([]) },
   ],
   undecided: [
+    { name: 'nobody tried', reason: /network: not collected/ },
     {
       name: 'one proxy was not tried',
       variables: { GOPROXY: 'https://a.example.com,https://b.example.com' },

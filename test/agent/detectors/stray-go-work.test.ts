@@ -79,4 +79,5 @@ detectorTest(strayGoWork, {
     },
     { name: 'nothing above', has: { projects: projects({ goMod: goMod(APP) }) } },
   ],
+  undecided: [{ name: 'nobody looked for projects', reason: /projects: not collected/ }],
 })
