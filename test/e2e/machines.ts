@@ -29,10 +29,17 @@ export const machineWithOrphan = (): Snapshot =>
     ],
   })
 
+/** Its Go has had no fixes for years. */
+export const machineWithOldGo = (): Snapshot =>
+  snapshotOf({ installs: [{ ...install, version: 'go1.22.3' }], path })
+
 /** A stale `export GOROOT=` that points at another version than the go command. */
 export const machineWithStaleGoroot = (): Snapshot =>
   snapshotOf({
-    installs: [install, { root: '/opt/go1.20', version: 'go1.20.14' }],
+    installs: [
+      { ...install, version: 'go1.22.3' },
+      { root: '/opt/go1.20', version: 'go1.20.14' },
+    ],
     path,
     sessions: [
       {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, openPage } from './browser.ts'
 import { openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
-import { cleanMachine, machineWithOrphan, machineWithStaleGoroot } from './machines.ts'
+import { cleanMachine, machineWithOldGo, machineWithOrphan } from './machines.ts'
 
 const ORPHAN = 'GO_BIN_ORPHAN'
 const within = { timeout: 5_000 }
@@ -53,7 +53,7 @@ describeInBrowser('deciding about findings', () => {
     expect(await list.locator('main').innerText()).not.toContain('/opt/old/go/bin')
     await list.goto('/suppressions')
     const row = list.locator('main tbody tr')
-    await row.getByText(ORPHAN).waitFor()
+    await row.getByText(ORPHAN).first().waitFor()
     expect(await row.count()).toBe(1)
     const text = await row.innerText()
     for (const part of [ORPHAN, 'Every host', 'until the move in spring', 'admin@example.com'])
@@ -123,7 +123,7 @@ describeInBrowser('deciding about findings', () => {
 
   it('shows what follows from a cause beneath it, to be mended after it', async () => {
     const agent = await dashboard.enroll('chained')
-    await dashboard.send(agent, machineWithStaleGoroot())
+    await dashboard.send(agent, machineWithOldGo())
     const page = await openSignedIn(dashboard)
     await page.goto(`/hosts/${agent.hostId}`)
     const cause = page.locator('article[data-finding="GO_VERSION_UNSUPPORTED"]')

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../agent/contract/snapshot.ts'
 import type { HostProvenance } from '../../../server/contract/provenance.ts'
 import { provenanceIn } from '../../../server/queries/host-provenance.ts'
 import { bearer, startTestApp, type TestApp } from '../../support/app.ts'
+import { CURRENT_GO } from '../../support/current-go.ts'
 import { profileLine, snapshotOf, type EnvWords } from '../../support/snapshot.ts'
 import { machineWithOrphan, machineWithStaleGoroot } from '../../e2e/machines.ts'
 
@@ -64,7 +65,7 @@ describe('GET /hosts/{id}/provenance', () => {
     expect(entry?.candidates).toMatchObject([{ wins: true, origin: { ref: PROFILE, line: 12 } }])
     expect(runs).toMatchObject({
       index: 1,
-      go: { path: '/usr/local/go/bin/go', version: 'go1.22.3', role: 'runs' },
+      go: { path: '/usr/local/go/bin/go', version: CURRENT_GO, role: 'runs' },
     })
   })
 
