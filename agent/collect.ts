@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { Absent } from './collectors/collector.ts'
 import type { CollectContext, Collectors, DataOf, SectionName } from './collectors/collector.ts'
 import { collectorsFor } from './collectors/index.ts'
+import { DEFAULT_COLLECTING, type Collecting } from './contract/collecting.ts'
 import type { Section } from './contract/section.ts'
 import {
   HostSections,
@@ -23,6 +24,8 @@ export type CollectOptions = {
   role?: EnvRole
   /** Sections to collect; the others are not evaluated. */
   only?: readonly SectionName[]
+  /** What the fleet's owner allows beyond the usual. */
+  collecting?: Collecting
   /** Random id the caller keeps, for machines without an identity of their own. */
   fallbackMachineId?: string
 }
@@ -56,10 +59,12 @@ class Run {
   private readonly timingKey: (section: SectionName) => string
 
   private readonly role: Promise<EnvRole>
+  private readonly collecting: Collecting
 
-  constructor(machine: Machine, envId: string, role: Promise<EnvRole>) {
+  constructor(machine: Machine, envId: string, role: Promise<EnvRole>, collecting: Collecting) {
     this.machine = machine
     this.role = role
+    this.collecting = collecting
     this.collectors = collectorsFor(machine.platform)
     // Keys of an object of exactly this type.
     this.sections = Object.keys(this.collectors) as SectionName[]
@@ -78,6 +83,7 @@ class Run {
     const context: CollectContext = {
       machine: this.machine,
       role: this.role,
+      collecting: this.collecting,
       use: (other) => this.data(other),
       once: (key, make) => this.once(key, make),
       signal: abort.signal,
@@ -123,7 +129,7 @@ export async function collectForOwner(machine: Machine, options: CollectOptions)
   const envId = machine.platform === 'wsl' ? `wsl:${machine.distro ?? 'unknown'}` : machine.platform
   const takenAt = machine.now().toISOString()
   const role = options.role === undefined ? roleOf(machine) : Promise.resolve(options.role)
-  const run = new Run(machine, envId, role)
+  const run = new Run(machine, envId, role, options.collecting ?? DEFAULT_COLLECTING)
   const limit = pLimit(CONCURRENCY)
   const settle = async (name: SectionName): Promise<[SectionName, Section<unknown>]> => [
     name,

@@ -14,6 +14,7 @@ const SYSTEMS: readonly (readonly [variable: string, system: Ci['system']])[] = 
 /** The build agent, by the environment that it gave to this process. */
 export const ci: Collector<'ci'> = {
   section: 'ci',
+  cost: 'A',
   timeoutMs: 2000,
   async collect({ machine, role }) {
     if ((await role) !== 'ci') throw new Absent('not a build agent')

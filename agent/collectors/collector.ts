@@ -1,3 +1,4 @@
+import type { Collecting } from '../contract/collecting.ts'
 import type { EnvRole, EnvSections, HostSections } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
 
@@ -16,15 +17,24 @@ export type CollectContext = {
   machine: Machine
   /** What the env is for. */
   role: Promise<EnvRole>
+  /** What the fleet's owner allows beyond the usual. */
+  collecting: Collecting
   use<K extends keyof AnySections>(section: K): Promise<DataOf<K>>
   /** Work that several collectors need and that is no section itself (a traced shell run), done once. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>
   signal: AbortSignal
 }
 
+/**
+ * What a look costs: `A` below 5 ms (files, registry), `B` below 100 ms, `C` below 1 s, `D` more. A daemon looks at
+ * `C` and `D` on a slower schedule of their own.
+ */
+export type Cost = 'A' | 'B' | 'C' | 'D'
+
 /** Collectors simply throw: `Absent`, `MachineError` or anything else; `collect.ts` settles the section. */
 export type Collector<K extends keyof AnySections = keyof AnySections> = {
   section: K
+  cost: Cost
   timeoutMs: number
   collect(context: CollectContext): Promise<DataOf<K>>
 }

@@ -96,6 +96,7 @@ export function effectivePlaces(
 
 export const dirs: Collector<'dirs'> = {
   section: 'dirs',
+  cost: 'B',
   timeoutMs: 30_000,
   async collect(context) {
     const { machine } = context

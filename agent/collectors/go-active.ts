@@ -17,6 +17,7 @@ export const parseCompileVersion = (text: string): string | null =>
 
 export const goActive: Collector<'goActive'> = {
   section: 'goActive',
+  cost: 'B',
   timeoutMs: 45_000,
   async collect(context) {
     const { machine } = context

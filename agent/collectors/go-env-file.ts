@@ -13,6 +13,7 @@ const NAME = /^[A-Z][A-Za-z0-9_]*$/
 
 export const goEnvFile: Collector<'goEnvFile'> = {
   section: 'goEnvFile',
+  cost: 'A',
   timeoutMs: 30_000,
   async collect(context) {
     const resolution = await goResolution(context)

@@ -36,6 +36,7 @@ export function changedValues(
 
 export const goEnv: Collector<'goEnv'> = {
   section: 'goEnv',
+  cost: 'B',
   timeoutMs: 45_000,
   async collect(context) {
     const { machine } = context

@@ -85,6 +85,7 @@ async function environmentsOf(context: CollectContext): Promise<Record<string, s
 
 export const goInstalls: Collector<'goInstalls'> = {
   section: 'goInstalls',
+  cost: 'B',
   timeoutMs: 30_000,
   async collect(context) {
     const { machine } = context

@@ -85,6 +85,7 @@ async function onLinux(
 
 export const os: Collector<'os'> = {
   section: 'os',
+  cost: 'A',
   timeoutMs: 10_000,
   async collect({ machine }) {
     const system = machine.platform === 'macos' ? await onMac(machine) : await onLinux(machine)

@@ -76,6 +76,7 @@ async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[])
 
 export const path: Collector<'path'> = {
   section: 'path',
+  cost: 'B',
   timeoutMs: 30_000,
   async collect(context) {
     const { machine } = context

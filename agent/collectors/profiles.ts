@@ -46,6 +46,7 @@ function profileOf(file: StartupFile, loadedBy: SessionId[], writes: readonly Wr
 
 export const profiles: Collector<'profiles'> = {
   section: 'profiles',
+  cost: 'B',
   timeoutMs: 30_000,
   async collect(context) {
     const { runs, primary } = await shellRuns(context)

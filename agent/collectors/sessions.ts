@@ -42,6 +42,7 @@ function sessionOf(run: ShellRun, startup: StartupFiles, home: string): Session 
 
 export const sessions: Collector<'sessions'> = {
   section: 'sessions',
+  cost: 'C',
   timeoutMs: 30_000,
   async collect(context) {
     const { machine } = context

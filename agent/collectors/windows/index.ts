@@ -1,4 +1,4 @@
-import type { Collector, Collectors, SectionName } from '../collector.ts'
+import type { Collector, Collectors, Cost, SectionName } from '../collector.ts'
 import { collectGoInstalls } from './go-installs.ts'
 import { collectOs } from './os.ts'
 import { collectPath } from './path.ts'
@@ -8,16 +8,17 @@ import { collectSessions } from './sessions.ts'
 
 const collector = <K extends SectionName>(
   section: K,
+  cost: Cost,
   timeoutMs: number,
   collect: Collector<K>['collect'],
-): Collector<K> => ({ section, timeoutMs, collect })
+): Collector<K> => ({ section, cost, timeoutMs, collect })
 
 /** What Windows does in its own way; the other sections are collected alike everywhere. */
 export const windowsCollectors = {
-  os: collector('os', 10_000, collectOs),
-  sessions: collector('sessions', 45_000, collectSessions),
-  path: collector('path', 60_000, collectPath),
-  registry: collector('registry', 20_000, collectRegistry),
-  profiles: collector('profiles', 20_000, collectProfiles),
-  goInstalls: collector('goInstalls', 60_000, collectGoInstalls),
+  os: collector('os', 'A', 10_000, collectOs),
+  sessions: collector('sessions', 'C', 45_000, collectSessions),
+  path: collector('path', 'B', 60_000, collectPath),
+  registry: collector('registry', 'A', 20_000, collectRegistry),
+  profiles: collector('profiles', 'B', 20_000, collectProfiles),
+  goInstalls: collector('goInstalls', 'B', 60_000, collectGoInstalls),
 } satisfies Partial<Collectors>
