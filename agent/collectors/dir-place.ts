@@ -1,21 +1,13 @@
 import { posix } from 'node:path'
 import type { DirPlace } from '../contract/sections/dirs.ts'
 import { MachineError, type FileStat, type Machine } from '../machine/machine.ts'
+import { inSteps } from './in-steps.ts'
 import { linksTo } from './links.ts'
 import { mountOf, volumeOf, type Mount } from './mounts.ts'
 
 /** Enough of the two upper levels of a build cache with its 256 folders, in some milliseconds. */
 const MOST_ENTRIES = 600
 const MOST_PER_FOLDER = 300
-
-/**
- * Free space to about 6 %, downwards: it changes with every file on the machine, and a snapshot must be equal to
- * the one before unless something happened. Limits such as 2 or 10 GiB are steps of their own.
- */
-export function inSteps(bytes: number): number {
-  const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(bytes, 1))) - 4)
-  return Math.floor(bytes / step) * step
-}
 
 /** The path itself, or the nearest directory above it that is there, without links. */
 async function nearest(machine: Machine, path: string): Promise<string> {
