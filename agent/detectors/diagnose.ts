@@ -19,6 +19,9 @@ import { CATALOGUE_VERSION, detectors } from './index.ts'
 /** What the judge knows beside the snapshot; rules that need more than it has are *not evaluated*. */
 export type Surroundings = { fleet?: Fleet; earlier?: (envId: string) => Earlier | undefined }
 
+/** Characters of a reason, as the contract has it: what a program printed, and what it is about, may be longer. */
+const MOST_REASON = 500
+
 /**
  * Judges one snapshot with a catalogue: a pure function of its arguments, the same on agent and server.
  * Findings come most severe first, then by env, pattern and subject, so that equal input gives equal output.
@@ -40,7 +43,7 @@ export function diagnose(
     for (const detector of applicable(catalogue, view.env)) {
       const verdict = atWork ?? judge(detector, view, context)
       if (typeof verdict === 'string')
-        notEvaluated.push({ pattern: detector.id, env: view.env.id, reason: verdict })
+        notEvaluated.push({ pattern: detector.id, env: view.env.id, reason: verdict.slice(0, MOST_REASON) })
       else for (const draft of verdict) addFinding(findings, detector, view.env, draft)
     }
   }
@@ -110,7 +113,7 @@ class Known implements View {
       section?.status === 'failed'
         ? `${name}: ${section.reason}: ${section.message}`
         : `${name}: ${missing(name)}`
-    this.reasons.set(name, reason.slice(0, 500))
+    this.reasons.set(name, reason)
     return reason
   }
 }

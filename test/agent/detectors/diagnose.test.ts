@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import type { NotEvaluated } from '../../../agent/contract/finding.ts'
+import { NotEvaluated as NotEvaluatedSchema } from '../../../agent/contract/finding.ts'
+import { DEFAULT_POLICY, Undecidable, type Detector } from '../../../agent/detectors/detector.ts'
+import { diagnose } from '../../../agent/detectors/diagnose.ts'
+import { goMissing } from '../../../agent/detectors/go-missing.ts'
+import { Value } from 'typebox/value'
+import { snapshotOf, type EnvWords } from '../../support/snapshot.ts'
+
+const open = (detectors: Detector[], words: EnvWords): NotEvaluated[] =>
+  diagnose(snapshotOf(words), DEFAULT_POLICY, detectors).notEvaluated
+
+const detector = (check: Detector['check'], needs: Detector['needs'] = []): Detector => ({
+  ...goMissing,
+  id: 'TESTED',
+  needs,
+  check,
+})
+
+describe('a reason is no longer than the contract has it', () => {
+  const long = 'x'.repeat(2000)
+  const failed = { sections: { goEnv: { status: 'failed', reason: 'error', message: long } } } as const
+  const programs = Array.from({ length: 50 }, (_, at) => `installer-${at}`.padEnd(64, '.'))
+  const cases: [string, Detector, EnvWords][] = [
+    ['a section that failed, told twice', detector(() => [], ['goEnv']), failed],
+    ['installers at work', detector(() => []), { has: { busy: { programs } } }],
+    [
+      'a rule that cannot decide',
+      detector(() => {
+        throw new Undecidable(`dirs: ${long}`)
+      }),
+      {},
+    ],
+    [
+      'a defect',
+      detector(() => {
+        throw new Error(long)
+      }),
+      {},
+    ],
+  ]
+  test.each(cases)('%s', (_, one, words) => {
+    const rows = open([one, { ...one, id: 'TESTED_AGAIN' }], words)
+    expect(rows).toHaveLength(2)
+    for (const row of rows) {
+      expect([...Value.Errors(NotEvaluatedSchema, row)]).toEqual([])
+      expect(row.reason).toHaveLength(500)
+    }
+  })
+})
