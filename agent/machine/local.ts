@@ -77,6 +77,11 @@ function userName(env: Environment): string {
   }
 }
 
+async function registryOf(platform: Platform) {
+  if (platform !== 'windows') throw new MachineError('unsupported', `no registry on ${platform}`)
+  return import('./registry.ts')
+}
+
 /** The real machine. `home` and `env` may be given so that another person's set-up, or a test's, is looked at. */
 export function createLocalMachine(given: { home?: string; env?: Environment } = {}): Machine {
   const env = given.env ?? process.env
@@ -126,12 +131,7 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
         return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
       }),
     run: runProgram,
-    registry: async (key) => {
-      if (platform !== 'windows') {
-        throw new MachineError('unsupported', `no registry on ${platform}: ${key}`)
-      }
-      const { readRegistryKey } = await import('./registry.ts')
-      return readRegistryKey(key)
-    },
+    registry: async (key) => (await registryOf(platform)).readRegistryKey(key),
+    registryTree: async (key) => (await registryOf(platform)).readRegistryTree(key),
   }
 }

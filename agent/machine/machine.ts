@@ -50,6 +50,8 @@ export type RunResult = {
 }
 
 export type RawRegistryValue = { name: string; kind: string; raw: string }
+/** `key` is the path below the key that was asked for, empty for that one itself. */
+export type RawRegistryKey = { key: string; values: RawRegistryValue[] }
 
 export type Machine = {
   platform: Platform
@@ -89,4 +91,6 @@ export type Machine = {
   run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>
   /** Values of a Windows registry key, losslessly, unexpanded; null when the key does not exist. */
   registry(key: string): Promise<RawRegistryValue[] | null>
+  /** The same for a key and all below it, the key itself first; for trees of a few megabytes at most. */
+  registryTree(key: string): Promise<RawRegistryKey[] | null>
 }

@@ -1,34 +1,53 @@
-import type { RawRegistryValue } from './machine.ts'
+import type { RawRegistryKey, RawRegistryValue } from './machine.ts'
 
 /**
  * The text that `reg export` writes ("Windows Registry Editor Version 5.00"), which unlike `reg query` is the
- * same on every code page. Only the first key is read: an export goes on with all subkeys.
+ * same on every code page: the key that was asked for, then all that is below it, each key with its path below the
+ * first one.
  *
  * `raw` is the stored text; the strings of a REG_MULTI_SZ are joined by line feeds, numbers are decimal, all
  * else is hex. A string ends at its first NUL, as for every program that reads it as a C string.
  */
-export function parseRegExport(text: string): RawRegistryValue[] {
-  const values: RawRegistryValue[] = []
-  let rest = bodyOfFirstKey(text)
+export function* registryKeysIn(text: string): Generator<RawRegistryKey> {
+  const heading = /^\ufeff?[^\r\n]*(?=\s+\[)/.exec(text)
+  let rest = text.slice(heading?.[0].length ?? text.length)
+  let root: string | undefined
   for (;;) {
-    const name = NAME.exec(rest)
-    if (!name) return values
-    rest = rest.slice(name[0].length)
-    const data = DATA.exec(rest)
-    if (!data) throw new SyntaxError(`registry export: no data that is understood after ${name[0]}`)
-    rest = rest.slice(data[0].length)
-    const { quoted, dword, type, hex } = data.groups ?? {}
-    values.push({ name: unescape(name.groups?.['name'] ?? ''), ...decode(quoted, dword, type, hex) })
+    // A key line stands alone; inside a string a line may look like one, but strings are read whole.
+    const line = KEY.exec(rest)
+    if (line?.[1] === undefined) break
+    rest = rest.slice(line[0].length)
+    root ??= line[1]
+    const key = line[1].slice(root.length).replace(/^\\/, '')
+    const values: RawRegistryValue[] = []
+    for (let found = nextValue(rest); found; found = nextValue(rest)) {
+      rest = rest.slice(found.length)
+      values.push(found.value)
+    }
+    yield { key, values }
   }
+  if (root === undefined) throw new SyntaxError('registry export: no key in it')
+  if (rest.trim() !== '')
+    throw new SyntaxError(`registry export: neither key nor value: ${rest.trim().slice(0, 80)}`)
 }
 
-/** A key line stands alone; inside a string a line may look like one, but never the first. */
-function bodyOfFirstKey(text: string): string {
-  const key = /^\ufeff?[^\r\n]*\s+\[[^\r\n]*\]\r?\n/.exec(text)
-  if (!key) throw new SyntaxError('registry export: no key in it')
-  return text.slice(key[0].length)
+/** Values of the key that was asked for alone. */
+export function parseRegExport(text: string): RawRegistryValue[] {
+  for (const { values } of registryKeysIn(text)) return values
+  return []
 }
 
+function nextValue(text: string): { value: RawRegistryValue; length: number } | null {
+  const name = NAME.exec(text)
+  if (!name) return null
+  const data = DATA.exec(text.slice(name[0].length))
+  if (!data) throw new SyntaxError(`registry export: no data that is understood after ${name[0]}`)
+  const { quoted, dword, type, hex } = data.groups ?? {}
+  const value = { name: unescape(name.groups?.['name'] ?? ''), ...decode(quoted, dword, type, hex) }
+  return { value, length: name[0].length + data[0].length }
+}
+
+const KEY = /^\s*\[([^\r\n]*)\][ \t]*(?:\r?\n|$)/
 /** Unrolled: a value may be hundreds of kilobytes, and an alternation would keep a state for each letter. */
 const QUOTED = String.raw`[^"\\]*(?:\\[^][^"\\]*)*`
 const NAME = new RegExp(String.raw`^\s*(?:@|"(?<name>${QUOTED})")=`)

@@ -1,11 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MachineError, type RawRegistryValue, type RunResult } from './machine.ts'
-import { parseRegExport } from './registry-export.ts'
+import pLimit from 'p-limit'
+import { MachineError, type RawRegistryKey, type RawRegistryValue, type RunResult } from './machine.ts'
+import { parseRegExport, registryKeysIn } from './registry-export.ts'
 import { errorCode, runProgram } from './run.ts'
 
 const TIMEOUT_MS = 10_000
+/** The list of installed programs, the largest tree that is asked for, takes about a megabyte. */
+const MAX_BYTES = 32 * 1024 * 1024
+/** Every look is a reg.exe: a machine is never asked for more at once, however many sections want to know. */
+const limit = pLimit(4)
 
 const HIVES: Readonly<Record<string, string>> = {
   HKLM: 'HKEY_LOCAL_MACHINE',
@@ -21,7 +26,13 @@ const HIVES: Readonly<Record<string, string>> = {
  * An export carries the whole tree below the key, so this is for keys with little below them:
  * `HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion` would be tens of megabytes.
  */
-export async function readRegistryKey(key: string): Promise<RawRegistryValue[] | null> {
+export const readRegistryKey = (key: string): Promise<RawRegistryValue[] | null> => read(key, parseRegExport)
+
+/** The same for the key and all keys below it. */
+export const readRegistryTree = (key: string): Promise<RawRegistryKey[] | null> =>
+  read(key, (text) => [...registryKeysIn(text)])
+
+async function read<T>(key: string, parse: (text: string) => T): Promise<T | null> {
   const directory = await mkdtemp(join(tmpdir(), 'envherd-'))
   const file = join(directory, 'key.reg')
   try {
@@ -30,7 +41,7 @@ export async function readRegistryKey(key: string): Promise<RawRegistryValue[] |
       if (!(await keyExists(key))) return null
       throw new MachineError('denied', `${key} is there but cannot be read (reg: exit ${result.exitCode})`)
     }
-    return parseRegExport((await exported(key, file)).toString('utf16le'))
+    return parse((await exported(key, file)).toString('utf16le'))
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
@@ -39,8 +50,9 @@ export async function readRegistryKey(key: string): Promise<RawRegistryValue[] |
 /** A stub of reg.exe, as some sandboxes have, succeeds and writes nothing: that is no empty key. */
 async function exported(key: string, file: string): Promise<Buffer> {
   try {
-    const bytes = await readFile(file)
-    if (bytes.length > 0) return bytes
+    const { size } = await stat(file)
+    if (size > MAX_BYTES) throw new MachineError('unsupported', `${key}: ${size} bytes is more than is read`)
+    if (size > 0) return await readFile(file)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
   }
@@ -67,8 +79,10 @@ const longForm = (key: string) => key.replace(/^[^\\]+/, (hive) => HIVES[hive.to
 function reg(args: readonly string[]): Promise<RunResult> {
   const systemRoot = process.env['SystemRoot'] ?? 'C:\\Windows'
   // By its full name: a `reg.exe` that stands earlier on PATH is not asked.
-  return runProgram(`${systemRoot}\\System32\\reg.exe`, args, {
-    env: { SystemRoot: systemRoot },
-    timeoutMs: TIMEOUT_MS,
-  })
+  return limit(() =>
+    runProgram(`${systemRoot}\\System32\\reg.exe`, args, {
+      env: { SystemRoot: systemRoot },
+      timeoutMs: TIMEOUT_MS,
+    }),
+  )
 }

@@ -37,6 +37,7 @@ export type FixtureMachineInput = Partial<
     | 'space'
     | 'run'
     | 'registry'
+    | 'registryTree'
     | 'now'
   >
 > & {
@@ -143,6 +144,15 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
     }
   }
 
+  const storedAt = (key: string) => {
+    const found = Object.entries(input.registry ?? {}).find(
+      ([name]) => name.toLowerCase() === key.toLowerCase(),
+    )?.[1]
+    if (!found) return null
+    if ('fails' in found) throw new MachineError(found.fails, `${key}: fixture`)
+    return [...found]
+  }
+
   return {
     processArch: 'amd64',
     hostname: 'fixture',
@@ -206,13 +216,15 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
       if ('fails' in command.result) throw new MachineError(command.result.fails, `${program}: fixture`)
       return { exitCode: 0, stdout: '', stderr: '', truncated: false, ...command.result }
     },
-    async registry(key) {
-      const found = Object.entries(input.registry ?? {}).find(
-        ([name]) => name.toLowerCase() === key.toLowerCase(),
-      )?.[1]
-      if (!found) return null
-      if ('fails' in found) throw new MachineError(found.fails, `${key}: fixture`)
-      return [...found]
+    registry: async (key) => storedAt(key),
+    async registryTree(key) {
+      const below = Object.keys(input.registry ?? {}).filter((name) =>
+        name.toLowerCase().startsWith(`${key.toLowerCase()}\\`),
+      )
+      const own = storedAt(key)
+      if (!own && below.length === 0) return null
+      const keys = below.map((name) => ({ key: name.slice(key.length + 1), values: storedAt(name) ?? [] }))
+      return [{ key: '', values: own ?? [] }, ...keys]
     },
   }
 }

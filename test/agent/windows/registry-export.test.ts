@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseRegExport } from '../../../agent/machine/registry-export.ts'
+import { parseRegExport, registryKeysIn } from '../../../agent/machine/registry-export.ts'
 
 const HEADER = '\ufeffWindows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Environment]\r\n'
 const parse = (body: string) => parseRegExport(`${HEADER}${body}\r\n`)
@@ -50,6 +50,45 @@ describe('an export of a registry key', () => {
     const body = '"A"="1"\r\n\r\n[HKEY_CURRENT_USER\\Environment\\Sub]\r\n"B"="2"'
     expect(parse(body)).toEqual([{ name: 'A', kind: 'REG_SZ', raw: '1' }])
     expect(parse('\r\n[HKEY_CURRENT_USER\\Environment\\Sub]\r\n"B"="2"')).toEqual([])
+  })
+
+  it('reads a tree, each key by its path below the first', () => {
+    const sub = (path: string) => `[HKEY_CURRENT_USER\\Environment${path}]`
+    const tree = [
+      '"A"="1"\r\n',
+      sub('\\{8A6D9CDE}'),
+      '@="Go Programming Language amd64 go1.22.3"',
+      `"Roots"=${broken(`hex(7):${hex('C:\\Users\\dev\\OneDrive\0D:\\同步盘 with a long name\0\0')}`)}`,
+      '"Size"=dword:00000001\r\n',
+      sub('\\{8A6D9CDE}\\a [b]'),
+      '"Text"="[HKEY_X]\r\n[HKEY_Y]\r\n"\r\n',
+      sub('\\空'),
+    ].join('\r\n')
+    expect([...registryKeysIn(`${HEADER}${tree}\r\n\r\n`)]).toEqual([
+      { key: '', values: [{ name: 'A', kind: 'REG_SZ', raw: '1' }] },
+      {
+        key: '{8A6D9CDE}',
+        values: [
+          { name: '', kind: 'REG_SZ', raw: 'Go Programming Language amd64 go1.22.3' },
+          {
+            name: 'Roots',
+            kind: 'REG_MULTI_SZ',
+            raw: 'C:\\Users\\dev\\OneDrive\nD:\\同步盘 with a long name',
+          },
+          { name: 'Size', kind: 'REG_DWORD', raw: '1' },
+        ],
+      },
+      {
+        key: '{8A6D9CDE}\\a [b]',
+        values: [{ name: 'Text', kind: 'REG_SZ', raw: '[HKEY_X]\r\n[HKEY_Y]\r\n' }],
+      },
+      { key: '空', values: [] },
+    ])
+  })
+
+  it('refuses a tree that breaks off', () => {
+    expect(() => [...registryKeysIn(`${HEADER}"A"="1"\r\nERROR: out of memory`)]).toThrow(/neither key nor/)
+    expect(() => [...registryKeysIn('')]).toThrow(/no key/)
   })
 
   it('ends a string where every reader of it ends it', () => {
