@@ -29,12 +29,28 @@ export const Fleet = Type.Object(
 )
 export type Fleet = Static<typeof Fleet>
 
-/** What an earlier snapshot of this env said, as far as rules need it. */
+/** The text a stored Path had before its present one, however many snapshots ago that was. */
+export const PastPath = Type.Object(
+  {
+    text: VariableText,
+    seenAt: Type.String({ format: 'date-time', description: 'The last stored snapshot that had it.' }),
+    goneAt: Type.String({
+      format: 'date-time',
+      description: 'The first snapshot that had the present text.',
+    }),
+    policyRefreshedAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'The last refresh of Group Policy as of `goneAt`.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type PastPath = Static<typeof PastPath>
+
+/** What earlier snapshots of this env said, as far as rules need it. */
 export const Earlier = Type.Object(
   {
-    takenAt: Type.String({ format: 'date-time' }),
-    machinePath: Type.Optional(VariableText),
-    userPath: Type.Optional(VariableText),
+    machinePath: Type.Optional(PastPath),
+    userPath: Type.Optional(PastPath),
     /** Oldest first; at most one a day. */
     freeBytes: Type.Optional(
       Type.Array(

@@ -1,4 +1,5 @@
 import type { GroupPolicy } from '../contract/sections/group-policy.ts'
+import type { PastPath } from '../contract/surroundings.ts'
 import { defineDetector, type Context, type Draft } from './detector.ts'
 import { evidenceOf, rowsOf, shown, textOf } from './evidence.ts'
 import { namesSdkBin } from './model/go-bin.ts'
@@ -53,7 +54,7 @@ export const gpoPathOverride = defineDetector({
     for (const [subject, group] of groupBy(items, ({ name, scope }) => `${name} (${scope})`)) {
       const [item] = group
       if (!item) continue
-      const lost = item.name.toLowerCase() === 'path' ? lostGoDirs(item, groupPolicy, context) : []
+      const lost = item.name.toLowerCase() === 'path' ? lostGoDirs(item, context) : []
       drafts.push({
         subject,
         severity: lost.length > 0 ? 'high' : 'info',
@@ -119,7 +120,7 @@ function matters({ name, action, partial, value }: Item): boolean {
 }
 
 /** What the policy provably took away: seen before and gone since its refresh, or missing from its text in force. */
-function lostGoDirs(item: Item, { refreshedAt }: GroupPolicy, context: Context): string[] {
+function lostGoDirs(item: Item, context: Context): string[] {
   const registry = context.want('registry')
   if (!registry || (item.partial && item.action !== 'delete')) return []
   const stored = storedPathValues(registry)
@@ -127,19 +128,20 @@ function lostGoDirs(item: Item, { refreshedAt }: GroupPolicy, context: Context):
   const everywhere = stored.map(({ value }) => value.raw).join(';')
   const earlier = context.want('earlier')
   const before = item.scope === 'machine' ? earlier?.machinePath : earlier?.userPath
-  const refreshed =
-    earlier !== null &&
-    refreshedAt !== undefined &&
-    Date.parse(refreshedAt) > Date.parse(earlier.takenAt) &&
-    Date.parse(refreshedAt) <= Date.parse(context.takenAt)
-  if (before !== undefined && refreshed)
-    return entriesLost(before, everywhere).filter((entry) => isGo(entry, context))
+  if (before && refreshedBetween(before))
+    return entriesLost(before.text, everywhere).filter((entry) => isGo(entry, context))
   if (item.scope !== 'machine' || item.partial || !sameEntries(now, item.value)) return []
   const windows = context.want('windows')
   const products = windows ? goProducts(windows, registry, context.want('goInstalls')) : []
   const bins = products.flatMap(({ bin }) => bin ?? [])
   return bins.filter((bin) => isGo(bin, context) && entriesLost(bin, plain(everywhere)).length > 0)
 }
+
+/** By what was known when the text was first gone: refreshes go on, and a later one took nothing. */
+const refreshedBetween = ({ seenAt, goneAt, policyRefreshedAt }: PastPath): boolean =>
+  policyRefreshedAt !== undefined &&
+  Date.parse(policyRefreshedAt) > Date.parse(seenAt) &&
+  Date.parse(policyRefreshedAt) <= Date.parse(goneAt)
 
 /** A directory of Go's that is still in use: an entry that went together with its SDK is no loss. */
 function isGo(entry: string, context: Context): boolean {

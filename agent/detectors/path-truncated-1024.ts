@@ -109,7 +109,7 @@ function mayBeCut({ length, value: { raw } }: StoredPathValue): boolean {
 
 function textBefore({ scope }: StoredPathValue, context: Context): string | undefined {
   const earlier = context.want('earlier')
-  return scope === 'machine' ? earlier?.machinePath : earlier?.userPath
+  return (scope === 'machine' ? earlier?.machinePath : earlier?.userPath)?.text
 }
 
 function draftOf(

@@ -7,7 +7,12 @@ import { Id, Moment } from './paging.ts'
 /** POST /api/v1/detectors/{id}/back-test: what the detector says of stored snapshots. Nothing is changed. */
 export const BackTestRequest = Type.Object(
   {
-    at: Type.Optional(Type.Union([Moment], { description: 'The fleet as it was then; now if not given.' })),
+    at: Type.Optional(
+      Type.Union([Moment], {
+        description:
+          'The fleet as it was then; now if not given. What hosts were like before is known of now only: rules that compare with it see none at another moment.',
+      }),
+    ),
     policy: Type.Optional(
       Type.Intersect([Type.Partial(Policy, { additionalProperties: false })], {
         description: 'Judge as if these settings were the policy.',

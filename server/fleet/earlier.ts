@@ -1,79 +1,58 @@
 import { Value } from 'typebox/value'
 import type { Pool } from 'pg'
-import type { Env, Snapshot } from '#agent/contract/snapshot.ts'
-import { Earlier } from '#agent/contract/surroundings.ts'
+import type { Snapshot } from '#agent/contract/snapshot.ts'
+import type { Earlier, PastPath } from '#agent/contract/surroundings.ts'
+import { Memory, memoryOf } from './memory.ts'
 
-const DAY = 86_400_000
-const DAYS_KEPT = 30
-
-/** What rules that compare with the past will want to know of this moment; null where nothing is. */
-export function memoryOf(env: Env, snapshot: Snapshot, before: Earlier | undefined): Earlier | null {
-  const { registry, dirs } = env.sections
-  const stored = registry.status === 'ok' ? registry.data : null
-  const pathOf = (key: { values: { name: string; raw: string }[] } | undefined) =>
-    key?.values.find(({ name }) => name.toLowerCase() === 'path')?.raw
-  const machinePath = pathOf(stored?.machine)
-  const userPath = pathOf(stored?.user)
-  const freeBytes =
-    dirs.status === 'ok' ? withToday(before?.freeBytes ?? [], freeOf(dirs.data), snapshot.takenAt) : []
-  if (machinePath === undefined && userPath === undefined && freeBytes.length === 0) return null
-  return {
-    takenAt: snapshot.takenAt,
-    ...(machinePath === undefined ? {} : { machinePath }),
-    ...(userPath === undefined ? {} : { userPath }),
-    ...(freeBytes.length === 0 ? {} : { freeBytes }),
-  }
-}
-
-type FreeBytes = NonNullable<Earlier['freeBytes']>
-type Volumes = Map<string, number>
-
-function freeOf(dirs: Extract<Env['sections']['dirs'], { status: 'ok' }>['data']): Volumes {
-  const places = [
-    dirs.temp,
-    dirs.gocache,
-    dirs.gomodcache,
-    dirs.gotmpdir,
-    ...dirs.gopath.map(({ root }) => root),
-  ]
-  const volumes: Volumes = new Map()
-  for (const dir of places) {
-    const { volumeRoot, freeBytes } = dir?.place ?? {}
-    if (volumeRoot !== undefined && freeBytes !== undefined) volumes.set(volumeRoot, freeBytes)
-  }
-  return volumes
-}
-
-/** One measurement a day and volume, the first of the day. */
-function withToday(series: FreeBytes, today: Volumes, at: string): FreeBytes {
-  const oldest = Date.parse(at) - DAYS_KEPT * DAY
-  const kept = series.filter((point) => Date.parse(point.at) >= oldest)
-  const day = at.slice(0, 10)
-  const added = [...today].filter(
-    ([volume]) => !kept.some((point) => point.volume === volume && point.at.startsWith(day)),
-  )
-  return [...kept, ...added.map(([volume, bytes]) => ({ volume, at, bytes }))].slice(-500)
-}
+export type Memories = ReadonlyMap<string, Memory>
 
 /** By env id. Only a snapshot whose rules can use it is worth the question. */
-export async function readEarlier(
-  pool: Pool,
-  hostId: string,
-  { envs }: Snapshot,
-): Promise<(envId: string) => Earlier | undefined> {
+export async function readMemories(pool: Pool, hostId: string, { envs }: Snapshot): Promise<Memories> {
   const wanted = envs.some(
-    ({ kind, sections }) =>
-      kind === 'windows' || (sections.dirs.status === 'ok' && sections.dirs.data.temp.place !== undefined),
+    ({ kind, sections: { dirs } }) =>
+      kind === 'windows' ||
+      dirs.status === 'failed' ||
+      (dirs.status === 'ok' && dirs.data.temp.place !== undefined),
   )
-  if (!wanted) return () => undefined
+  if (!wanted) return new Map()
   const { rows } = await pool.query<{ id: string; earlier: unknown }>(
     'SELECT id, earlier FROM env WHERE host_id = $1 AND earlier IS NOT NULL',
     [hostId],
   )
-  const known = new Map(
-    rows.flatMap(({ id, earlier }): [string, Earlier][] =>
-      Value.Check(Earlier, earlier) ? [[id, earlier]] : [],
+  return new Map(
+    rows.flatMap(({ id, earlier }): [string, Memory][] =>
+      Value.Check(Memory, earlier) ? [[id, earlier]] : [],
     ),
   )
-  return (envId) => known.get(envId)
+}
+
+export type Past = {
+  /** What rules may compare this snapshot with. */
+  earlier: (envId: string) => Earlier | undefined
+  /** What is kept of each env for the snapshots to come. */
+  memories: ReadonlyMap<string, Memory | null>
+}
+
+export function pastOf(snapshot: Snapshot, stored: Memories): Past {
+  const memories = new Map(
+    snapshot.envs.map((env) => [env.id, memoryOf(env, snapshot, stored.get(env.id))] as const),
+  )
+  return { memories, earlier: (envId) => earlierOf(memories.get(envId), stored.get(envId)) }
+}
+
+function earlierOf(now: Memory | null | undefined, stored: Memory | undefined): Earlier | undefined {
+  if (!stored) return undefined
+  const machinePath = pastPath(now?.machinePath)
+  const userPath = pastPath(now?.userPath)
+  return {
+    ...(machinePath && { machinePath }),
+    ...(userPath && { userPath }),
+    ...(stored.freeBytes && { freeBytes: stored.freeBytes }),
+  }
+}
+
+function pastPath(memory: Memory['machinePath']): PastPath | undefined {
+  if (!memory?.before) return undefined
+  const { since, policyRefreshedAt, before } = memory
+  return { ...before, goneAt: since, ...(policyRefreshedAt !== undefined && { policyRefreshedAt }) }
 }

@@ -163,7 +163,7 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
     envs.map(({ kind }) => kind),
     envs.map(({ role }) => role),
     envs.map(({ goVersion }) => goVersion),
-    envs.map(({ earlier }) => earlier && storableJson(earlier)),
+    envs.map(({ memory }) => memory && storableJson(memory)),
     ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
   ])
   const facts = envs.flatMap(({ hostId, id, facts }) => facts.map((fact) => ({ ...fact, hostId, env: id })))

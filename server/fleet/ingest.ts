@@ -5,7 +5,7 @@ import type { Deps, Ingest } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { commitRound } from './commit-round.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
-import { readEarlier } from './earlier.ts'
+import { readMemories } from './earlier.ts'
 import { judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
 
 /** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
@@ -33,7 +33,8 @@ export function createIngest({
   const judging = async (hostId: string, snapshot: Snapshot) => ({
     policy: policy.current(),
     diagnose,
-    surroundings: { ...fleetFacts(), earlier: await readEarlier(pool, hostId, snapshot) },
+    fleet: fleetFacts(),
+    memories: await readMemories(pool, hostId, snapshot),
   })
   const groups = createGroups({
     delayMs: config.groupDelayMs,

@@ -1,14 +1,15 @@
 import { contentHash, hashSections, type HashedSection } from '#agent/contract/hash.ts'
 import type { Diagnosis, Finding, NotEvaluated } from '#agent/contract/finding.ts'
 import type { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
-import type { Earlier } from '#agent/contract/surroundings.ts'
+import type { Fleet } from '#agent/contract/surroundings.ts'
 import type { Policy } from '#agent/detectors/detector.ts'
 import type { Surroundings } from '#agent/detectors/diagnose.ts'
 import type { PolicyState } from '../contract/policy.ts'
 import { ApiError } from '../errors.ts'
-import { memoryOf } from './earlier.ts'
+import { pastOf, type Memories } from './earlier.ts'
 import { factsOf, goVersionOf, type Fact } from './facts.ts'
 import { findLeaks, maskLeaks } from './leaks.ts'
+import type { Memory } from './memory.ts'
 import { sha256Hex, storableJson, storableText } from './storable.ts'
 
 export type Diagnose = (snapshot: Snapshot, policy: Policy, surroundings: Surroundings) => Diagnosis
@@ -25,8 +26,8 @@ export type JudgedEnv = {
   role: EnvRole
   goVersion: string | null
   facts: Fact[]
-  /** What the next snapshot of this env may be compared with; null if nothing is. */
-  earlier: Earlier | null
+  /** For the next snapshot of this env; null if there is nothing to compare with. */
+  memory: Memory | null
 }
 
 /** A snapshot with all that is made of it before the database is asked. */
@@ -63,7 +64,8 @@ export const findingKey = (finding: { env: string; pattern: string; subjectHash:
 /** What a judgement goes by, beside the snapshot. */
 export type Judging = {
   policy: Pick<PolicyState, 'policy' | 'revision'>
-  surroundings: Surroundings
+  fleet: { fleet?: Fleet }
+  memories: Memories
   diagnose: Diagnose
 }
 
@@ -108,8 +110,13 @@ export function judgeAgain(
 
 type Verdict = Omit<Judged, 'at' | 'observedAt' | 'again' | 'contentHash' | 'sections' | 'leaks'>
 
-function verdictOf(hostId: string, snapshot: Snapshot, { policy, surroundings, diagnose }: Judging): Verdict {
-  const diagnosis = diagnose(snapshot, policy.policy, surroundings)
+function verdictOf(
+  hostId: string,
+  snapshot: Snapshot,
+  { policy, fleet, memories, diagnose }: Judging,
+): Verdict {
+  const past = pastOf(snapshot, memories)
+  const diagnosis = diagnose(snapshot, policy.policy, { ...fleet, earlier: past.earlier })
   const os = snapshot.host.sections.os
   return {
     hostId,
@@ -130,7 +137,7 @@ function verdictOf(hostId: string, snapshot: Snapshot, { policy, surroundings, d
       role: env.role,
       goVersion: goVersionOf(env),
       facts: factsOf(env, snapshot.host),
-      earlier: memoryOf(env, snapshot, surroundings.earlier?.(env.id)),
+      memory: past.memories.get(env.id) ?? null,
     })),
     findings: uniqueFindings(diagnosis.findings.map(toJudged)),
     notEvaluated: diagnosis.notEvaluated,

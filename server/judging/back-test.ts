@@ -5,6 +5,7 @@ import { diagnose } from '#agent/detectors/diagnose.ts'
 import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import type { BackTest, BackTestRequest } from '../contract/back-test.ts'
 import type { Deps } from '../deps.ts'
+import { pastOf, readMemories } from '../fleet/earlier.ts'
 import { readSnapshot } from '../queries/read-snapshot.ts'
 
 type BackTestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'fleetFacts' | 'now'>
@@ -39,9 +40,11 @@ export async function backTest(
     const { rows } = await deps.pool.query<Stored>(CURRENT_AT, [last, at])
     for (const stored of rows) {
       const snapshot = await read(deps, stored, tally)
+      if (!snapshot) continue
+      const past = request.at === undefined ? await pastNow(deps, stored.hostId, snapshot) : {}
       // Rules about the fleet compare with the fleet of today, also when they look at the past.
-      if (snapshot)
-        tally.add(stored.hostId, snapshot, diagnose(snapshot, policy, [detector], deps.fleetFacts()))
+      const diagnosis = diagnose(snapshot, policy, [detector], { ...deps.fleetFacts(), ...past })
+      tally.add(stored.hostId, snapshot, diagnosis)
     }
     const end = rows.at(-1)
     if (!end || rows.length < PAGE) break
@@ -54,6 +57,12 @@ export async function backTest(
     ...tally.result(),
     tookMs: Math.round(performance.now() - began),
   }
+}
+
+/** What is remembered of a host stands beside its present snapshot; of past moments nothing is kept. */
+async function pastNow({ pool }: BackTestDeps, hostId: string, snapshot: Snapshot) {
+  const { earlier } = pastOf(snapshot, await readMemories(pool, hostId, snapshot))
+  return { earlier }
 }
 
 async function read(

@@ -578,7 +578,6 @@ export const FLEET: Fleet = {
 }
 
 export const earlierOf = (kind: EnvKind): Earlier => ({
-  takenAt: '2026-11-01T08:00:00.000Z',
   freeBytes: Array.from({ length: 20 }, (_, day) => ({
     volume: kind === 'windows' ? 'C:\\' : '/',
     at: `2026-10-${String(day + 10)}T08:00:00.000Z`,

@@ -21,7 +21,6 @@ const on = (freeGib: number, totalGib: number) => ({
 })
 /** Free GiB on each of the days before the snapshot, oldest first. */
 const history = (...gib: number[]): Earlier => ({
-  takenAt: '2025-12-31T00:00:00Z',
   freeBytes: gib.map((free, index) => ({
     volume: '/',
     at: new Date(Date.UTC(2026, 0, 1) - (gib.length - index) * 86_400_000).toISOString(),

@@ -18,10 +18,15 @@ const policy = (item: Partial<Item>, refreshedAt = '2025-12-31T12:00:00.000Z'): 
   ],
   refreshedAt,
 })
-const before = {
-  takenAt: '2025-12-31T00:00:00.000Z',
-  machinePath: 'C:\\Windows;C:\\Corp;C:\\Program Files\\Go\\bin;C:\\other',
-}
+/** Seen whole, and gone in the first snapshot after the last refresh that it knows. */
+const before = (policyRefreshedAt = '2025-12-31T12:00:00.000Z') => ({
+  machinePath: {
+    text: 'C:\\Windows;C:\\Corp;C:\\Program Files\\Go\\bin;C:\\other',
+    seenAt: '2025-12-31T00:00:00.000Z',
+    goneAt: '2025-12-31T13:00:00.000Z',
+    policyRefreshedAt,
+  },
+})
 const go = [{ root: 'C:\\Program Files\\Go' }]
 
 detectorTest(gpoPathOverride, {
@@ -32,11 +37,21 @@ detectorTest(gpoPathOverride, {
       installs: go,
       registry: { machine: { Path: 'C:\\Windows;C:\\Corp' } },
       has: { groupPolicy: policy({}), windows: windowsFacts() },
-      earlier: before,
+      earlier: before(),
       subject: 'Path (machine)',
       severity: 'high',
       evidence: { lostGoDirs: [{ dir: 'C:\\Program Files\\Go\\bin' }] },
       says: /"Workstations" writes Path/,
+    },
+    {
+      name: 'policies were refreshed again since',
+      kind: 'windows',
+      installs: go,
+      registry: { machine: { Path: 'C:\\Windows;C:\\Corp' } },
+      has: { groupPolicy: policy({}, '2025-12-31T23:00:00.000Z'), windows: windowsFacts() },
+      earlier: before(),
+      subject: 'Path (machine)',
+      severity: 'high',
     },
     {
       name: 'no history: the text in force lacks what the MSI always writes',
@@ -86,7 +101,7 @@ detectorTest(gpoPathOverride, {
       kind: 'windows',
       registry: { machine: { Path: 'C:\\Windows;C:\\Corp' } },
       has: { groupPolicy: policy({}) },
-      earlier: before,
+      earlier: before(),
       subject: 'Path (machine)',
       severity: 'info',
     },
@@ -95,8 +110,8 @@ detectorTest(gpoPathOverride, {
       kind: 'windows',
       installs: go,
       registry: { machine: { Path: 'C:\\Windows' } },
-      has: { groupPolicy: policy({}, '2025-12-30T00:00:00.000Z') },
-      earlier: before,
+      has: { groupPolicy: policy({}) },
+      earlier: before('2025-12-30T00:00:00.000Z'),
       subject: 'Path (machine)',
       severity: 'info',
     },

@@ -1,7 +1,7 @@
 import { pathTruncated1024 } from '../../../agent/detectors/path-truncated-1024.ts'
 import { detectorTest } from './detector-test.ts'
 
-const SEEN = '2025-12-30T00:00:00.000Z'
+const WHEN = { seenAt: '2025-12-30T00:00:00.000Z', goneAt: '2025-12-31T00:00:00.000Z' }
 
 /** A list of this length that ends with the given entry. */
 function listOf(length: number, last: string): string {
@@ -28,7 +28,7 @@ detectorTest(pathTruncated1024, {
       kind: 'windows',
       path: [gone('C:\\Program Fi')],
       registry: { machine: { Path: listOf(1024, 'C:\\Program Fi') } },
-      earlier: { takenAt: SEEN, machinePath: whole },
+      earlier: { machinePath: { text: whole, ...WHEN } },
       subject: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment\\Path',
       evidence: { lostEntries: [{ raw: 'C:\\Program Files\\Go\\bin' }, { raw: 'D:\\tools' }] },
       says: /2 entries that were there before are gone/,
@@ -39,8 +39,7 @@ detectorTest(pathTruncated1024, {
       path: [],
       registry: { user: { Path: listOf(1000, 'C:\\Users\\<u1>\\go') } },
       earlier: {
-        takenAt: SEEN,
-        userPath: `${listOf(1000, 'C:\\Users\\<u1>\\go')}\\bin;${'D:\\t'.repeat(9)}`,
+        userPath: { text: `${listOf(1000, 'C:\\Users\\<u1>\\go')}\\bin;${'D:\\t'.repeat(9)}`, ...WHEN },
       },
       subject: 'HKCU\\Environment\\Path',
     },
@@ -63,7 +62,7 @@ detectorTest(pathTruncated1024, {
       kind: 'windows',
       path: ['C:\\Go\\bin'],
       registry: { machine: { Path: 'C:\\Windows;C:\\Go\\bin' } },
-      earlier: { takenAt: SEEN, machinePath: whole },
+      earlier: { machinePath: { text: whole, ...WHEN } },
     },
     {
       name: 'a separator at the end is no entry',

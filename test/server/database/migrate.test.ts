@@ -53,7 +53,11 @@ test('migrations and schema.prisma describe the same tables', async () => {
 test('replicas that start together migrate once', async () => {
   const { url, drop } = await createTestDatabase('empty')
   const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
-  expect(applied.flat()).toEqual(['20261121020000_start', '20261121050000_judging'])
+  expect(applied.flat()).toEqual([
+    '20261121020000_start',
+    '20261121050000_judging',
+    '20261121081500_path_memory',
+  ])
   expect(await migrate(url)).toEqual([])
   await drop()
 })
