@@ -36,6 +36,7 @@ function fileStat(stats: Stats): FileStat {
     mtime: stats.mtime,
     mode: stats.mode & 0o7777,
     uid: stats.uid,
+    ...(process.platform === 'win32' ? {} : { gid: stats.gid }),
     id: `${stats.dev}:${stats.ino}`,
   }
 }

@@ -13,7 +13,7 @@ export type FixtureEntry =
   | Buffer
   | { dir: true; writable?: boolean }
   | { link: string }
-  | { content: string | Buffer; mode?: number; mtime?: string; uid?: number; writable?: boolean }
+  | { content: string | Buffer; mode?: number; mtime?: string; uid?: number; gid?: number; writable?: boolean }
   | { fails: MachineErrorReason }
 
 export type FixtureCommand = {
@@ -140,6 +140,7 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
       mtime: new Date(given?.mtime ?? FIXTURE_TIME),
       mode: given?.mode ?? 0o755,
       uid: given?.uid ?? 0,
+      ...(given?.gid === undefined ? {} : { gid: given.gid }),
       id: `fixture:${keyOf(node.path)}`,
     }
   }
