@@ -23,6 +23,8 @@ export type FileStat = {
   /** Permission bits. */
   mode: number
   uid: number
+  /** None on Windows. */
+  gid?: number
   /** Device and inode, equal for two names of one file. */
   id: string
 }
@@ -39,6 +41,8 @@ export type RunOptions = {
   encoding?: 'utf8' | 'latin1'
   /** Output beyond this many bytes is cut; default 1 MiB. */
   maxBytes?: number
+  /** Ends the program and all it has started. */
+  signal?: AbortSignal
 }
 
 export type RunResult = {
