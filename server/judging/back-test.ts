@@ -7,19 +7,18 @@ import type { BackTest, BackTestRequest } from '../contract/back-test.ts'
 import type { Deps } from '../deps.ts'
 import { pastOf, readMemories } from '../fleet/earlier.ts'
 import { readSnapshot } from '../queries/read-snapshot.ts'
+import { pagesOfHosts } from './pages-of-hosts.ts'
 
 type BackTestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'fleetFacts' | 'now'>
 
-/** Hosts in memory at once; the fleet passes through, it is never held. */
-const PAGE = 50
 const REASONS = 20
 
 /** The snapshot each host had at a moment, by host id. */
 const CURRENT_AT = `
   SELECT h.id AS "hostId", s.id::text AS "snapshotId"
   FROM host h CROSS JOIN LATERAL (
-    SELECT id FROM snapshot WHERE host_id = h.id AND taken_at <= $2 ORDER BY taken_at DESC, id DESC LIMIT 1) s
-  WHERE h.id > $1 ORDER BY h.id LIMIT ${PAGE}`
+    SELECT id FROM snapshot WHERE host_id = h.id AND taken_at <= $3 ORDER BY taken_at DESC, id DESC LIMIT 1) s
+  WHERE h.id > $1 ORDER BY h.id LIMIT $2`
 
 type Stored = { hostId: string; snapshotId: string }
 
@@ -34,11 +33,10 @@ export async function backTest(
   const at = request.at === undefined ? deps.now() : new Date(request.at)
   const tally = new Tally(request.samples ?? 50)
   const policy = { ...deps.policy.current().policy, ...request.policy }
-  let last = '00000000-0000-0000-0000-000000000000'
-  for (;;) {
-    signal.throwIfAborted()
-    const { rows } = await deps.pool.query<Stored>(CURRENT_AT, [last, at])
-    for (const stored of rows) {
+  for await (const hosts of pagesOfHosts<Stored>(deps.pool, CURRENT_AT, [at])) {
+    // One after the other: one snapshot is in memory at a time, and agents find the database free.
+    for (const stored of hosts) {
+      signal.throwIfAborted()
       const snapshot = await read(deps, stored, tally)
       if (!snapshot) continue
       const past = request.at === undefined ? await pastNow(deps, stored.hostId, snapshot) : {}
@@ -46,9 +44,6 @@ export async function backTest(
       const diagnosis = diagnose(snapshot, policy, [detector], { ...deps.fleetFacts(), ...past })
       tally.add(stored.hostId, snapshot, diagnosis)
     }
-    const end = rows.at(-1)
-    if (!end || rows.length < PAGE) break
-    last = end.hostId
   }
   return {
     detector: detector.id,

@@ -1,6 +1,6 @@
 import { asTheOnlyOne } from '../database/only-one.ts'
 import type { Deps } from '../deps.ts'
-import { rejudgeFleet } from './rejudge.ts'
+import { rejudgeFleet, type Failed } from './rejudge.ts'
 import { applySuppressions } from './suppress.ts'
 
 /** Suppressions end within a minute of their time. */
@@ -10,6 +10,7 @@ const SWEEP_MS = 60_000
 export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'policy' | 'now'>): {
   close(): Promise<void>
 } {
+  const failed: Failed = new Map()
   let closing = false
   let running: Promise<void> | undefined
   const sweep = async () => {
@@ -17,7 +18,7 @@ export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'policy
       await asTheOnlyOne(deps.pool, 'judging', async () => {
         const changed = await applySuppressions(deps)
         if (changed > 0) deps.log.info({ findings: changed }, 'suppressions were applied')
-        const judged = await rejudgeFleet(deps, () => closing)
+        const judged = await rejudgeFleet(deps, failed, () => closing)
         if (judged > 0) deps.log.info({ hosts: judged }, 'hosts were judged by the present catalogue')
       })
     } catch (error) {

@@ -1,9 +1,11 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import type { FindingPage } from '../../../server/contract/finding.ts'
 import type { HostDetail, SnapshotPage } from '../../../server/contract/host.ts'
+import { Unavailable } from '../../../server/fleet/group-commit.ts'
 import { verifyCounters } from '../../../server/fleet/verify-counters.ts'
-import { rejudgeFleet } from '../../../server/judging/rejudge.ts'
+import { rejudgeFleet, type Failed } from '../../../server/judging/rejudge.ts'
 import { startTestApp, type TestApp } from '../../support/app.ts'
 import { believe, machineWith } from '../../support/composed-findings.ts'
 
@@ -60,12 +62,59 @@ test('a new catalogue reaches every host from what is stored, while agents go on
   expect(await rejudgeFleet(app.deps)).toBe(0)
 })
 
-test('a host whose stored content cannot be read does not keep the others from it', async () => {
+test('a host that cannot be judged keeps no other from it, is told of once and tried again when something changed', async () => {
   const agent = await app.enroll('broken')
   catalogue = '1'
-  await app.send(agent, machineWith('GO_MISSING go'))
+  await app.send(agent, machineWith('GO_MISSING go'), new Date(Date.now() - 60_000))
   await app.send(await app.enroll('whole'), machineWith('GO_MISSING go'))
   catalogue = CATALOGUE_VERSION
-  await app.database.pool.query(`UPDATE snapshot SET frame = '{}' WHERE host_id = $1`, [agent.hostId])
-  expect(await rejudgeFleet(app.deps)).toBe(1)
+  const { pool } = app.database
+  const frame = async (value: object) =>
+    pool.query(
+      'UPDATE snapshot s SET frame = $2 FROM host h WHERE h.id = $1 AND s.id = h.snapshot_id RETURNING s.id',
+      [agent.hostId, value],
+    )
+  await frame({})
+  const told: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) })
+  const failed: Failed = new Map()
+  const sweep = (deps: Partial<TestApp['deps']> = {}) => rejudgeFleet({ ...app.deps, log, ...deps }, failed)
+  expect(await sweep()).toBe(1)
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain(agent.hostId)
+  expect(await sweep()).toBe(0)
+  expect(told).toHaveLength(1)
+
+  // Another policy is another question.
+  const policy = { ...app.deps.policy, current: () => ({ ...app.deps.policy.current(), revision: 7 }) }
+  await pool.query('UPDATE host SET policy_revision = 7 WHERE id <> $1', [agent.hostId])
+  expect(await sweep({ policy })).toBe(0)
+  expect(told).toHaveLength(2)
+  expect(await sweep({ policy })).toBe(0)
+  expect(told).toHaveLength(2)
+
+  // Another snapshot may be readable; the agent is the one of an older server's catalogue here.
+  catalogue = '1'
+  await app.send(agent, machineWith('GO_MISSING go', 'GO_BIN_ORPHAN /old/bin'))
+  catalogue = CATALOGUE_VERSION
+  expect(await sweep()).toBe(1)
+  expect(failed.size).toBe(1)
+  expect(await sweep()).toBe(0)
+  expect(failed.size).toBe(0)
+  expect(told).toHaveLength(2)
+})
+
+test('while the database cannot take them, hosts are told of together and tried again', async () => {
+  const agents = await Promise.all(['late-1', 'late-2', 'late-3'].map((name) => app.enroll(name)))
+  catalogue = '1'
+  for (const agent of agents) await app.send(agent, machineWith('GO_MISSING go'))
+  catalogue = CATALOGUE_VERSION
+  const told: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) })
+  const failed: Failed = new Map()
+  const full = { ...app.deps.ingest, judgeAgain: () => Promise.reject(new Unavailable('the queue is full')) }
+  expect(await rejudgeFleet({ ...app.deps, log, ingest: full }, failed)).toBe(0)
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain('"hosts":3')
+  expect(await rejudgeFleet(app.deps, failed)).toBe(3)
 })
