@@ -40,12 +40,17 @@ const cli: Cli = {
   signal: stop.signal,
 }
 
-try {
-  await program(cli, (code) => {
-    process.exitCode = code
-  }).parseAsync(process.argv)
-} catch (error) {
-  process.exitCode = exitCodeOf(error)
+// Not awaited here: a single executable starts a CommonJS script, which cannot.
+void main()
+
+async function main(): Promise<void> {
+  try {
+    await program(cli, (code) => {
+      process.exitCode = code
+    }).parseAsync(process.argv)
+  } catch (error) {
+    process.exitCode = exitCodeOf(error)
+  }
 }
 
 function exitCodeOf(error: unknown): number {

@@ -38,10 +38,17 @@ export async function ensureGenerated() {
   })
 }
 
-async function npm(args) {
+/** How to start npm: the one that started us, where it did. */
+export function npmCommand() {
   const entry = process.env.npm_execpath
-  if (entry?.endsWith('.js')) return run(process.execPath, [entry, ...args], { what: 'npm ci', quiet: true })
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { what: 'npm ci', quiet: true })
+  if (entry?.endsWith('.js')) return [process.execPath, entry]
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm']
+}
+
+/** Runs npm itself, its output on stderr. */
+export async function npm(args) {
+  const [program, ...first] = npmCommand()
+  return run(program, [...first, ...args], { what: `npm ${args[0]}`, quiet: true })
 }
 
 export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`

@@ -42,6 +42,11 @@ const commands = {
     await prepare()
     await run(process.execPath, ['dist/server/token.mjs', ...rest], { what: 'token' })
   },
+  async package() {
+    await prepare()
+    const { packageAgent } = await import('./package/main.mjs')
+    console.log((await packageAgent(rest)).join('\n'))
+  },
   async generate() {
     await ensureInstalled()
     await ensureGenerated()

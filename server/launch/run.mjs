@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { once } from 'node:events'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 
@@ -35,6 +37,16 @@ export function run(program, args, { env = process.env, quiet = false, what = pr
   })
 }
 
+/** Runs a program and returns what it printed; what it complained about is shown only when it failed. */
+export async function capture(program, args, what = program) {
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const closed = once(child, 'close')
+  const [output, complaints, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  if (code === 0) return output
+  console.error(output + complaints)
+  throw new ToolFailed(what, code)
+}
+
 /** Runs the command-line tool of an installed package with this very Node. */
 export async function runTool(name, args, options = {}) {
   return run(process.execPath, [await toolEntry(name), ...args], { what: name, ...options })
@@ -42,7 +54,7 @@ export async function runTool(name, args, options = {}) {
 
 const PACKAGE_OF = { tsc: 'typescript' }
 
-async function toolEntry(name) {
+export async function toolEntry(name) {
   const packageName = PACKAGE_OF[name] ?? name
   const manifestFile = path.join(root, 'node_modules', packageName, 'package.json')
   const { bin } = JSON.parse(await readFile(manifestFile, 'utf8'))
