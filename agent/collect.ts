@@ -1,7 +1,5 @@
-import pLimit from 'p-limit'
-import { Absent } from './collectors/collector.ts'
-import type { CollectContext, Collectors, DataOf, SectionName } from './collectors/collector.ts'
-import { collectorsFor } from './collectors/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { Absent, type SectionName } from './collectors/collector.ts'
 import { DEFAULT_COLLECTING, type Collecting } from './contract/collecting.ts'
 import type { Section } from './contract/section.ts'
 import {
@@ -12,6 +10,9 @@ import {
   type Snapshot,
 } from './contract/snapshot.ts'
 import { CATALOGUE_VERSION } from './detectors/index.ts'
+import { emptyMemory, type Kept } from './look/memory.ts'
+import { Run } from './look/run.ts'
+import type { Occasion } from './look/schedule.ts'
 import { machineId } from './machine/identity.ts'
 import { MachineError, type Machine } from './machine/machine.ts'
 import { roleOf } from './machine/role.ts'
@@ -28,130 +29,97 @@ export type CollectOptions = {
   collecting?: Collecting
   /** Random id the caller keeps, for machines without an identity of their own. */
   fallbackMachineId?: string
+  /** Ends the look and what it has started. */
+  signal?: AbortSignal
 }
 
-/** More at once would not be faster: the work is a few shells and a go command, on a developer's machine. */
-const CONCURRENCY = 4
+/** A look, with the names that redaction took out, for output on the person's own terminal. */
+export type Look = Redacted & {
+  /** How many sections were collected now; the others are as they were found before. */
+  collected: number
+}
+
+/** Looks again and again, each time at what is due. */
+export type Looker = (options: CollectOptions, occasion?: Occasion) => Promise<Look>
+
+const ROUTINE: Occasion = { routine: true, changed: new Set() }
 
 const message = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 2000)
 
-function withTimeLimit<T>(section: string, timeoutMs: number, abort: AbortController, work: Promise<T>) {
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const error = new MachineError('timeout', `${section} took longer than ${timeoutMs} ms`)
-      abort.abort(error)
-      reject(error)
-    }, timeoutMs)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
-}
-
 const isHost = (section: SectionName): boolean => section in HostSections.properties
-
-class Run {
-  readonly timings: Record<string, number> = {}
-  readonly sections: readonly SectionName[]
-  private readonly started = new Map<SectionName, Promise<unknown>>()
-  private readonly shared = new Map<string, Promise<unknown>>()
-  private readonly machine: Machine
-  private readonly collectors: Collectors
-  private readonly timingKey: (section: SectionName) => string
-
-  private readonly role: Promise<EnvRole>
-  private readonly collecting: Collecting
-
-  constructor(machine: Machine, envId: string, role: Promise<EnvRole>, collecting: Collecting) {
-    this.machine = machine
-    this.role = role
-    this.collecting = collecting
-    this.collectors = collectorsFor(machine.platform)
-    // Keys of an object of exactly this type.
-    this.sections = Object.keys(this.collectors) as SectionName[]
-    this.timingKey = (section) => `${isHost(section) ? 'host' : envId}.${section}`
-  }
-
-  /** Data of one section, collected at the first call; rejects with what its collector threw. */
-  data<K extends SectionName>(section: K): Promise<DataOf<K>> {
-    const running = this.started.get(section)
-    // The map holds for each name what the collector of that name promised.
-    if (running) return running as Promise<DataOf<K>>
-    const collector = this.collectors[section]
-    if (!collector)
-      throw new MachineError('unsupported', `no collector for ${section} on ${this.machine.platform}`)
-    const abort = new AbortController()
-    const context: CollectContext = {
-      machine: this.machine,
-      role: this.role,
-      collecting: this.collecting,
-      use: (other) => this.data(other),
-      once: (key, make) => this.once(key, make),
-      signal: abort.signal,
-    }
-    const began = performance.now()
-    const work = collector.collect(context)
-    const limited = withTimeLimit(section, collector.timeoutMs, abort, work).finally(() => {
-      this.timings[this.timingKey(section)] = Math.round((performance.now() - began) * 10) / 10
-    })
-    this.started.set(section, limited)
-    return limited
-  }
-
-  /** The only place where what a collector threw becomes a section. */
-  async settle<K extends SectionName>(section: K): Promise<Section<DataOf<K>>> {
-    try {
-      return { status: 'ok', data: await this.data(section) }
-    } catch (error) {
-      if (error instanceof Absent) {
-        const reason = error.message.slice(0, 500)
-        return { status: 'absent', ...(reason ? { reason } : {}) }
-      }
-      const reason = error instanceof MachineError ? error.reason : 'error'
-      return { status: 'failed', reason, message: message(error) }
-    }
-  }
-
-  private once<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const running = this.shared.get(key) ?? make()
-    this.shared.set(key, running)
-    // A key always names the same work, hence the same type.
-    return running as Promise<T>
-  }
-}
 
 /** What this machine looks like now, redacted. Never throws for what a collector met. */
 export async function collect(machine: Machine, options: CollectOptions): Promise<Snapshot> {
   return (await collectForOwner(machine, options)).snapshot
 }
 
-/** The same, with the names that redaction took out, for output on the person's own terminal. */
-export async function collectForOwner(machine: Machine, options: CollectOptions): Promise<Redacted> {
+/** All of it at once, whatever it costs. */
+export const collectForOwner = (machine: Machine, options: CollectOptions): Promise<Look> =>
+  createLooker(machine)(options)
+
+export function createLooker(machine: Machine): Looker {
+  let memory = emptyMemory()
+  let given: unknown[] | undefined
   const envId = machine.platform === 'wsl' ? `wsl:${machine.distro ?? 'unknown'}` : machine.platform
-  const takenAt = machine.now().toISOString()
-  const role = options.role === undefined ? roleOf(machine) : Promise.resolve(options.role)
-  const run = new Run(machine, envId, role, options.collecting ?? DEFAULT_COLLECTING)
-  const limit = pLimit(CONCURRENCY)
-  const settle = async (name: SectionName): Promise<[SectionName, Section<unknown>]> => [
-    name,
-    !options.only || options.only.includes(name)
-      ? await run.settle(name)
-      : { status: 'failed', reason: 'unsupported', message: 'not asked for' },
-  ]
-  const [sections, id, purpose] = await Promise.all([
-    Promise.all(run.sections.map((name) => limit(() => settle(name)))),
-    machineId(machine, options.fallbackMachineId),
-    role,
-  ])
-  const [ofHost, ofEnv] = [true, false].map((host) =>
-    Object.fromEntries(sections.filter(([name]) => isHost(name) === host)),
-  )
-  const snapshot: Snapshot = {
-    version: SNAPSHOT_VERSION,
-    takenAt,
-    agent: { version: options.agentVersion, catalogue: CATALOGUE_VERSION, timings: run.timings },
-    host: { hostname: machine.hostname, machineId: id, sections: ofHost as HostSections },
-    // Both: each section is what the collector of that name promised.
-    envs: [{ id: envId, kind: machine.platform, role: purpose, sections: ofEnv as EnvSections }],
+
+  return async (options, occasion = ROUTINE) => {
+    const { only, collecting = DEFAULT_COLLECTING, signal = new AbortController().signal } = options
+    const takenAt = machine.now().toISOString()
+    const role = options.role === undefined ? roleOf(machine) : Promise.resolve(options.role)
+    // What was found under other conditions is no answer under these.
+    const conditions = [only, collecting, await role]
+    if (!isDeepStrictEqual(conditions, given)) memory = emptyMemory()
+    given = conditions
+    const included = only && ((section: SectionName) => only.includes(section))
+    const run = new Run({ machine, role, collecting, signal, memory, only: included })
+    const [{ collected }, id] = await Promise.all([
+      run.look(occasion),
+      machineId(machine, options.fallbackMachineId),
+    ])
+    signal.throwIfAborted()
+    const sectionsOf = (host: boolean) =>
+      Object.fromEntries(
+        run.sections
+          .filter((name) => isHost(name) === host)
+          .map((name) => [name, settled(memory.sections.get(name))]),
+      )
+    const timings = [...memory.sections].map(([name, { ms }]): [string, number] => [
+      `${isHost(name) ? 'host' : envId}.${name}`,
+      ms,
+    ])
+    const snapshot: Snapshot = {
+      version: SNAPSHOT_VERSION,
+      takenAt,
+      agent: {
+        version: options.agentVersion,
+        catalogue: CATALOGUE_VERSION,
+        timings: Object.fromEntries(timings),
+      },
+      // Both: each section is what the collector of that name promised.
+      host: { hostname: machine.hostname, machineId: id, sections: sectionsOf(true) as HostSections },
+      envs: [
+        {
+          id: envId,
+          kind: machine.platform,
+          role: await role,
+          sections: sectionsOf(false) as EnvSections,
+        },
+      ],
+    }
+    return { ...redactSnapshot(snapshot, { key: options.redactionKey, home: machine.home }), collected }
   }
-  return redactSnapshot(snapshot, { key: options.redactionKey, home: machine.home })
+}
+
+/** The only place where what a collector threw becomes a section. */
+function settled(kept: Kept | undefined): Section<unknown> {
+  if (!kept) return { status: 'failed', reason: 'unsupported', message: 'not asked for' }
+  if (kept.outcome.ok) return { status: 'ok', data: kept.outcome.data }
+  const { error } = kept.outcome
+  if (error instanceof Absent) {
+    const reason = error.message.slice(0, 500)
+    return { status: 'absent', ...(reason ? { reason } : {}) }
+  }
+  const reason = error instanceof MachineError ? error.reason : 'error'
+  return { status: 'failed', reason, message: message(error) }
 }

@@ -20,14 +20,18 @@ export type CollectContext = {
   /** What the fleet's owner allows beyond the usual. */
   collecting: Collecting
   use<K extends keyof AnySections>(section: K): Promise<DataOf<K>>
-  /** Work that several collectors need and that is no section itself (a traced shell run), done once. */
-  once<T>(key: string, make: () => Promise<T>): Promise<T>
+  /**
+   * Work that several collectors need and that is no section itself (a traced shell run), done once a look; with
+   * `of`, done again only when that section is due, so that cheap sections do not pay for a dear one.
+   */
+  once<T>(key: string, make: () => Promise<T>, of?: keyof AnySections): Promise<T>
+  /** Aborted at the section's time limit; programs run by `machine.run` end with it. */
   signal: AbortSignal
 }
 
 /**
  * What a look costs: `A` below 5 ms (files, registry), `B` below 100 ms, `C` below 1 s, `D` more. A daemon looks at
- * `C` and `D` on a slower schedule of their own.
+ * `A` and `B` each time, at `C` once an hour, at `D` once a day, and at each when what it is made of has changed.
  */
 export type Cost = 'A' | 'B' | 'C' | 'D'
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MachineError, type RunOptions, type RunResult } from './machine.ts'
+import { endFamily, outputOf } from './process-tree.ts'
 import { isAllowedProgram } from './programs.ts'
 
 const DEFAULT_MAX_BYTES = 1024 * 1024
@@ -34,15 +35,21 @@ class Capture {
   }
 }
 
-/** Ends a child and everything it started in its group. */
-function endGroup(child: ChildProcess): void {
+/** Ends a child and everything it started. */
+function endTree(child: ChildProcess, output: string | null): void {
   if (child.pid === undefined) return
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/T', '/F', '/PID', String(child.pid)], { stdio: 'ignore', windowsHide: true })
     return
   }
+  if (process.platform === 'linux') endFamily(child.pid, output)
+  endGroup(child.pid)
+}
+
+/** What is left of a child's group; on Windows there is none. */
+function endGroup(pid: number): void {
   try {
-    process.kill(-child.pid, 'SIGKILL')
+    process.kill(-pid, 'SIGKILL')
   } catch (error) {
     // Nothing of the group is left: the usual case after a normal end.
     if (errorCode(error) !== 'ESRCH' && errorCode(error) !== 'EPERM') throw error
@@ -60,6 +67,9 @@ function spawnError(program: string, error: Error): MachineError {
   })
 }
 
+const abortReason = (signal: AbortSignal | undefined): Error =>
+  signal?.reason instanceof Error ? signal.reason : new Error('aborted')
+
 function runIn(cwd: string | undefined, program: string, args: readonly string[], options: RunOptions) {
   return new Promise<RunResult>((resolve, reject) => {
     const child = spawn(program, args, {
@@ -73,41 +83,48 @@ function runIn(cwd: string | undefined, program: string, args: readonly string[]
     })
     const stdout = new Capture(options.maxBytes ?? DEFAULT_MAX_BYTES)
     const stderr = new Capture(options.maxBytes ?? DEFAULT_MAX_BYTES)
-    let timedOut = false
-    const limit = setTimeout(() => {
-      timedOut = true
-      endGroup(child)
-      settle(null)
-    }, options.timeoutMs)
+    const output = child.pid === undefined || process.platform !== 'linux' ? null : outputOf(child.pid)
     let drain: NodeJS.Timeout | undefined
-    const settle = (exitCode: number | null) => {
+    const finish = () => {
       clearTimeout(limit)
       clearTimeout(drain)
-      // On Windows there is no group: once the child has ended, its id may be another process's.
-      if (process.platform !== 'win32') endGroup(child)
+      options.signal?.removeEventListener('abort', stop)
       child.stdout?.destroy()
       child.stderr?.destroy()
-      if (timedOut) {
-        reject(new MachineError('timeout', `${program} did not end within ${options.timeoutMs} ms`))
-      } else {
-        resolve({
-          exitCode,
-          stdout: stdout.text(options.encoding),
-          stderr: stderr.text(),
-          truncated: stdout.truncated || stderr.truncated,
-        })
-      }
+    }
+    const end = (error: Error) => {
+      endTree(child, output)
+      finish()
+      reject(error)
+    }
+    const stop = () => end(abortReason(options.signal))
+    const limit = setTimeout(() => {
+      end(new MachineError('timeout', `${program} did not end within ${options.timeoutMs} ms`))
+    }, options.timeoutMs)
+    options.signal?.addEventListener('abort', stop, { once: true })
+    const settle = (exitCode: number | null, leftOpen: boolean) => {
+      // Somebody still has its output; else only its group can be left. On Windows, once the child has ended, its
+      // id may be another process's.
+      if (leftOpen && process.platform === 'linux') endTree(child, output)
+      else if (process.platform !== 'win32' && child.pid !== undefined) endGroup(child.pid)
+      finish()
+      resolve({
+        exitCode,
+        stdout: stdout.text(options.encoding),
+        stderr: stderr.text(),
+        truncated: stdout.truncated || stderr.truncated,
+      })
     }
     child.stdout?.on('data', (chunk: Buffer) => stdout.take(chunk))
     child.stderr?.on('data', (chunk: Buffer) => stderr.take(chunk))
     child.on('error', (error) => {
-      clearTimeout(limit)
+      finish()
       reject(spawnError(program, error))
     })
     child.on('exit', (code) => {
-      drain = setTimeout(() => settle(code), DRAIN_MS)
+      drain = setTimeout(() => settle(code, true), DRAIN_MS)
     })
-    child.on('close', (code) => settle(code))
+    child.on('close', (code) => settle(code, false))
     if (options.stdin !== undefined && child.stdin) {
       // A child that ends without reading its input is no failure of ours.
       child.stdin.on('error', () => undefined)
@@ -124,6 +141,7 @@ export async function runProgram(
   if (!isAllowedProgram(program)) {
     throw new MachineError('unsupported', `${program} is not among the programs the agent may run`)
   }
+  options.signal?.throwIfAborted()
   if (!options.inEmptyDirectory) return runIn(options.cwd, program, args, options)
   const directory = await mkdtemp(join(tmpdir(), 'envherd-'))
   try {

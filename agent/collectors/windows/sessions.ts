@@ -17,11 +17,15 @@ const PREFERRED: readonly SessionId[] = ['pwsh', 'powershell', 'cmd-autorun', 'c
 
 /** Every shell of this machine, started from a fresh environment and asked. */
 export const askShells = (context: CollectContext): Promise<Asked[]> =>
-  context.once('windows:asked-shells', async () => {
-    const { composed } = await storedEnvironment(context)
-    const shells = await findShells(context.machine, composed)
-    return Promise.all(shells.map((shell) => askOne(context, shell, asRecord(composed))))
-  })
+  context.once(
+    'windows:asked-shells',
+    async () => {
+      const { composed } = await storedEnvironment(context)
+      const shells = await findShells(context.machine, composed)
+      return Promise.all(shells.map((shell) => askOne(context, shell, asRecord(composed))))
+    },
+    'sessions',
+  )
 
 async function askOne(context: CollectContext, shell: Shell, env: Record<string, string>): Promise<Asked> {
   try {

@@ -2,8 +2,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createLocalMachine, platformOf } from '../../../agent/machine/local.ts'
+import { MachineError } from '../../../agent/machine/machine.ts'
+import { parseStat } from '../../../agent/machine/process-tree.ts'
 import { isAllowedProgram } from '../../../agent/machine/programs.ts'
 
 const machine = createLocalMachine()
@@ -98,3 +100,61 @@ test.each([
   ['linux', 'Linux version 6.1.0-18-amd64 (debian-kernel)', 'linux'],
   ['aix', '', null],
 ])('%s with %s is %s', (node, kernel, platform) => expect(platformOf(node, kernel, {})).toBe(platform))
+
+describe('what a program has started', () => {
+  /** A script that notes the ids of what it starts, and how it then goes on. */
+  async function startedBy(script: (file: string) => string, options: Parameters<typeof run>[1]) {
+    const folder = await mkdtemp(join(tmpdir(), 'envherd-tree-'))
+    const file = join(folder, 'pids')
+    await run(script(file), options).catch(() => undefined)
+    await pause(200)
+    const pids = ((await machine.readFile(file))?.toString() ?? '').split('\n').filter(Boolean).map(Number)
+    await rm(folder, { recursive: true })
+    return Promise.all(pids.map(isAlive))
+  }
+
+  test.each<[string, (file: string) => string]>([
+    ['ignores SIGTERM', (file) => `sh -c 'trap "" TERM; echo $$ >> ${file}; sleep 60' & sleep 60`],
+    ['has a session of its own', (file) => `setsid sh -c 'echo $$ >> ${file}; sleep 60; true' & sleep 60`],
+    [
+      'has one and its parent is gone',
+      (file) => `(setsid sh -c 'echo $$ >> ${file}; sleep 60; true' &); sleep 60`,
+    ],
+    [
+      'starts others all the time',
+      (file) => `while :; do setsid sh -c 'echo $$ >> ${file}; sleep 60; true' & sleep 0.02; done`,
+    ],
+  ])('ends with it at the time limit though it %s', async (_how, script) => {
+    const alive = await startedBy(script, { timeoutMs: 400 })
+    expect(alive.length).toBeGreaterThan(0)
+    expect(alive).not.toContain(true)
+  })
+
+  test('ends with it at the end when it still has the output', async () => {
+    const alive = await startedBy(
+      (file) => `(setsid sh -c 'echo $$ >> ${file}; sleep 60; true' &); sleep 0.1`,
+      {},
+    )
+    expect(alive).toEqual([false])
+  })
+
+  test('ends when the caller has no more use for it', async () => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(new MachineError('timeout', 'enough')), 200)
+    const began = Date.now()
+    const running = machine.run('/bin/sh', ['-c', 'sleep 60'], {
+      env: {},
+      timeoutMs: 5000,
+      signal: stop.signal,
+    })
+    await expect(running).rejects.toMatchObject({ reason: 'timeout', message: 'enough' })
+    expect(Date.now() - began).toBeLessThan(2000)
+    const again = machine.run('/bin/sh', ['-c', 'exit 0'], { env: {}, timeoutMs: 5000, signal: stop.signal })
+    await expect(again).rejects.toThrow('enough')
+  })
+
+  test('a name with brackets and blanks is no field', () => {
+    expect(parseStat('12 (a) b) (c) S 3 4 5 0 -1')).toEqual({ pid: 12, parent: 3, group: 4, session: 5 })
+    expect(parseStat('')).toBeNull()
+  })
+})
