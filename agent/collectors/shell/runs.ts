@@ -6,7 +6,8 @@ import type { CollectContext } from '../collector.ts'
 import { parseAnswer, type ShellAnswer } from './answer.ts'
 import { availableSessions, loginShell, primaryOrder, type ShellSession } from './available.ts'
 import { baseEnvironment, type BaseEnvironment } from './base-environment.ts'
-import { invocation } from './scripts.ts'
+import { parseFishSources, parseFishTrace, withoutFishTrace } from './fish-trace.ts'
+import { invocation, traceInvocation, type Invocation } from './scripts.ts'
 import { parseBashTrace, parseZshTrace, type Trace } from './trace.ts'
 
 /** Long enough for a heavy profile on a slow machine; one that waits for input never ends anyway. */
@@ -28,8 +29,18 @@ export type ShellRuns = {
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1)?.slice(0, 200) ?? ''
 
-function traceOf(session: ShellSession, result: RunResult, mark: string, home: string): Trace | null {
-  const parse = { bash: parseBashTrace, zsh: parseZshTrace, fish: null, sh: null }[session.kind]
+function traceOf(
+  session: ShellSession,
+  result: RunResult,
+  traced: RunResult | null,
+  mark: string,
+  home: string,
+): Trace | null {
+  if (session.kind === 'fish') {
+    const events = traced && !result.truncated ? parseFishTrace(traced.stderr, mark, home) : null
+    return events && { events, loaded: parseFishSources(result.stderr, home) }
+  }
+  const parse = { bash: parseBashTrace, zsh: parseZshTrace, sh: null }[session.kind]
   const trace = parse?.(result.stderr, mark, home)
   return trace && trace.events.length > 0 && !result.truncated ? trace : null
 }
@@ -45,19 +56,28 @@ async function dataFolder(machine: Machine, kind: ShellSession['kind']): Promise
 
 async function runSession(machine: Machine, session: ShellSession, base: BaseEnvironment): Promise<ShellRun> {
   const marks = { answer: randomBytes(12).toString('hex'), trace: randomBytes(12).toString('hex') }
-  const { args, env } = invocation(session.kind, marks, session.login, session.interactive)
-  try {
-    const result = await machine.run(session.shell, args, {
-      env: { ...base.variables, ...env, ...(await dataFolder(machine, session.kind)) },
+  const { kind, login, interactive } = session
+  const more = await dataFolder(machine, kind)
+  const start = ({ args, env }: Invocation): Promise<RunResult> =>
+    machine.run(session.shell, args, {
+      env: { ...base.variables, ...env, ...more },
       cwd: machine.home,
       timeoutMs: SHELL_TIMEOUT_MS,
       maxBytes: TRACE_BYTES,
     })
-    const trace = traceOf(session, result, marks.trace, machine.home)
+  const tracing = traceInvocation(kind, marks, login, interactive)
+  try {
+    const [result, traced] = await Promise.all([
+      start(invocation(kind, marks, login, interactive)),
+      // The other start says what is wrong, if it is more than this one's way of starting.
+      tracing && start(tracing).catch(() => null),
+    ])
+    const trace = traceOf(session, result, traced, marks.trace, machine.home)
     const answer = parseAnswer(result.stdout, marks.answer)
     if (answer) return { ...session, base, trace, outcome: 'ok', answer }
+    const said = kind === 'fish' ? withoutFishTrace(result.stderr) : result.stderr
     const last = trace?.events.findLast((event) => event.file !== '')
-    const place = last ? `; the last command was ${last.file}:${last.line}` : `: ${lastLine(result.stderr)}`
+    const place = last ? `; the last command was ${last.file}:${last.line}` : `: ${lastLine(said)}`
     const message = `the start-up files ended the shell (exit code ${String(result.exitCode)}) before it answered${place}`
     return { ...session, base, trace, outcome: 'failed', message, answer: null }
   } catch (error) {
@@ -70,14 +90,18 @@ async function runSession(machine: Machine, session: ShellSession, base: BaseEnv
 
 /** Every shell of this env, really started once, however many sections ask. */
 export function shellRuns(context: CollectContext): Promise<ShellRuns> {
-  return context.once('shell runs', async () => {
-    const { machine } = context
-    const login = await loginShell(machine)
-    const base = await baseEnvironment(machine, login)
-    const sessions = await availableSessions(machine, login)
-    const runs = await Promise.all(sessions.map((session) => runSession(machine, session, base)))
-    const started = new Set(runs.filter((run) => run.outcome === 'ok').map((run) => run.id))
-    const primary = (await primaryOrder(machine, login)).find((id) => started.has(id)) ?? null
-    return { runs, primary }
-  })
+  return context.once(
+    'shell runs',
+    async () => {
+      const { machine } = context
+      const login = await loginShell(machine)
+      const base = await baseEnvironment(machine, login)
+      const sessions = await availableSessions(machine, login)
+      const runs = await Promise.all(sessions.map((session) => runSession(machine, session, base)))
+      const started = new Set(runs.filter((run) => run.outcome === 'ok').map((run) => run.id))
+      const primary = (await primaryOrder(machine, login)).find((id) => started.has(id)) ?? null
+      return { runs, primary }
+    },
+    'sessions',
+  )
 }

@@ -1,3 +1,4 @@
+import { fishTraceScript } from './fish-trace.ts'
 import { bashPrompt, zshPrompt } from './trace.ts'
 
 export type ShellKind = 'bash' | 'zsh' | 'fish' | 'sh'
@@ -78,17 +79,18 @@ function bashInvocation(marks: Marks, login: boolean, interactive: boolean): Inv
 
 function zshInvocation(marks: Marks, login: boolean, interactive: boolean): Invocation {
   const script = [
-    '{ unsetopt xtrace errexit nounset; } 2>/dev/null',
+    '{ unsetopt xtrace sourcetrace errexit nounset; } 2>/dev/null',
     'unset HISTFILE',
     ...questions(marks, 'builtin whence -ap go', 'builtin functions NAME'),
     'builtin exit 0',
   ].join('\n')
   const flags = [...(login ? ['-l'] : []), ...(interactive ? ['-i'] : [])]
-  return { args: ['-x', ...flags, '-c', script], env: { PS4: zshPrompt(marks.trace) } }
+  return { args: ['-x', '-o', 'sourcetrace', ...flags, '-c', script], env: { PS4: zshPrompt(marks.trace) } }
 }
 
 function fishInvocation(marks: Marks, login: boolean, interactive: boolean): Invocation {
   const script = [
+    'set -e fish_trace',
     mark(marks, 'env'),
     ENVIRONMENT.replaceAll('\\0', '\\\\0'),
     mark(marks, 'which'),
@@ -100,8 +102,30 @@ function fishInvocation(marks: Marks, login: boolean, interactive: boolean): Inv
     mark(marks, 'end'),
     'exit 0',
   ].join('\n')
-  const flags = [...(login ? ['-l'] : []), ...(interactive ? ['-i'] : []), '--private']
-  return { args: [...flags, '-c', script], env: {} }
+  // Tells which files are read; where a variable is written is told by a start of its own.
+  return { args: [...fishFlags(login, interactive), '-c', script], env: { fish_trace: '1' } }
+}
+
+const fishFlags = (login: boolean, interactive: boolean) => [
+  ...(login ? ['-l'] : []),
+  ...(interactive ? ['-i'] : []),
+  '--private',
+]
+
+/** The start that only tells who writes which variable; null for a shell whose other start tells it. */
+export function traceInvocation(
+  kind: ShellKind,
+  marks: Marks,
+  login: boolean,
+  interactive: boolean,
+): Invocation | null {
+  if (kind !== 'fish') return null
+  // Places are told in the words of the messages.
+  const env = { LC_ALL: 'C.UTF-8', LANGUAGE: 'C' }
+  return {
+    args: ['--no-config', ...fishFlags(login, interactive), '-c', fishTraceScript(marks.trace)],
+    env,
+  }
 }
 
 function shInvocation(marks: Marks): Invocation {

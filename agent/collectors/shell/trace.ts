@@ -11,6 +11,7 @@ export type TraceEvent = Place & {
 
 export type TracedWrite = Place & { caller?: Place; name: string; value: string | null; append: boolean }
 
+/** `loaded`: every file that was read, each where it first was. */
 export type Trace = { events: TraceEvent[]; loaded: string[] }
 
 const FIELD = '\t'
@@ -33,10 +34,13 @@ function* markedLines(stderr: string, marker: string, fields: number): Generator
   }
 }
 
+/** What zsh says of a file before its first command, also of one that has none. */
+const SOURCED = '<sourcetrace>'
+
 const isSourced = (text: string): string | undefined => /^(?:builtin )?(?:\.|source) +(.+)$/.exec(text)?.[1]
 
 /** Relative names are taken from the home directory, where the session starts. */
-function absolute(file: string, home: string): string {
+export function absolute(file: string, home: string): string {
   return posix.normalize(posix.isAbsolute(file) ? file : posix.join(home, file))
 }
 
@@ -48,7 +52,7 @@ function withLoaded(events: TraceEvent[], home: string): Trace {
     const file = sourced === undefined ? undefined : shellWords(sourced)[0]
     if (file) loaded.add(absolute(file, home))
   }
-  return { events, loaded: [...loaded].sort() }
+  return { events: events.filter(({ text }) => text !== SOURCED), loaded: [...loaded] }
 }
 
 export function parseBashTrace(stderr: string, marker: string, home: string): Trace {
@@ -76,6 +80,10 @@ export function parseZshTrace(stderr: string, marker: string, home: string): Tra
     // A second prompt on the line: the assignments before it were for one command only.
     const next = rest.indexOf(`+${marker}`)
     const text = next < 0 ? rest.trimEnd() : ''
+    if (text === SOURCED) {
+      events.push({ file: absolute(file, home), line: 1, text })
+      continue
+    }
     const depth = Number(depthText)
     const parent = above[depth - 1]
     // The first of all is the shell's own `-c` text, which is no file.
@@ -117,6 +125,7 @@ export function writesOf(event: TraceEvent): TracedWrite[] {
   if (first === 'unset') {
     return words.slice(1).map((name) => ({ ...place, name, value: null, append: false }))
   }
+  if (first === 'printf') return printed(words.slice(words.indexOf('printf') + 1), place)
   const declares = first !== undefined && DECLARING.has(first)
   const writes: TracedWrite[] = []
   for (const word of declares ? words.slice(1) : words) {
@@ -129,4 +138,13 @@ export function writesOf(event: TraceEvent): TracedWrite[] {
     }
   }
   return writes
+}
+
+/** `printf -v NAME %s/bin /opt`: where the format asks for more than texts, the value is not known. */
+function printed(words: readonly string[], place: Place & { caller?: Place }): TracedWrite[] {
+  const [option, name = '', format = '', ...rest] = words
+  if (option !== '-v' || /%[^s%]/.test(format)) return []
+  const texts = [...rest]
+  const value = format.replace(/%([s%])/g, (_, kind: string) => (kind === '%' ? '%' : (texts.shift() ?? '')))
+  return [{ ...place, name, value, append: false }]
 }

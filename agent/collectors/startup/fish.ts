@@ -34,6 +34,17 @@ export function parseFish(text: string, counts: (name: string) => boolean = isWa
       const op = /-\w*a|--append/.test(flags) ? 'append' : 'prepend'
       const value = [name, ...values].join(':')
       facts.assignments.push({ ...common, name: 'PATH', op, value, exported: true })
+    } else if (command === 'eval') {
+      // Only what is written out: what another program prints is nowhere to be read.
+      const inner = parseFish([name, ...values].join(' '), counts).assignments
+      facts.assignments.push(...inner.map((assignment) => ({ ...assignment, ...common })))
+    } else if (command === 'export') {
+      for (const word of [name, ...values]) {
+        const [, variable = '', value = ''] = /^(\w+)=(.*)$/s.exec(word) ?? []
+        if (!counts(variable)) continue
+        const op = operatorOf(variable, value)
+        facts.assignments.push({ ...common, name: variable, op, value, exported: true })
+      }
     } else if (command === 'set' && counts(name)) {
       const value = values.join(name === 'PATH' ? ':' : ' ')
       const op = /-\w*e|--erase/.test(flags)

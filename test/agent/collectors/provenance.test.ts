@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Origin } from '../../../agent/contract/origin.ts'
 import type { Static } from 'typebox'
-import { makeHome } from '../../support/home.ts'
+import { parseFishTrace } from '../../../agent/collectors/shell/fish-trace.ts'
+import { traceInvocation } from '../../../agent/collectors/shell/scripts.ts'
+import { makeHome, treeOf } from '../../support/home.ts'
 import { dataOf, machineAt, scan } from '../../support/scan.ts'
 
 /** Sessions of a home made of these files, by id, with `<home>` for its path. */
@@ -127,14 +129,52 @@ describe('zsh', () => {
   })
 })
 
-test('fish, by reading', async () => {
-  const { byId } = await sessionsOf({
-    '.config/fish/config.fish': '# x\nset -gx GOROOT /opt/g\nfish_add_path --path /usr/share\n',
+describe('fish', () => {
+  const config = '.config/fish/config.fish'
+
+  test('names file and line of what wrote a variable, also through its own functions', async () => {
+    const { byId } = await sessionsOf({
+      [config]:
+        '# x\nset -gx GOROOT /opt/g\nfish_add_path --path /usr/share\nexport GOOS=linux\nsource ~/inc.fish\n',
+      'inc.fish': "if true\n  set -gx GOBIN '/a b'\nend\n",
+    })
+    const session = byId['fish-login']
+    expect(session?.traced).toBe(true)
+    expect(session?.variables).toMatchObject({ GOROOT: '/opt/g', GOOS: 'linux', GOBIN: '/a b' })
+    expect(session?.origin('GOROOT')).toBe(`profile <home>/${config} 2 high`)
+    expect(session?.pathOrigin('/usr/share')).toBe(`profile <home>/${config} 3 high`)
+    expect(session?.origin('GOOS')).toBe(`profile <home>/${config} 4 high`)
+    expect(session?.origin('GOBIN')).toBe('profile <home>/inc.fish 2 high')
   })
-  const session = byId['fish-login']
-  expect(session?.variables['GOROOT']).toBe('/opt/g')
-  expect(session?.origin('GOROOT')).toBe('profile <home>/.config/fish/config.fish 2 medium')
-  expect(session?.pathOrigin('/usr/share')).toBe('profile <home>/.config/fish/config.fish 3 medium')
+
+  test('what the handler cannot place is read in the files, and said to be', async () => {
+    const { byId } = await sessionsOf({
+      [config]: '# x\neval "set -gx GOROOT /opt/g"\nset -gx ASDF_DIR /opt/asdf\n',
+    })
+    expect(byId['fish-login']?.origin('GOROOT')).toBe(`profile <home>/${config} 2 medium`)
+    expect(byId['fish-login']?.origin('ASDF_DIR')).toBe(`profile <home>/${config} 3 medium`)
+  })
+
+  test('the start that traces leaves universal variables alone', async () => {
+    await using home = await makeHome({ [config]: 'fish_add_path /usr/share\nset -Ux GOBIN /b\n' })
+    const before = await treeOf(home.path)
+    const start = traceInvocation('fish', { answer: 'a', trace: 't' }, true, true)
+    const { stderr } = await machineAt(home.path).run('/usr/bin/fish', start?.args ?? [], {
+      env: { ...start?.env, HOME: home.path, PATH: '/usr/bin:/bin', XDG_DATA_HOME: '/dev/null/x' },
+      timeoutMs: 8000,
+    })
+    expect(parseFishTrace(stderr, 't', home.path)).toContainEqual({
+      file: `${home.path}/${config}`,
+      line: 2,
+      text: "export GOBIN='/b'",
+    })
+    expect(await treeOf(home.path)).toEqual(before)
+  })
+
+  test('a start that did not come to the end is no trace', () => {
+    expect(parseFishTrace('+t\tSET\tGOBIN\t/b\tcalled on line 1 of file ~/x\n', 't', '/home/<u1>')).toBeNull()
+    expect(parseFishTrace('fish: --no-config: unknown option\n', 't', '/home/<u1>')).toBeNull()
+  })
 })
 
 describe('a bad start-up file costs only its own session', () => {
