@@ -2,6 +2,7 @@ import type { Platform } from '../machine/machine.ts'
 import type { Collectors } from './collector.ts'
 import { ci } from './ci.ts'
 import { dirs } from './dirs.ts'
+import { compiler } from './compiler.ts'
 import { goActive } from './go-active.ts'
 import { goEnvFile } from './go-env-file.ts'
 import { goEnv } from './go-env.ts'
@@ -11,6 +12,7 @@ import { path } from './path.ts'
 import { profiles } from './profiles.ts'
 import { registry } from './registry.ts'
 import { sessions } from './sessions.ts'
+import { settingPrograms } from './setting-programs.ts'
 import { windowsCollectors } from './windows/index.ts'
 
 const posixCollectors: Collectors = {
@@ -24,6 +26,8 @@ const posixCollectors: Collectors = {
   goEnv,
   goEnvFile,
   dirs,
+  compiler,
+  settingPrograms,
   ci,
 }
 

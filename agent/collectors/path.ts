@@ -11,6 +11,7 @@ import { pathOrigins } from './shell/path-origins.ts'
 import { shellRuns, type ShellRun } from './shell/runs.ts'
 import { writesIn } from './shell/writes.ts'
 import { startupFiles, type StartupFiles } from './startup/read.ts'
+import { groups, writableByOthers, type Groups } from './writable-by-others.ts'
 
 /** Programs whose place on PATH matters, beside the wrappers of golang.org/dl. */
 export const TOOLS: readonly string[] = ['go', 'gofmt', 'gopls', 'dlv', 'git', 'gcc']
@@ -45,7 +46,12 @@ async function toolsIn(machine: Machine, dir: string): Promise<Record<string, Fi
   return Object.fromEntries(found)
 }
 
-async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[]): Promise<PathDir> {
+async function dirFacts(
+  machine: Machine,
+  dir: string,
+  mounts: readonly Mount[],
+  known: Groups,
+): Promise<PathDir> {
   const nothing = { dir, exists: false, isDir: false, bins: {} }
   // What a relative entry means depends on where a command runs.
   if (!posix.isAbsolute(dir)) return { ...nothing, volume: 'unknown', ready: false }
@@ -60,6 +66,7 @@ async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[])
   const links = linked.length > 0 ? { links: linked } : {}
   if (!stat) return { ...nothing, volume, ready: true, ...links }
   const parent = posix.dirname(dir)
+  const open = writableByOthers(real ?? dir, stat, known, mounts)
   return {
     dir,
     exists: true,
@@ -68,7 +75,7 @@ async function dirFacts(machine: Machine, dir: string, mounts: readonly Mount[])
     ...links,
     volume,
     ready: true,
-    writableByOthers: (stat.mode & 0o002) !== 0,
+    ...(open === null ? {} : { writableByOthers: open }),
     ...((await isSdkRoot(machine, parent)) ? { sdkRoot: parent } : {}),
     bins: stat.kind === 'dir' ? await toolsIn(machine, dir) : {},
   }
@@ -85,7 +92,8 @@ export const path: Collector<'path'> = {
     const sessions = runs.map((run) => sessionPath(run, startup, machine.home))
     const distinct = new Set(sessions.flatMap(({ entries }) => entries.map((entry) => entry.dir)))
     const mounts = await readMounts(machine)
-    const dirs = await Promise.all([...distinct].sort().map((dir) => dirFacts(machine, dir, mounts)))
+    const known = await groups(context)
+    const dirs = await Promise.all([...distinct].sort().map((dir) => dirFacts(machine, dir, mounts, known)))
     return { sessions, dirs: dirs.slice(0, 4000) }
   },
 }

@@ -6,24 +6,36 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'bash',
   'cmd',
   'dash',
+  'dmesg',
   'fish',
   'getent',
+  'git',
   'go',
   'ioreg',
   'launchctl',
+  'mount',
   'path_helper',
   'powershell',
+  'ps',
   'pwsh',
   'reg',
   'sh',
   'sw_vers',
   'sysctl',
+  'tasklist',
+  'wevtutil',
   'where',
   'wsl',
+  'wslinfo',
   'zsh',
 ])
 
-export function isAllowedProgram(program: string): boolean {
-  const base = program.split(/[\\/]/).at(-1) ?? ''
-  return ALLOWED.has(base.toLowerCase().replace(/\.(exe|cmd|bat|com)$/, ''))
-}
+/** `x86_64-w64-mingw32-gcc`, `clang-15`, `cc`: C compilers, which are asked who they are and compile nothing. */
+const COMPILER = /^(?:[\w.]+-)*(?:gcc|clang|cc)(?:-\d+(?:\.\d+)*)?(?:\.exe)?$/
+
+const baseName = (program: string): string => (program.split(/[\\/]/).at(-1) ?? '').toLowerCase()
+
+export const isCompilerName = (program: string): boolean => COMPILER.test(baseName(program))
+
+export const isAllowedProgram = (program: string): boolean =>
+  ALLOWED.has(baseName(program).replace(/\.(exe|cmd|bat|com)$/, '')) || isCompilerName(program)

@@ -133,6 +133,14 @@ const PROVOKED: Record<string, Provoked> = {
     at: [],
     policy: { baselines: [{ file: 'go/env', lines: ['GOFLAGS=-buildvcs=false'] }] },
   },
+  CGO_WITHOUT_C_COMPILER: {
+    files: everywhere(`export PATH=${current}/bin\n\nexport CGO_ENABLED=1\n`),
+    at: ['rc:3'],
+  },
+  CC_PATH_UNQUOTED_SPACES: {
+    files: { ...inBoth('export CC="$HOME/my tools/gcc"'), 'my tools/gcc': program },
+    at: ['rc:3'],
+  },
   CREDENTIAL_IN_GO_ENV: {
     files: inBoth('export GOPROXY=https://al:hunter2@proxy.example.com,direct'),
     at: ['rc:3'],
@@ -299,7 +307,6 @@ const PROVOKED: Record<string, Provoked> = {
 
 /** Not to be provoked here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
-  CC_PATH_UNQUOTED_SPACES: 'asks for the C compiler, which nobody collects yet',
   DISTRO_AND_TARBALL_GO: 'needs an archive unpacked below /usr/local or /opt',
   GO_MULTI_INSTALLER: 'needs an archive unpacked below /usr/local or /opt',
   ELEVATED_SESSION_PATH_DIFFERS: 'no elevated session is started yet',
