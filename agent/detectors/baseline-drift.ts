@@ -1,5 +1,5 @@
 import type { Policy } from '../contract/policy.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { rowOf, rowsOf, shown, textOf } from './evidence.ts'
 import { say, step } from './remedy/steps.ts'
 
@@ -65,8 +65,7 @@ export const baselineDrift = defineDetector({
       ]
     })
     // What differs is said even if another file could not be read.
-    if (found.length === 0 && unread)
-      throw new Undecidable(`${SECTION[unread.file].name}: not known what ${unread.file} says`)
+    if (found.length === 0 && unread) context.need(SECTION[unread.file].name)
     return found
   },
   explain(evidence) {

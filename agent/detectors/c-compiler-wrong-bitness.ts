@@ -46,12 +46,8 @@ export const cCompilerWrongBitness = defineDetector({
           }),
         },
       ]
-    const goEnv = context.want('goEnv')
-    if (!goEnv) {
-      if (context.known('goEnv')) return []
-      throw new Undecidable('goEnv: not known whether cgo is on')
-    }
-    if (!cgoIsOn(goEnv)) return []
+    const goEnv = context.need('goEnv')
+    if (!goEnv || !cgoIsOn(goEnv)) return []
     const wanted = goEnv.values['GOARCH'] ?? context.want('goActive')?.goarch
     const cygwin = flavour === 'cygwin' || /-(?:cygwin|msys)$/.test(target ?? '')
     if (!cygwin && (target === undefined || wanted === undefined))

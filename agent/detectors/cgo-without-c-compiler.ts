@@ -1,7 +1,7 @@
 import type { Layer, Localized } from '../contract/finding.ts'
 import type { Origin } from '../contract/origin.ts'
 import type { RemedyStep } from '../contract/repair.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Subject } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Subject } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, textOf } from './evidence.ts'
 import { cgoIsForced } from './model/cgo.ts'
 import { goSetting } from './model/go-setting.ts'
@@ -45,11 +45,10 @@ export const cgoWithoutCCompiler = defineDetector({
           evidence: { case: 'told', ccCommand: compiler.cc.command, errorText: compiler.errorText },
         },
       ]
-    const goEnv = context.want('goEnv')
-    if (!goEnv) {
-      if (context.known('goEnv')) return []
-      throw new Undecidable('goEnv: not known whether cgo is asked for')
-    }
+    // Nothing is lacking, whoever asks for cgo.
+    if (found && compiler.libcHeaders !== false) return []
+    const goEnv = context.need('goEnv')
+    if (!goEnv) return []
     const forced = cgoIsForced(goEnv)
     let lack: Lack | undefined
     if (forced && !found) lack = 'no-compiler'

@@ -2,7 +2,7 @@ import type { EvidenceRow } from '../contract/finding.ts'
 import type { Ci } from '../contract/sections/ci.ts'
 import type { GoDir } from '../contract/sections/dirs.ts'
 import type { EnvKind } from '../contract/snapshot.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { evidenceOf, rowsOf, shown, textOf } from './evidence.ts'
 import { compareGoVersions, parseGoVersion } from './model/go-version.ts'
 import { evidenceRows } from './model/source-line.ts'
@@ -69,7 +69,7 @@ export const ciAgentGoPrereq = defineDetector({
   check({ ci }, context) {
     const rows = [...goRows(ci, context), ...placeRows(ci, context), ...gorootRows(ci, context)]
     if (rows.length === 0) {
-      if (!context.known('goActive')) throw new Undecidable('goActive: whether there is a go is not known')
+      context.need('goActive')
       return []
     }
     const harmless = rows.every(({ problem }) => problem === 'GOROOT set')

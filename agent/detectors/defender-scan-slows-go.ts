@@ -37,11 +37,9 @@ export const defenderScanSlowsGo = defineDetector({
     const testBuildMs = timeOf(smoke, 'build')
     if (smoke.loaded || listStdMs === undefined || testBuildMs === undefined) return []
     if (listStdMs <= SLOW_LIST_MS || otherReason(context)) return []
-    const security = context.want('windowsSecurity')
-    if (!security?.defender) {
-      if (security === null && context.known('windowsSecurity')) return []
-      throw new Undecidable('windowsSecurity: whether Defender scans is not known')
-    }
+    const security = context.need('windowsSecurity')
+    if (!security) return []
+    if (!security.defender) throw new Undecidable('windowsSecurity: whether Defender scans is not known')
     const { realtime, excluded } = security.defender
     if (!realtime || excluded.gocache || excluded.gomodcache || excluded.goroot) return []
     const peersBuildMs = context.want('fleet')?.buildStdMs

@@ -86,6 +86,8 @@ export type View = {
   want: <K extends SectionName>(name: K) => DataOf<K> | null
   /** False when a section could not be read: then null means "not known", not "not there" (guard G3). */
   known: (name: SectionName) => boolean
+  /** What a rule needs only from here on: null where it is `absent`; *not evaluated* where it could not be read. */
+  need: <K extends SectionName>(name: K) => DataOf<K> | null
 }
 
 export type Context = View & {

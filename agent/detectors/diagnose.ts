@@ -38,8 +38,8 @@ export function diagnose(
   const views = snapshot.envs.map((env) => new Known(snapshot, env, surroundings))
   for (const view of views) {
     const siblings = views.filter((other) => other !== view)
-    const { env, want, known } = view
-    const context: Context = { env, want, known, policy, takenAt: snapshot.takenAt, siblings }
+    const { env, want, known, need } = view
+    const context: Context = { env, want, known, need, policy, takenAt: snapshot.takenAt, siblings }
     for (const detector of applicable(catalogue, view.env)) {
       const verdict = atWork ?? judge(detector, view, context)
       if (typeof verdict === 'string')
@@ -103,6 +103,11 @@ class Known implements View {
   readonly known = (name: SectionName): boolean => {
     const section = this.sections[name]
     return section !== undefined && section.status !== 'failed'
+  }
+
+  readonly need = <K extends SectionName>(name: K): DataOf<K> | null => {
+    if (!this.known(name)) throw new Undecidable(this.unreadable(name))
+    return this.want(name)
   }
 
   unreadable(name: SectionName): string {

@@ -1,6 +1,6 @@
 import type { EvidenceRow } from '../contract/finding.ts'
 import type { Origin } from '../contract/origin.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { groupBy } from './model/group.ts'
 import { pathView, type PathView } from './model/path-view.ts'
@@ -66,8 +66,8 @@ export const goBinDuplicate = defineDetector({
 })
 
 function inRegistry(view: PathView, context: Context): Draft[] {
-  const registry = context.want('registry')
-  if (!registry) throw new Undecidable('registry: the stored PATH could not be read')
+  const registry = context.need('registry')
+  if (!registry) return []
   return storedEntries(registry, view).flatMap(({ entries, length }) =>
     repeated(entries.filter(({ sdkBin }) => sdkBin)).map((group) => draftOf(group, group.length, length)),
   )

@@ -1,5 +1,5 @@
 import type { Session } from '../contract/sections/sessions.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { rowOf, rowsOf, textOf } from './evidence.ts'
 import { goHits } from './model/go-hits.ts'
 import { isShimDir, versionOfFile } from './model/installs.ts'
@@ -57,8 +57,8 @@ export const goEnvShellDivergence = defineDetector({
   check({ sessions }, context) {
     const compared = sessions.list.filter((session) => isUsed(session, sessions.list, context))
     if (compared.length < 2) {
-      if (sessions.list.length > 1 && !context.known('profiles'))
-        throw new Undecidable('profiles: not known which shells are in use')
+      // They tell which shells are in use.
+      if (sessions.list.length > 1) context.need('profiles')
       return []
     }
     const set = namesSet(compared, context)

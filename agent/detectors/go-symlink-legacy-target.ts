@@ -1,5 +1,5 @@
 import type { GoInstall } from '../contract/sections/go-installs.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { evidenceOf, layerOf, shown, textOf } from './evidence.ts'
 import { goHits, isByHand } from './model/go-hits.ts'
 import { compareGoVersions, langOf, parseGoVersion } from './model/go-version.ts'
@@ -63,9 +63,7 @@ export const goSymlinkLegacyTarget = defineDetector({
       .toSorted((a, b) => compareGoVersions(b.version, a.version))[0]
     if (!newest || compareGoVersions(newest.version, wins) <= 0) return []
     if (langOf(newest.version) === langOf(wins)) return []
-    const projects = context.want('projects')
-    if (!projects && !context.known('projects'))
-      throw new Undecidable('projects: not known whether one of them asks for the linked version')
+    const projects = context.need('projects')
     const pinned = projects?.list.some(({ pin }) => {
       const version = parseGoVersion(pin?.version ?? '')
       return version !== null && langOf(version) === langOf(wins)

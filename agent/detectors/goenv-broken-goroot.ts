@@ -40,8 +40,7 @@ export const goenvBrokenGoroot = defineDetector({
     // One of the environment would take its place, and nothing tells whether there is one.
     const active = context.want('goActive')
     const inForce = active?.gorootSource === 'go-env-file' || active?.errorText?.includes('GOROOT') === true
-    if (!primary && !context.known('sessions') && !inForce)
-      throw new Undecidable('sessions: whether the environment sets GOROOT is not known')
+    if (!primary && !inForce) context.need('sessions')
     const { value, line } = key
     if (context.policy.oddGoRoots.some((root) => paths.under(value, root))) return []
     const install = installAt(goInstalls, value, paths)

@@ -1,4 +1,4 @@
-import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { originOf, originWords, shown, textOf } from './evidence.ts'
 import { pathsOf } from './model/paths.ts'
 import { settingInForce } from './model/stored-setting.ts'
@@ -39,8 +39,7 @@ export const goenvDisabled = defineDetector({
       if (role === 'container') return []
     } else {
       if (value === '/dev/null' || /^nul$/i.test(value)) return []
-      if (!context.known('goEnvFile')) throw new Undecidable('goEnvFile: could not be read')
-      const file = context.want('goEnvFile')
+      const file = context.need('goEnvFile')
       if (!file || file.exists || !pathsOf(kind).same(file.path, value)) return []
     }
     return [{ subject: 'GOENV', evidence: { variable: 'GOENV', value, origin } }]

@@ -1,6 +1,6 @@
 import type { Origin } from '../contract/origin.ts'
 import type { Profiles } from '../contract/sections/profiles.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { pathsOf } from './model/paths.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
@@ -87,9 +87,7 @@ const PERSONAL =
   /%(?:USERNAME|USERPROFILE|HOMEPATH|(?:LOCAL)?APPDATA)%|\$\{?(?:HOME|USER|LOGNAME)\b|^~|(?:^|[\\/])<u\d+>(?=[\\/]|$)|^[A-Za-z]:[\\/]Users[\\/](?!Public(?:[\\/]|$))|^\/(?:home|Users)\/(?!Shared(?:\/|$))/i
 
 function inRegistry(context: Context): Found[] {
-  const registry = context.want('registry')
-  if (!registry && !context.known('registry')) throw new Undecidable('registry: could not be read')
-  const { key = '', values = [] } = registry?.machine ?? {}
+  const { key = '', values = [] } = context.need('registry')?.machine ?? {}
   return values
     .filter(({ name }) => NAMES.has(name.toUpperCase()))
     .map(({ name, raw }) => ({
@@ -101,8 +99,7 @@ function inRegistry(context: Context): Found[] {
 
 /** The last line that sets a variable, over all files below /etc. */
 function inEtc(context: Context): Found[] {
-  const profiles = context.want('profiles')
-  if (!profiles && !context.known('profiles')) throw new Undecidable('profiles: could not be read')
+  const profiles = context.need('profiles')
   const found = new Map<string, Found>()
   for (const file of profiles?.files ?? []) {
     if (!file.file.startsWith('/etc/')) continue

@@ -131,10 +131,8 @@ const corrected = (value: string): string =>
 
 function uncovered(context: Context): Draft[] {
   const { policy } = context
-  const projects = context.want('projects')
   if (policy.privateHosts.length === 0) return []
-  if (!projects && !context.known('projects'))
-    throw new Undecidable('projects: which modules the projects here require is not known')
+  const projects = context.need('projects')
   const privately = goValue(context, 'GOPRIVATE')
   const noProxy = goSetting(context, 'GONOPROXY')?.value ?? privately
   const noSum = goSetting(context, 'GONOSUMDB')?.value ?? privately

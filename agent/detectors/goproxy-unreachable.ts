@@ -42,12 +42,8 @@ export const goproxyUnreachable = defineDetector({
   check(_, context) {
     const told = toldOf(context)
     if (told) return [told]
-    const network = context.want('network')
-    if (!network) {
-      if (context.known('network')) return []
-      throw new Undecidable('network: not collected by this agent')
-    }
-    if (network.probes.length === 0) return []
+    const network = context.need('network')
+    if (!network || network.probes.length === 0) return []
     const setting = goSetting(context, 'GOPROXY')
     const entries = parseGoproxy(goValue(context, 'GOPROXY'))
     const proxies = entries.filter(({ kind, host }) => kind === 'url' && host !== '')

@@ -35,8 +35,8 @@ export const gorootInvalid = defineDetector({
     const { kind } = context.env
     const paths = pathsOf(kind)
     if (sessions.primary === null) throw new Undecidable('sessions: no session started')
-    if (!settingOf(context, sessions.primary, 'GOROOT') && !context.known('goEnvFile'))
-      throw new Undecidable('goEnvFile: could not be read')
+    // The file may set it where nothing else does.
+    if (!settingOf(context, sessions.primary, 'GOROOT')) context.need('goEnvFile')
     const active = context.want('goActive')
     // The primary session first; a start-up file that only other shells read breaks go in those.
     const others = sessions.list.map(({ id }) => id).filter((id) => id !== sessions.primary)

@@ -1,4 +1,4 @@
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { sumdbProblem } from './model/go-proxy.ts'
 import { goSetting, goValue } from './model/go-setting.ts'
@@ -110,8 +110,7 @@ function isMissing(context: Context, name: string, local: string): boolean {
     ({ source, version = '' }) =>
       source === 'toolchain-modcache' && plainRelease(version) === releaseOf(name),
   )
-  const path = context.want('path')
-  if (!path && !context.known('path')) throw new Undecidable(`path: whether ${name} is on PATH is not known`)
+  const path = context.need('path')
   const onPath = path && pathView(path, context.env.kind).entries.some(({ info }) => info?.bins[name])
   // Without a look into the module cache nothing says that it is not there.
   return installs !== null && !cached && !onPath

@@ -1,4 +1,4 @@
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, rowsOf, shown, textOf } from './evidence.ts'
 import { compareGoLines } from './model/go-line.ts'
 import { goSetting, goValue } from './model/go-setting.ts'
@@ -105,9 +105,7 @@ const TOO_OLD = /(?<file>\S*go\.(?:mod|work)) requires go >= (?<go>\d+\.\d+[\w.]
 
 /** Projects whose go line is newer than the Go that runs, the newest first. */
 function tooNew(context: Context, running: string): { requiredFile: string; requiredGo: string }[] {
-  const projects = context.want('projects')
-  if (!projects && !context.known('projects'))
-    throw new Undecidable('projects: what the projects here require is not known')
+  const projects = context.need('projects')
   const rows = new Map<string, { requiredFile: string; requiredGo: string }>()
   for (const project of projects?.list ?? []) {
     const needs = requiredGo(project, context)

@@ -82,11 +82,8 @@ function expanded(raw: string): string | null {
 }
 
 function agrees(value: string | null, context: Context): boolean {
-  const active = context.want('goActive')
-  if (!active) {
-    if (context.known('goActive')) return true
-    throw new Undecidable('goActive: the root that go finds by itself is not known')
-  }
+  const active = context.need('goActive')
+  if (!active) return true
   if (active.derivedRoot === undefined || value === null) {
     if (!active.runs) return false
     throw new Undecidable('goActive: the root that go finds by itself is not known')

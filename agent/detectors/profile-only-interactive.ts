@@ -50,8 +50,8 @@ export const profileOnlyInteractive = defineDetector({
     const command = interactive?.which[0]
     if (!interactive || !login || command === undefined || findsGo(login)) return []
     if (login.outcome !== 'ok') throw new Undecidable(`sessions: ${login.id} did not answer`)
-    const path = context.want('path')
-    if (!path) throw new Undecidable('path: not known what puts go on PATH')
+    const path = context.need('path')
+    if (!path) return []
     const dir = posixPaths.parent(command)
     const entries = pathView(path, context.env.kind).sessions.get(interactive.id) ?? []
     const origin = entries.find((entry) => posixPaths.same(entry.dir, dir))?.origin

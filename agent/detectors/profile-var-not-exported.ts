@@ -1,5 +1,5 @@
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable, type Context } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { originOf, originWords, shown, textOf } from './evidence.ts'
 import { inManagerDir } from './model/installs.ts'
 import { inFunction, isGoSetting, valueOf } from './model/profile-lines.ts'
@@ -118,11 +118,8 @@ function isLost(assignment: Assignment, profile: Profile, { env, want }: Context
 
 /** What go uses in its place; null when that is the same, or there is no go. */
 function usedInstead(name: string, value: string, context: Context): string | null {
-  const goEnv = context.want('goEnv')
-  if (!goEnv) {
-    if (context.known('goEnv')) return null
-    throw new Undecidable('goEnv: not known which value go works with')
-  }
+  const goEnv = context.need('goEnv')
+  if (!goEnv) return null
   const gobin = context.want('dirs')?.gopath[0]?.bin.path
   const used = goEnv.values[name] || (name === 'GOBIN' ? (gobin ?? '') : '')
   const { kind } = context.env

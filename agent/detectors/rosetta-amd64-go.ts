@@ -1,4 +1,4 @@
-import { defineDetector, Undecidable, type Draft } from './detector.ts'
+import { defineDetector, type Draft } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
 import { macosPaths } from './model/paths.ts'
 import { pathView, resolveCommand } from './model/path-view.ts'
@@ -33,7 +33,7 @@ export const rosettaAmd64Go = defineDetector({
     intelProgram: say('Intel program', 'Intel 程序'),
     homebrew: say('From Intel Homebrew', '来自 Intel 版 Homebrew'),
   },
-  check({ os }, { policy, env, want, known }) {
+  check({ os }, { policy, env, want, known, need }) {
     if (os.arch !== 'arm64' || policy.allowForeignArch) return []
     const active = want('goActive')
     const intended = policy.allowedGoRoots.some((root) => active && macosPaths.under(active.real, root))
@@ -46,13 +46,10 @@ export const rosettaAmd64Go = defineDetector({
     const dlv =
       primary && path ? resolveCommand(pathView(path, env.kind), primary, 'dlv', env.kind)[0] : undefined
     if (dlv?.file.arch === 'amd64') return [draft('dlv', dlv.file.path, {})]
+    // Without an editor there is nothing else that could run translated.
     if (!want('editor') && known('editor')) return []
-    const processes = want('processes')
-    if (!processes) {
-      // Without an editor there is nothing that could run translated.
-      if (known('processes')) return []
-      throw new Undecidable('processes: not known whether the editor runs translated')
-    }
+    const processes = need('processes')
+    if (!processes) return []
     const editor = processes.list.find(({ name, translated }) => translated === true && EDITOR.test(name))
     return editor ? [draft('editor', editor.name, {})] : []
   },

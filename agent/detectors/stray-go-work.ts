@@ -1,5 +1,5 @@
 import type { Project } from '../contract/sections/projects/project.ts'
-import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
+import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { pathsOf } from './model/paths.ts'
 import { evidenceRows } from './model/source-line.ts'
@@ -36,11 +36,8 @@ export const strayGoWork = defineDetector({
       const path = context.want('goEnv')?.values['GOWORK'] || 'go.work'
       return [{ subject: path, evidence: { path, errorText } }]
     }
-    const projects = context.want('projects')
-    if (!projects) {
-      if (context.known('projects')) return []
-      throw new Undecidable('projects: not collected by this agent')
-    }
+    const projects = context.need('projects')
+    if (!projects) return []
     const paths = pathsOf(context.env.kind)
     const listed = ({ work }: Workspace, { root, goMod }: Project) =>
       work.uses.some(({ dir, real, goMod: used }) => {

@@ -1,6 +1,6 @@
 import type { DirPlace } from '../contract/sections/dirs.ts'
 import type { Projects } from '../contract/sections/projects/project.ts'
-import { defineDetector, Undecidable } from './detector.ts'
+import { defineDetector } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { goDirs, outermost } from './model/go-dirs.ts'
 import { groupBy } from './model/group.ts'
@@ -45,10 +45,9 @@ export const uncWslProjectLock = defineDetector({
       what: name,
       dir: dir.path,
     }))
-    const projects = context.want('projects')
+    const decisive = places.length === 0 && hasDistros(context.want('wslHost'))
+    const projects = decisive ? context.need('projects') : context.want('projects')
     if (projects) places.push(...projectsOnWsl(projects))
-    else if (places.length === 0 && !context.known('projects') && hasDistros(context.want('wslHost')))
-      throw new Undecidable('projects: where they lie is not known')
     return [...groupBy(places, ({ share }) => share)].map(([share, found]) => ({
       subject: share,
       layer: found.some(({ what }) => what !== 'project') ? 'windows-host' : 'editor',

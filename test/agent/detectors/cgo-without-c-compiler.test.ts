@@ -84,7 +84,7 @@ detectorTest(cgoWithoutCCompiler, {
       name: 'go env did not answer',
       sections: { goEnv: { status: 'failed', reason: 'timeout', message: 'slow' } },
       has: { compiler: { cc: { command: 'gcc' }, others: [] } },
-      reason: /goEnv: not known/,
+      reason: /^goEnv: timeout: slow$/,
     },
   ],
 })

@@ -95,7 +95,7 @@ detectorTest(ciAgentGoPrereq, {
       role,
       sections: { goActive: { status: 'failed', reason: 'timeout', message: 'no answer' } },
       has: { ci: buildAgent() },
-      reason: /goActive/,
+      reason: /^goActive: timeout: no answer$/,
     },
   ],
 })

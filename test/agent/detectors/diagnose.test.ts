@@ -48,3 +48,27 @@ describe('a reason is no longer than the contract has it', () => {
     }
   })
 })
+
+describe('what a rule finds that it needs', () => {
+  const needy = detector((_, { need }) => [
+    { subject: need('network') === null ? 'not there' : 'there', evidence: {} },
+  ])
+  const network = { online: true, probes: [] }
+
+  test('is given, or null where it is not there', () => {
+    const subjects = (words: EnvWords) =>
+      diagnose(snapshotOf(words), DEFAULT_POLICY, [needy]).findings.map(({ subject }) => subject)
+    expect(subjects({ has: { network } })).toEqual(['there'])
+    expect(subjects({ sections: { network: { status: 'absent' } } })).toEqual(['not there'])
+  })
+
+  test('and where it could not be read, the reason is that of the section', () => {
+    const failed = { network: { status: 'failed', reason: 'timeout', message: 'no answer' } } as const
+    const declared = detector(() => [], ['network'])
+    for (const words of [{}, { sections: failed }]) {
+      const [own, needed] = [open([needy], words), open([declared], words)]
+      expect(own).toHaveLength(1)
+      expect(own).toEqual(needed)
+    }
+  })
+})

@@ -89,7 +89,7 @@ detectorTest(goEnvShellDivergence, {
       name: 'not known whether the other shell is in use',
       sessions: [{ id: 'bash-interactive' }, { id: 'zsh-interactive' }],
       sections: { profiles: { status: 'failed', reason: 'denied', message: 'no access' } },
-      reason: /profiles/,
+      reason: /^profiles: denied: no access$/,
     },
   ],
 })

@@ -155,7 +155,7 @@ detectorTest(goSymlinkLegacyTarget, {
       name: 'projects were not looked at',
       installs: [older, newer],
       path: [linked],
-      reason: /projects: not known/,
+      reason: /^projects: not collected/,
     },
   ],
 })

@@ -61,7 +61,7 @@ detectorTest(goenvBrokenGoroot, {
         sessions: { status: 'failed', reason: 'timeout', message: 'no shell answered' },
         goActive: { status: 'failed', reason: 'timeout', message: 'no shell answered' },
       },
-      reason: /sessions/,
+      reason: /^sessions: timeout: no shell answered$/,
     },
     { name: 'nobody looked there', goEnvFile: { GOROOT: '/opt/go' }, reason: /was not looked at/ },
   ],

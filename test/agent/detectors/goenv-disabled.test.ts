@@ -54,7 +54,7 @@ detectorTest(goenvDisabled, {
       ...named(false),
       has: {},
       sections: { goEnvFile: { status: 'failed', reason: 'denied', message: 'no access' } },
-      reason: /goEnvFile/,
+      reason: /^goEnvFile: denied: no access$/,
     },
   ],
 })

@@ -104,7 +104,7 @@ detectorTest(gopathMachineScoped, {
       name: 'the registry could not be read',
       kind: 'windows',
       sections: { registry: { status: 'failed', reason: 'denied', message: 'no' } },
-      reason: /registry/,
+      reason: /^registry: denied: no$/,
     },
   ],
 })

@@ -79,7 +79,7 @@ detectorTest(goprivateMissingOrMalformed, {
     },
   ],
   undecided: [
-    { name: 'private hosts, and nothing known of the projects', policy, reason: /projects/ },
+    { name: 'private hosts, and nothing known of the projects', policy, reason: /^projects: not collected/ },
     {
       name: 'the hosts are hidden',
       variables: { GOPRIVATE: '«host:0123456789».«host:0123456788».com' },

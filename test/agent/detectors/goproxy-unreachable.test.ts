@@ -94,7 +94,12 @@ detectorTest(goproxyUnreachable, {
     { name: 'no probes by policy', has: network([]) },
   ],
   undecided: [
-    { name: 'nobody tried', reason: /network: not collected/ },
+    { name: 'nobody tried', reason: /^network: not collected/ },
+    {
+      name: 'the attempt failed',
+      sections: { network: { status: 'failed', reason: 'timeout', message: 'no answer' } },
+      reason: /^network: timeout: no answer$/,
+    },
     {
       name: 'one proxy was not tried',
       variables: { GOPROXY: 'https://a.example.com,https://b.example.com' },

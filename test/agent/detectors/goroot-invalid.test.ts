@@ -78,7 +78,7 @@ detectorTest(gorootInvalid, {
     {
       name: 'the go env file could not be read',
       sections: { goEnvFile: { status: 'failed', reason: 'denied', message: 'no access' } },
-      reason: /goEnvFile/,
+      reason: /^goEnvFile: denied: no access$/,
     },
   ],
 })

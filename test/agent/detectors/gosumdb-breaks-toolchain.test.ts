@@ -72,7 +72,7 @@ detectorTest(gosumdbBreaksToolchain, {
       name: 'the toolchain may be on PATH, which nobody could read',
       ...sumdb('off'),
       sections: { path: { status: 'failed', reason: 'timeout', message: 'no shell answered' } },
-      reason: /path/,
+      reason: /^path: timeout: no shell answered$/,
     },
   ],
 })

@@ -55,7 +55,7 @@ detectorTest(legacyInstallerGoroot, {
       name: 'go was not asked',
       ...machine('C:\\Go'),
       sections: { goActive: { status: 'failed', reason: 'timeout', message: 'slow' } },
-      reason: /goActive/,
+      reason: /^goActive: timeout: slow$/,
     },
   ],
 })

@@ -131,7 +131,7 @@ detectorTest(profileVarNotExported, {
       name: 'go was not asked',
       profiles: [{ file: bashrc, assignments: [bare('GOPROXY', 'direct')] }],
       sections: { goEnv: { status: 'failed', reason: 'timeout', message: 'slow' } },
-      reason: /goEnv: not known/,
+      reason: /^goEnv: timeout: slow$/,
     },
   ],
 })

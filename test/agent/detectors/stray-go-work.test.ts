@@ -79,5 +79,12 @@ detectorTest(strayGoWork, {
     },
     { name: 'nothing above', has: { projects: projects({ goMod: goMod(APP) }) } },
   ],
-  undecided: [{ name: 'nobody looked for projects', reason: /projects: not collected/ }],
+  undecided: [
+    { name: 'nobody looked for projects', reason: /^projects: not collected/ },
+    {
+      name: 'projects could not be read',
+      sections: { projects: { status: 'failed', reason: 'denied', message: '/src' } },
+      reason: /^projects: denied: \/src$/,
+    },
+  ],
 })

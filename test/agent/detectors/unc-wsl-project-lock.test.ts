@@ -60,6 +60,11 @@ detectorTest(uncWslProjectLock, {
     },
   ],
   undecided: [
-    { name: 'where projects lie is not known', kind: 'windows', has: { wslHost }, reason: /projects: where/ },
+    {
+      name: 'where projects lie is not known',
+      kind: 'windows',
+      has: { wslHost },
+      reason: /^projects: not collected/,
+    },
   ],
 })

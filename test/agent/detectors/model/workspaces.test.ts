@@ -13,9 +13,11 @@ function contextOf(words: Parameters<typeof snapshotOf>[0]): Context {
   const env = snapshotOf(words).envs[0]
   if (!env) throw new Error('unreachable: a snapshot has an env')
   const sections: Partial<Record<SectionName, { status: string; data?: unknown }>> = env.sections
+  const want = <K extends SectionName>(name: K) => (sections[name]?.data ?? null) as DataOf<K> | null
   return {
     env,
-    want: <K extends SectionName>(name: K) => (sections[name]?.data ?? null) as DataOf<K> | null,
+    want,
+    need: want,
     known: () => true,
     policy: DEFAULT_POLICY,
     takenAt: '2026-01-01T00:00:00.000Z',
