@@ -16,6 +16,8 @@ export function onceForEnv<T>(work: (view: View) => T): (view: View) => T {
 }
 
 const REMEMBERED = 20_000
+/** Characters of the longest text that is kept: real paths and versions are far below, a value may have 32,767. */
+const LONGEST = 500
 
 /** The same few texts come from every machine of a fleet: what each means is worked out once. */
 export function remember<T extends object | string>(work: (text: string) => T): (text: string) => T {
@@ -24,6 +26,7 @@ export function remember<T extends object | string>(work: (text: string) => T): 
     const known = results.get(text)
     if (known !== undefined) return known
     const result = work(text)
+    if (text.length > LONGEST) return result
     if (results.size >= REMEMBERED) results.clear()
     results.set(text, result)
     return result
