@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Absent, type SectionName } from './collectors/collector.ts'
+import { createHmac } from 'node:crypto'
+import { Absent, type Recall, type SectionName } from './collectors/collector.ts'
 import { DEFAULT_COLLECTING, type Collecting } from './contract/collecting.ts'
 import type { Section } from './contract/section.ts'
 import {
@@ -31,6 +32,8 @@ export type CollectOptions = {
   fallbackMachineId?: string
   /** Ends the look and what it has started. */
   signal?: AbortSignal
+  /** Where a few facts of earlier looks are kept; without it they last as long as the looker. */
+  recall?: Recall
 }
 
 /** A look, with the names that redaction took out, for output on the person's own terminal. */
@@ -61,6 +64,7 @@ export const collectForOwner = (machine: Machine, options: CollectOptions): Prom
 export function createLooker(machine: Machine): Looker {
   let memory = emptyMemory()
   let given: unknown[] | undefined
+  const here = inThisProcess()
   const envId = machine.platform === 'wsl' ? `wsl:${machine.distro ?? 'unknown'}` : machine.platform
 
   return async (options, occasion = ROUTINE) => {
@@ -72,7 +76,18 @@ export function createLooker(machine: Machine): Looker {
     if (!isDeepStrictEqual(conditions, given)) memory = emptyMemory()
     given = conditions
     const included = only && ((section: SectionName) => only.includes(section))
-    const run = new Run({ machine, role, collecting, signal, memory, only: included })
+    const keyed = (text: string) =>
+      createHmac('sha256', options.redactionKey).update(text).digest('hex').slice(0, 32)
+    const run = new Run({
+      machine,
+      role,
+      collecting,
+      signal,
+      memory,
+      keyed,
+      recall: options.recall ?? here,
+      only: included,
+    })
     const [{ collected }, id] = await Promise.all([
       run.look(occasion),
       machineId(machine, options.fallbackMachineId),
@@ -108,6 +123,14 @@ export function createLooker(machine: Machine): Looker {
       ],
     }
     return { ...redactSnapshot(snapshot, { key: options.redactionKey, home: machine.home }), collected }
+  }
+}
+
+function inThisProcess(): Recall {
+  const facts = new Map<string, unknown>()
+  return {
+    read: (name) => Promise.resolve(facts.get(name)),
+    write: async (name, value) => void facts.set(name, value),
   }
 }
 

@@ -9,6 +9,12 @@ type SectionData<S> = Extract<S, { status: 'ok' }> extends { data: infer D } ? D
 export type AnySections = HostSections & EnvSections
 export type DataOf<K extends keyof AnySections> = SectionData<AnySections[K]>
 
+/** A few small facts of earlier looks, kept over restarts where there is a place for them. */
+export type Recall = {
+  read(name: string): Promise<unknown>
+  write(name: string, value: unknown): Promise<void>
+}
+
 /**
  * What a collector may use: the machine, and the data of other sections, each collected once however many ask.
  * `use` rejects with what that section failed with, so a dependant fails or is absent with the same reason.
@@ -27,6 +33,9 @@ export type CollectContext = {
   once<T>(key: string, make: () => Promise<T>, of?: keyof AnySections): Promise<T>
   /** Aborted at the section's time limit; programs run by `machine.run` end with it. */
   signal: AbortSignal
+  /** Stands in for a text that must not leave, the same each time. */
+  keyed(text: string): string
+  recall: Recall
 }
 
 /**

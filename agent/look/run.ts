@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
-import type { CollectContext, Collectors, Cost, DataOf, SectionName } from '../collectors/collector.ts'
+import type {
+  CollectContext,
+  Collectors,
+  Cost,
+  DataOf,
+  Recall,
+  SectionName,
+} from '../collectors/collector.ts'
 import { collectorsFor } from '../collectors/index.ts'
 import type { Collecting } from '../contract/collecting.ts'
 import type { EnvRole } from '../contract/snapshot.ts'
@@ -21,6 +28,8 @@ export type RunInput = {
   collecting: Collecting
   signal: AbortSignal
   memory: Memory
+  keyed: CollectContext['keyed']
+  recall: Recall
   /** Sections that are collected at all. */
   only: ((section: SectionName) => boolean) | undefined
 }
@@ -133,6 +142,8 @@ export class Run {
         },
         once: (key, make, of) => this.once(note, key, make, of),
         signal: abort,
+        keyed: this.input.keyed,
+        recall: this.input.recall,
       }
       const data = await collector.collect(context)
       const size = JSON.stringify(data).length

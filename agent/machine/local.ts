@@ -2,6 +2,8 @@ import { constants, readFileSync, type Stats } from 'node:fs'
 import { access, lstat, open, readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises'
 import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
 import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
+import { inPrivateDirectory } from './private-directory.ts'
+import { probe } from './probe.ts'
 import { errorCode, runProgram } from './run.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -132,6 +134,8 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
         return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
       }),
     run: runProgram,
+    inPrivateDirectory,
+    probe,
     registry: async (key) => (await registryOf(platform)).readRegistryKey(key),
     registryTree: async (key) => (await registryOf(platform)).readRegistryTree(key),
   }

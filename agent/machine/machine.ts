@@ -4,6 +4,8 @@
  *
  * Every method rejects with a `MachineError` for what went wrong, except where "not there" is an answer.
  */
+import type { Probed, ProbeRequest } from './probe.ts'
+
 export type Platform = 'windows' | 'wsl' | 'linux' | 'macos'
 
 export type MachineErrorReason = 'denied' | 'timeout' | 'unsupported' | 'error'
@@ -93,6 +95,13 @@ export type Machine = {
   space(path: string): Promise<{ freeBytes: number; totalBytes: number } | null>
   /** Runs a program from the allow-list with a time limit that also ends its children. */
   run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult>
+  /** Work in a directory made for it, with these files in it; removed after it with all that is in it. */
+  inPrivateDirectory<T>(
+    files: Readonly<Record<string, string>>,
+    work: (directory: string) => Promise<T>,
+  ): Promise<T>
+  /** Whether a server can be reached; not being reached is an answer. */
+  probe(request: ProbeRequest): Promise<Probed>
   /** Values of a Windows registry key, losslessly, unexpanded; null when the key does not exist. */
   registry(key: string): Promise<RawRegistryValue[] | null>
   /** The same for a key and all below it, the key itself first; for trees of a few megabytes at most. */

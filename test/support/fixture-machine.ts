@@ -7,13 +7,21 @@ import {
   type RunOptions,
   type RunResult,
 } from '../../agent/machine/machine.ts'
+import type { Probed } from '../../agent/machine/probe.ts'
 
 export type FixtureEntry =
   | string
   | Buffer
   | { dir: true; writable?: boolean }
   | { link: string }
-  | { content: string | Buffer; mode?: number; mtime?: string; uid?: number; gid?: number; writable?: boolean }
+  | {
+      content: string | Buffer
+      mode?: number
+      mtime?: string
+      uid?: number
+      gid?: number
+      writable?: boolean
+    }
   | { fails: MachineErrorReason }
 
 export type FixtureCommand = {
@@ -36,6 +44,8 @@ export type FixtureMachineInput = Partial<
     | 'writable'
     | 'space'
     | 'run'
+    | 'inPrivateDirectory'
+    | 'probe'
     | 'registry'
     | 'registryTree'
     | 'now'
@@ -50,6 +60,8 @@ export type FixtureMachineInput = Partial<
   /** Of every volume. */
   space?: { freeBytes: number; totalBytes: number }
   registry?: Record<string, readonly RawRegistryValue[] | { fails: MachineErrorReason }>
+  /** What reaching `host:port` gave; any other server is not known by name. */
+  probes?: Record<string, Omit<Probed, 'ms'>>
   now?: string
 }
 
@@ -217,6 +229,8 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
       if ('fails' in command.result) throw new MachineError(command.result.fails, `${program}: fixture`)
       return { exitCode: 0, stdout: '', stderr: '', truncated: false, ...command.result }
     },
+    inPrivateDirectory: (_, work) => work(windows ? 'C:\\envherd' : '/tmp/envherd'),
+    probe: async ({ host, port }) => ({ ...(input.probes?.[`${host}:${port}`] ?? { status: 'dns' }), ms: 1 }),
     registry: async (key) => storedAt(key),
     async registryTree(key) {
       const below = Object.keys(input.registry ?? {}).filter((name) =>
