@@ -123,8 +123,14 @@ class Known implements View {
   }
 }
 
-const missing = (name: SectionName): string =>
+const missing = (name: string): string =>
   name === 'fleet' || name === 'earlier' ? 'known to a server only' : 'not collected by this agent'
+
+/** The section that nobody looked at here, where that is the reason: no trouble of this machine then. */
+export function unseenSection(reason: string): string | undefined {
+  const name = /^\w+(?=: )/.exec(reason)?.[0]
+  return name !== undefined && reason === `${name}: ${missing(name)}` ? name : undefined
+}
 
 /** What a detector drafts, or why it has no verdict. */
 function judge(detector: Detector, view: Known, context: Context): Draft[] | string {

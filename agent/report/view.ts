@@ -5,6 +5,7 @@ import type { ShellKind } from '../contract/repair.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import { describe } from '../detectors/describe.ts'
 import type { Subject } from '../detectors/detector.ts'
+import { unseenSection } from '../detectors/diagnose.ts'
 import type { Lang } from './language.ts'
 import { originWord } from './words.ts'
 
@@ -60,16 +61,13 @@ function findingView(finding: Finding, env: Subject, lang: Lang): FindingView {
   }
 }
 
-/** Sections that nobody looked at here: their checks are no trouble of this machine. */
-const UNSEEN = /^(\w+): (?:not collected by this agent|known to a server only)$/
-
 /** Checks without a verdict: those that met trouble, and what the others would have needed. */
 export function withoutVerdict(view: ReportView): {
   troubled: NotEvaluated[]
   unseen: { checks: number; sections: string[] }
 } {
-  const troubled = view.notEvaluated.filter(({ reason }) => !UNSEEN.test(reason))
-  const sections = view.notEvaluated.flatMap(({ reason }) => UNSEEN.exec(reason)?.[1] ?? [])
+  const troubled = view.notEvaluated.filter(({ reason }) => unseenSection(reason) === undefined)
+  const sections = view.notEvaluated.flatMap(({ reason }) => unseenSection(reason) ?? [])
   return { troubled, unseen: { checks: sections.length, sections: [...new Set(sections)].sort() } }
 }
 

@@ -23,10 +23,10 @@ const LONGEST = 500
 export function remember<T extends object | string>(work: (text: string) => T): (text: string) => T {
   const results = new Map<string, T>()
   return (text) => {
+    if (text.length > LONGEST) return work(text)
     const known = results.get(text)
     if (known !== undefined) return known
     const result = work(text)
-    if (text.length > LONGEST) return result
     if (results.size >= REMEMBERED) results.clear()
     results.set(text, result)
     return result

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { NotEvaluated } from '../../../agent/contract/finding.ts'
 import { NotEvaluated as NotEvaluatedSchema } from '../../../agent/contract/finding.ts'
 import { DEFAULT_POLICY, Undecidable, type Detector } from '../../../agent/detectors/detector.ts'
-import { diagnose } from '../../../agent/detectors/diagnose.ts'
+import { diagnose, unseenSection } from '../../../agent/detectors/diagnose.ts'
 import { goMissing } from '../../../agent/detectors/go-missing.ts'
 import { Value } from 'typebox/value'
 import { snapshotOf, type EnvWords } from '../../support/snapshot.ts'
@@ -70,5 +70,25 @@ describe('what a rule finds that it needs', () => {
       expect(own).toHaveLength(1)
       expect(own).toEqual(needed)
     }
+  })
+})
+
+describe('a section that nobody looked at', () => {
+  const reasons = (needs: Detector['needs'], words: EnvWords = {}) =>
+    open([detector(() => [], needs)], words).map(({ reason }) => reason)
+
+  test('is told from the reasons of the runner', () => {
+    expect(reasons(['network']).map(unseenSection)).toEqual(['network'])
+    expect(reasons(['fleet']).map(unseenSection)).toEqual(['fleet'])
+  })
+
+  test('from nothing else: a section that failed, or a rule that quotes the phrase', () => {
+    const message = 'not collected by this agent'
+    const [failed = ''] = reasons(['network'], {
+      sections: { network: { status: 'failed', reason: 'error', message } },
+    })
+    expect(failed).toContain(message)
+    const others = [failed, `network: ${message}, and more`, message, 'fleet: not collected by this agent']
+    expect(others.map(unseenSection)).toEqual(others.map(() => undefined))
   })
 })
