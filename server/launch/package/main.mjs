@@ -14,8 +14,8 @@ import { targets } from './targets.mjs'
 const PLACE = path.join(root, 'dist/agents')
 
 /**
- * One executable a target, gzipped, with the single script for machines that have Node, their SHA-256 sums, and the
- * bill of materials. Returns the lines to print.
+ * One executable a target, gzipped, with their SHA-256 sums and the bill of materials. Returns the lines to print.
+ * The script for machines that have Node comes with every build.
  */
 export async function packageAgent(wanted) {
   const unknown = wanted.filter((target) => !(target in targets))
@@ -37,7 +37,6 @@ export async function packageAgent(wanted) {
       made.push({ target, ...(await packed(file, `${targets[target].file}.gz`)) })
       console.error(`envherd: made ${targets[target].file} in ${seconds(started)}`)
     }
-    made.push({ target: 'node', ...(await packed(script, 'envherd.cjs.gz')) })
     const bill = await billOfMaterials(inputs, version)
     await writeFile(path.join(PLACE, 'sbom.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`)
     await writeFile(
