@@ -14,6 +14,7 @@ import { registry } from './registry.ts'
 import { sessions } from './sessions.ts'
 import { settingPrograms } from './setting-programs.ts'
 import { windowsCollectors } from './windows/index.ts'
+import { wsl } from './wsl.ts'
 
 const posixCollectors: Collectors = {
   os,
@@ -32,7 +33,8 @@ const posixCollectors: Collectors = {
 }
 
 const windows: Collectors = { ...posixCollectors, ...windowsCollectors }
+const inDistribution: Collectors = { ...posixCollectors, wsl }
 
 /** The table of contents of a snapshot, by the family of the env. */
 export const collectorsFor = (platform: Platform): Collectors =>
-  platform === 'windows' ? windows : posixCollectors
+  platform === 'windows' ? windows : platform === 'wsl' ? inDistribution : posixCollectors

@@ -1,8 +1,9 @@
-import type { Machine, RawRegistryValue } from '../../machine/machine.ts'
+import type { Machine } from '../../machine/machine.ts'
 import { cmdShell } from './cmd.ts'
 import type { ComposedEnvironment } from './environment.ts'
 import { gitbashShell } from './gitbash.ts'
 import { powershellShell } from './powershell.ts'
+import { textNamed, valueNamed } from './registry-values.ts'
 import type { Shell } from './shell.ts'
 import { valueOf } from './stored.ts'
 
@@ -33,7 +34,7 @@ export type AutoRun = { ref: string; command: string; expandable: boolean }
 export async function autoRuns(machine: Machine): Promise<AutoRun[]> {
   const found: AutoRun[] = []
   for (const key of AUTORUN_KEYS) {
-    const value = named(await machine.registry(key), 'AutoRun')
+    const value = valueNamed(await machine.registry(key), 'AutoRun')
     if (value && value.raw.trim() !== '') {
       const expandable = value.kind === 'REG_EXPAND_SZ'
       found.push({ ref: `${key}\\${value.name}`, command: value.raw, expandable })
@@ -42,10 +43,7 @@ export async function autoRuns(machine: Machine): Promise<AutoRun[]> {
   return found
 }
 
-const named = (values: readonly RawRegistryValue[] | null, name: string) =>
-  values?.find((value) => value.name.toLowerCase() === name.toLowerCase())
-
-async function findPwsh(machine: Machine, composed: ComposedEnvironment): Promise<string | null> {
+export async function findPwsh(machine: Machine, composed: ComposedEnvironment): Promise<string | null> {
   const installed = `${valueOf(composed, 'ProgramFiles') ?? 'C:\\Program Files'}\\PowerShell\\7\\pwsh.exe`
   if (await machine.stat(installed)) return installed
   // From the Store it is an alias that only listing its folder shows: such a file cannot be opened.
@@ -54,15 +52,18 @@ async function findPwsh(machine: Machine, composed: ComposedEnvironment): Promis
   return names.some((name) => name.toLowerCase() === 'pwsh.exe') ? `${aliases}\\pwsh.exe` : null
 }
 
-async function findGitBash(machine: Machine, composed: ComposedEnvironment): Promise<string | null> {
+/** Where Git for Windows may lie, the likeliest place first. */
+export async function gitFolders(machine: Machine, composed: ComposedEnvironment): Promise<string[]> {
   const folders: string[] = []
   for (const hive of ['HKCU', 'HKLM']) {
-    const values = await machine.registry(`${hive}\\SOFTWARE\\GitForWindows`)
-    const folder = named(values, 'InstallPath')?.raw
+    const folder = textNamed(await machine.registry(`${hive}\\SOFTWARE\\GitForWindows`), 'InstallPath')
     if (folder) folders.push(folder)
   }
-  folders.push(`${valueOf(composed, 'ProgramFiles') ?? 'C:\\Program Files'}\\Git`)
-  for (const folder of folders) {
+  return [...folders, `${valueOf(composed, 'ProgramFiles') ?? 'C:\\Program Files'}\\Git`]
+}
+
+async function findGitBash(machine: Machine, composed: ComposedEnvironment): Promise<string | null> {
+  for (const folder of await gitFolders(machine, composed)) {
     const bash = `${folder}\\bin\\bash.exe`
     if (await machine.stat(bash)) return bash
   }

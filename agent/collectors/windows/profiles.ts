@@ -61,7 +61,7 @@ async function candidates(machine: Machine, composed: ComposedEnvironment): Prom
 }
 
 /** Documents may have been moved, by a person or by OneDrive (C-78). */
-async function documentsFolder(machine: Machine, composed: ComposedEnvironment): Promise<string> {
+export async function documentsFolder(machine: Machine, composed: ComposedEnvironment): Promise<string> {
   const values = await machine.registry(SHELL_FOLDERS)
   const personal = values?.find(({ name }) => name.toLowerCase() === 'personal')
   return personal ? expand(personal.raw, composed.variables) : `${machine.home}\\Documents`

@@ -1,5 +1,10 @@
 import { Type, type Static } from 'typebox'
+import { FailureReason } from '../section.ts'
 import { PathText } from '../text.ts'
+
+/** What Windows keeps in places of its own, each of which may be closed to a person who is no administrator. */
+export const SecurityPart = Type.Enum(['defender', 'code-integrity', 'applocker', 'defender-log', 'firewall'])
+export type SecurityPart = Static<typeof SecurityPart>
 
 /** Block events, virus protection and firewall of a Windows host, as far as they touch Go (D.2, class D). */
 export const WindowsSecurity = Type.Object(
@@ -59,6 +64,12 @@ export const WindowsSecurity = Type.Object(
         { additionalProperties: false },
       ),
       { maxItems: 200, description: 'Only rules on debugger ports or named like one.' },
+    ),
+    unread: Type.Optional(
+      Type.Array(
+        Type.Object({ part: SecurityPart, reason: FailureReason }, { additionalProperties: false }),
+        { maxItems: 5, description: 'Parts that could not be read: of these nothing is known.' },
+      ),
     ),
   },
   { additionalProperties: false },
