@@ -6,7 +6,6 @@ import type { SessionId } from '../contract/sections/sessions.ts'
 import { shellRuns } from './shell/runs.ts'
 import { writesIn, type Write } from './shell/writes.ts'
 import type { StartupAssignment } from './startup/assignment.ts'
-import { startupCandidates } from './startup/files.ts'
 import { startupFiles, type StartupFile } from './startup/read.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -51,7 +50,6 @@ export const profiles: Collector<'profiles'> = {
   async collect(context) {
     const { runs, primary } = await shellRuns(context)
     const startup = await startupFiles(context)
-    const known = new Set(await startupCandidates(context.machine))
     // The primary session's trace comes last, so that its values win.
     const ordered = [...runs].sort((a, b) => Number(a.id === primary) - Number(b.id === primary))
     const writes = ordered.flatMap((run) => writesIn(run, startup))
@@ -61,8 +59,7 @@ export const profiles: Collector<'profiles'> = {
         .map((run) => run.id)
     return {
       files: [...startup.files.values()]
-        // Of what start-up files read in turn, completions and themes say nothing about Go.
-        .filter((file) => known.has(file.file) || file.assignments.length > 0)
+        .filter(({ file }) => startup.isTold(file))
         .sort((a, b) => (a.file < b.file ? -1 : 1))
         .map((file) => profileOf(file, readers(file), writes)),
     }

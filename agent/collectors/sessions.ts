@@ -8,7 +8,15 @@ import { collectedVariables } from './variables.ts'
 
 function sessionOf(run: ShellRun, startup: StartupFiles, home: string): Session {
   const { id, shell, login, interactive, outcome } = run
-  const common = { id, shell, login, interactive, outcome, traced: run.trace !== null }
+  const common = {
+    id,
+    shell,
+    login,
+    interactive,
+    outcome,
+    traced: run.trace !== null,
+    ...(run.trace ? { startup: run.trace.loaded.filter(startup.isTold).slice(0, 500) } : {}),
+  }
   if (run.outcome !== 'ok') {
     return {
       ...common,

@@ -4,20 +4,21 @@ import { diagnose } from '../detectors/diagnose.ts'
 import { layerOf } from '../detectors/evidence.ts'
 import { capabilitiesOf } from '../detectors/model/capabilities.ts'
 import { layersText, type LayerFacts, type LayersView } from '../report/layers.ts'
+import { startupFacts } from './startup.ts'
 import type { Cli, ExitCode } from './cli.ts'
-import { envOf, look, print, type SightOptions } from './sight.ts'
+import { envOf, look, print, type Seen, type SightOptions } from './sight.ts'
 
 /** The layers of a host and what each env can do. Exit code 1: no env can run `go test`. */
 export async function layers(options: SightOptions, cli: Cli): Promise<ExitCode> {
   const seen = await look(options, cli)
-  const view = layersView(seen.snapshot, options.env)
+  const view = layersView(seen, options.env)
   print({ view, text: layersText }, seen, options, cli)
   return view.capabilities.some(({ can }) => can['go-test'].can !== 'no') ? 0 : 1
 }
 
-function layersView(snapshot: Snapshot, id: string | undefined): LayersView {
+function layersView({ snapshot, policy }: Seen, id: string | undefined): LayersView {
   const envs = id === undefined ? snapshot.envs : [envOf(snapshot, id)]
-  const { findings } = diagnose(snapshot)
+  const { findings } = diagnose(snapshot, policy)
   return {
     host: snapshot.host.hostname,
     layers: envs.flatMap((env) =>
@@ -31,6 +32,7 @@ function layersView(snapshot: Snapshot, id: string | undefined): LayersView {
           .map(({ pattern, severity }) => ({ pattern, severity })),
       })),
     ),
+    startup: envs.flatMap((env) => startupFacts(env, snapshot.host)),
     capabilities: envs.map((env) => ({ env: env.id, can: capabilitiesOf(env) })),
   }
 }

@@ -4,11 +4,11 @@ import type { Session } from '../contract/sections/sessions.ts'
 import { pathView } from '../detectors/model/path-view.ts'
 import { entryChain } from '../detectors/model/provenance-path.ts'
 import { provenanceOf } from '../detectors/model/provenance.ts'
-import { startupFilesOf } from '../detectors/model/startup-chain.ts'
 import { chainSections, variableChain, winnerOf } from '../detectors/model/variables.ts'
 import { provenanceText } from '../report/provenance.ts'
 import { whyText, type WhyView } from '../report/why.ts'
 import type { Cli, ExitCode } from './cli.ts'
+import { startupOf } from './startup.ts'
 import { envOf, look, print, sessionOf, type SightOptions } from './sight.ts'
 import { isKnownCommand } from './which.ts'
 
@@ -32,15 +32,9 @@ export async function why(about: string, options: SightOptions, cli: Cli): Promi
     return graph.nodes.some(({ kind }) => kind === 'file' || kind === 'definition') ? 0 : 1
   }
   const found = index === undefined ? ofVariable(env, session, about) : ofEntry(env, session, Number(index))
-  const view: WhyView = { ...found, startup: startupOf(env, session) }
+  const view: WhyView = { ...found, startup: startupOf(env, seen.snapshot.host, session)?.predicted ?? null }
   print({ view, text: whyText }, seen, options, cli)
   return view.value === null ? 1 : 0
-}
-
-function startupOf({ sections }: Env, session: Session): string[] | null {
-  const { profiles, sessions } = sections
-  if (profiles.status !== 'ok' || sessions.status !== 'ok') return null
-  return startupFilesOf(session, profiles.data, sessions.data.home)
 }
 
 type Found = Omit<WhyView, 'startup'>

@@ -39,7 +39,7 @@ export const Origin = Type.Object(
     line: Type.Optional(Type.Integer({ minimum: 1 })),
     confidence: Type.Enum(['high', 'medium', 'low'], {
       description:
-        'high: seen to set this very value (stored value or execution trace). medium: the only candidate. low: a guess.',
+        'high: seen to set this very value (stored value or execution trace). medium: read in the file, the only candidate. low: a guess by reading.',
     }),
   },
   { additionalProperties: false },

@@ -1,7 +1,8 @@
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
+import type { PolicyScope } from '../contract/sections/windows.ts'
 import { defineDetector, Undecidable, type Context, type Draft } from './detector.ts'
 import { shown, textOf } from './evidence.ts'
-import { EDITIONS, editionOf, effectivePolicy } from './model/execution-policy.ts'
+import { EDITIONS, editionOf, effectivePolicy, runsUnder } from './model/execution-policy.ts'
 import { resolveCommand, pathView } from './model/path-view.ts'
 import { quotePsPath } from './remedy/quote.ts'
 import { NEW_SESSION, psStep, say, step } from './remedy/steps.ts'
@@ -119,12 +120,13 @@ const setsGo = ({ name, value, op }: Assignment): boolean =>
     ? /(?:^|[\\/;"'{:%])go(?:lang|root|path|bin|[-.]?\d[\d.]*)?(?=[\\/%"'};]|$)/i.test(value)
     : /^C?GO/i.test(name))
 
-/** An unknown signature decides wherever one is asked for. */
-function refuses(policy: string, { file, signed, webMarked }: Profile): boolean {
-  if (policy === 'Restricted') return true
-  const asked = policy === 'AllSigned' || (policy === 'RemoteSigned' && webMarked === true)
-  if (asked && signed === undefined) throw new Undecidable(`profiles: whether ${file} is signed is not known`)
-  return asked && signed === false
+function refuses(policy: PolicyScope['policy'], profile: Profile): boolean {
+  const runs = runsUnder(policy, profile)
+  if (runs === undefined) {
+    const open = profile.signed === undefined ? 'is signed' : 'counts as local'
+    throw new Undecidable(`profiles: whether ${profile.file} ${open} is not known`)
+  }
+  return !runs
 }
 
 const linesOf = ({ file, assignments }: Profile) =>

@@ -1,9 +1,12 @@
 import { createColors } from 'picocolors'
 import type { Layer, Severity } from '../contract/finding.ts'
 import type { Ability, Capability } from '../detectors/model/capabilities.ts'
+import type { SessionId } from '../contract/sections/sessions.ts'
+import type { ChainComparison } from '../detectors/model/observed-chain.ts'
 import { say } from './machine-words.ts'
 import { table, type Cell } from './table.ts'
 import type { TextOptions } from './text.ts'
+import { wrap } from './width.ts'
 import { layerWord, severityWord } from './words.ts'
 import type { Localized } from '../contract/finding.ts'
 
@@ -15,10 +18,21 @@ export type LayerFacts = {
   findings: { pattern: string; severity: Severity }[]
 }
 
+/** `refused`: stopped by an execution policy; `undecided`: it may be. */
+export type StartupFacts = ChainComparison & {
+  env: string
+  session: SessionId
+  agrees: boolean
+  refused: string[]
+  undecided: string[]
+}
+
 /** The form of `layers --format json`. */
 export type LayersView = {
   host: string
   layers: LayerFacts[]
+  /** What each session's shell reads when it starts, by its rules and as it was seen. */
+  startup: StartupFacts[]
   /** By env. */
   capabilities: { env: string; can: Record<Capability, Ability> }[]
 }
@@ -34,9 +48,29 @@ const capabilityWord: Readonly<Record<Capability, Localized>> = {
   'language-server': { en: 'run gopls', zh: '运行 gopls' },
 }
 
-export function layersText({ host, layers, capabilities }: LayersView, options: TextOptions): string {
+export function layersText(
+  { host, layers, startup, capabilities }: LayersView,
+  options: TextOptions,
+): string {
   const { lang, columns, reveal } = options
   const colors = createColors(options.color)
+  const startText = (start: StartupFacts): string[] => {
+    const { env, session, predicted, observed, agrees, unread, unexpected, reordered, refused, undecided } =
+      start
+    const how = observed === null ? say.byRule : agrees ? say.asExpected : say.otherwise
+    const list = (word: Localized, files: readonly string[]) =>
+      files.length === 0 ? [] : [colors.yellow(`${word[lang]} ${files.map(reveal).join(', ')}`)]
+    const apart = [
+      ...list(say.notReadAtStart, unread),
+      ...list(say.readUnexpected, unexpected),
+      ...(reordered ? list(say.inOrder, observed ?? []) : []),
+      ...list(say.refused, refused),
+      ...list(say.mayBeRefused, undecided),
+    ]
+    const head = `${session} ${colors.dim(`· ${env} · ${how[lang]}`)}`
+    const files = predicted.length === 0 ? [] : wrap(predicted.map(reveal).join(', '), columns - 4)
+    return [`  ${head}`, ...[...files, ...apart].map((line) => `    ${line}`)]
+  }
   const blocks = layers.map(({ env, layer, facts, findings }) => [
     `${colors.bold(layerWord[layer][lang])} ${colors.dim(`· ${env}`)}`,
     ...facts.map(({ name, value }) => `  ${colors.dim(name)} ${reveal(value)}`),
@@ -48,6 +82,8 @@ export function layersText({ host, layers, capabilities }: LayersView, options: 
           return `  ${grave ? colors.red(text) : colors.yellow(text)}`
         })),
   ])
+  const starts =
+    startup.length === 0 ? [] : [[colors.bold(say.startupFiles[lang]), ...startup.flatMap(startText)]]
   const names = Object.keys(capabilityWord) as Capability[]
   const rows = names.map((name): Cell[] => [
     { text: capabilityWord[name][lang] },
@@ -59,5 +95,5 @@ export function layersText({ host, layers, capabilities }: LayersView, options: 
   ])
   const headings = [say.capability[lang], ...capabilities.map(({ env }) => env)]
   const matrix = table(headings, rows, columns - 2, colors.dim).map((line) => `  ${line}`)
-  return `${[[colors.bold(host)], ...blocks, matrix].map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return `${[[colors.bold(host)], ...blocks, ...starts, matrix].map((lines) => lines.join('\n')).join('\n\n')}\n`
 }

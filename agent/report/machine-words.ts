@@ -47,6 +47,15 @@ export const say = {
   keyChanged: { en: 'key changed', zh: '注册表项修改于' },
   under: { en: 'under', zh: '条件' },
   startup: { en: 'start-up files, in order:', zh: '启动文件（按顺序）：' },
+  startupFiles: { en: 'Start-up files', zh: '启动文件' },
+  byRule: { en: 'by the rules of the shell, not traced', zh: '按 shell 规则推断，未跟踪' },
+  asExpected: { en: 'traced, as expected', zh: '已跟踪，与预期一致' },
+  otherwise: { en: 'traced, other than expected', zh: '已跟踪，与预期不同' },
+  notReadAtStart: { en: 'expected but not read:', zh: '应读取但没有读取：' },
+  readUnexpected: { en: 'read but not expected:', zh: '读取了预期之外的：' },
+  inOrder: { en: 'read in another order:', zh: '读取顺序不同：' },
+  refused: { en: 'stopped by the execution policy:', zh: '被执行策略阻止：' },
+  mayBeRefused: { en: 'may be stopped by the execution policy:', zh: '可能被执行策略阻止：' },
   position: { en: 'position', zh: '位置' },
   alias: { en: 'alias', zh: '别名' },
   function: { en: 'function', zh: '函数' },
@@ -88,6 +97,13 @@ export const say = {
   link: { en: 'link to', zh: '链接到' },
 } satisfies Record<string, Localized>
 
+/** Start-up files are traced or read; of stored values it is simply known whether they were seen. */
+const tracingWord: Readonly<Record<Origin['confidence'], Localized>> = {
+  high: { en: 'traced', zh: '已跟踪' },
+  medium: { en: 'by reading', zh: '据文件推断' },
+  low: { en: 'a guess', zh: '据文件猜测' },
+}
+
 /** `~/.profile:12, seen, changed 2026-01-02`: a place with all that is known about it. */
 export function origin(
   { origin: from, time, guard }: { origin: Origin; time?: string; guard?: string },
@@ -97,7 +113,7 @@ export function origin(
   const changed = inRegistry ? say.keyChanged : say.changed
   return [
     place(from, lang),
-    confidenceWord[from.confidence][lang],
+    (from.kind === 'profile' ? tracingWord : confidenceWord)[from.confidence][lang],
     ...(time === undefined ? [] : [`${changed[lang]} ${time.slice(0, 16).replace('T', ' ')}`]),
     ...(guard === undefined ? [] : [`${say.under[lang]} ${guard}`]),
   ].join(' · ')

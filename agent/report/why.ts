@@ -26,7 +26,7 @@ export type WhyView = {
   /** What is in force; null where nothing is. */
   value: string | null
   candidates: WhyCandidate[]
-  /** Start-up files that the session's shell reads of its own accord, in order; null where it is no POSIX shell. */
+  /** Start-up files that the session's shell reads of its own accord, in order; null where no rule is known. */
   startup: string[] | null
 }
 

@@ -29,6 +29,8 @@ export type StartupFiles = {
   files: Map<string, StartupFile>
   /** Files that a session read, in reading order where it is known. */
   loadedBy: (session: SessionId) => string[]
+  /** Whether the snapshot tells of a file: of what start-up files read in turn, themes say nothing about Go. */
+  isTold: (file: string) => boolean
 }
 
 function parseFile(syntax: Syntax, text: string): StartupFacts {
@@ -107,7 +109,8 @@ export function startupFiles(context: CollectContext): Promise<StartupFiles> {
     const orders = new Map<SessionId, string[]>()
     for (const run of runs) orders.set(run.id, await ownOrder(machine, run))
     const files = new Map<string, StartupFile>()
-    let wanted = new Set([...(await startupCandidates(machine)), ...[...orders.values()].flat()])
+    const known = new Set(await startupCandidates(machine))
+    let wanted = new Set([...known, ...[...orders.values()].flat()])
     for (let depth = 0; depth <= MAX_DEPTH && wanted.size > 0; depth++) {
       const read = await Promise.all([...wanted].map((file) => readStartupFile(machine, file)))
       const found = read.filter((file) => file !== null)
@@ -120,6 +123,8 @@ export function startupFiles(context: CollectContext): Promise<StartupFiles> {
       const order = orders.get(session) ?? []
       return traced.get(session) ? order : reachable(order, files)
     }
-    return { files, loadedBy }
+    const isTold = (file: string) =>
+      files.has(file) && (known.has(file) || (files.get(file)?.assignments.length ?? 0) > 0)
+    return { files, loadedBy, isTold }
   })
 }

@@ -43,6 +43,13 @@ export const Session = Type.Object(
         'What set each variable that this session has: the winner. Losers are derived from registry, profiles and files.',
     }),
     traced: Type.Boolean({ description: 'Origins come from an execution trace; otherwise from parsing.' }),
+    startup: Type.Optional(
+      Type.Array(PathText, {
+        maxItems: 500,
+        description:
+          'Start-up files that the shell was seen to read, in order; only where its start was traced. Of those that files read in turn, the ones the profiles section has.',
+      }),
+    ),
     path: VariableText,
     pathLength: Type.Optional(
       Type.Integer({ minimum: 0, description: 'Characters of PATH before redaction.' }),

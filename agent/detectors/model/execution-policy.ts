@@ -1,3 +1,4 @@
+import type { Profile } from '../../contract/sections/profiles.ts'
 import type { PolicyScope, Windows } from '../../contract/sections/windows.ts'
 
 export type Edition = 'powershell' | 'pwsh'
@@ -22,6 +23,19 @@ export function effectivePolicy(
   if (!decided) return { policy: builtIn, byPolicy: false }
   const policy = decided.policy === 'Default' ? builtIn : decided.policy
   return { policy, scope: decided.scope, byPolicy: byPolicy(decided) }
+}
+
+/**
+ * Whether a policy lets a profile run; undefined where that hangs on a signature nobody looked at, or on the zone
+ * of a share: RemoteSigned takes one for the internet unless the zone settings say otherwise.
+ */
+export function runsUnder(
+  policy: PolicyScope['policy'],
+  { file, signed, webMarked }: Pick<Profile, 'file' | 'signed' | 'webMarked'>,
+): boolean | undefined {
+  if (policy === 'Restricted') return false
+  if (policy === 'AllSigned' || (policy === 'RemoteSigned' && webMarked === true)) return signed
+  return policy === 'RemoteSigned' && file.startsWith('\\\\') && signed !== true ? undefined : true
 }
 
 /** Which edition reads a profile, by its directory: `WindowsPowerShell` is 5.1, `PowerShell` is 7. */

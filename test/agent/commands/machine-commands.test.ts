@@ -59,7 +59,7 @@ describe('on this machine', () => {
       '- https://old.example',
       '- https://file.example',
     ])
-    expect(out).toContain(`${folder}/home/mei/.profile:2 · seen · file changed 20`)
+    expect(out).toContain(`${folder}/home/mei/.profile:2 · traced · file changed 20`)
     expect(out).toContain('the environment comes before this file')
     expect(out).toMatch(
       new RegExp(`start-up files, in order: /etc/profile,\\s+${folder}/home/mei/.profile\\n`),
@@ -104,6 +104,7 @@ describe('on this machine', () => {
   test('layers and installs answer', async () => {
     const layers = await envherd(['layers', '--lang', 'zh'], env)
     expect(layers.out).toContain('运行 go test')
+    expect(layers.out).toMatch(/bash-login · linux · 已跟踪，与预期一致\n.*\.profile/)
     expect([0, 1]).toContain(layers.code)
     const installs = await envherd(['installs', '--format', 'json'], env)
     expect(Object.keys(JSON.parse(installs.out) as object)).toEqual(['envs', 'unread'])
@@ -128,7 +129,7 @@ describe('on a stored snapshot', () => {
     expect(await members('why', 'go')).toEqual(['env', 'session', 'root', 'nodes', 'edges'])
     expect(await members('which')).toEqual(['env', 'command', 'consistency', 'sessions'])
     expect(await members('path')).toEqual(['env', 'session', 'entries'])
-    expect(await members('layers')).toEqual(['host', 'layers', 'capabilities'])
+    expect(await members('layers')).toEqual(['host', 'layers', 'startup', 'capabilities'])
     expect(await members('installs')).toEqual(['envs', 'unread'])
   })
 
