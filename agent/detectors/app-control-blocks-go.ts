@@ -1,4 +1,4 @@
-import { defineDetector } from './detector.ts'
+import { defineDetector, Undecidable } from './detector.ts'
 import { evidenceOf, rowsOf, shown, textOf } from './evidence.ts'
 import {
   eventRows,
@@ -7,6 +7,7 @@ import {
   isGoProgram,
   isRecent,
   placeOf,
+  unreadOf,
   worksSince,
   type BlockEvent,
 } from './model/block-events.ts'
@@ -50,7 +51,11 @@ export const appControlBlocksGo = defineDetector({
     const events = windowsSecurity.blockEvents.filter(
       (event) => (isEnforced(event) || isAudited(event)) && isRecent(event, context.takenAt),
     )
-    if (events.length === 0) return []
+    if (events.length === 0) {
+      const unread = unreadOf(windowsSecurity, 'code-integrity', 'applocker')
+      if (unread) throw new Undecidable(`windowsSecurity: the log of ${unread} could not be read`)
+      return []
+    }
     const installs = context.want('goInstalls')
     const active = context.want('goActive')
     const smoke = context.want('smoke')

@@ -1,6 +1,6 @@
-import { defineDetector } from './detector.ts'
+import { defineDetector, Undecidable } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
-import { eventRows, isBuildOutput, isMalwareAlarm, isRecent, placeOf } from './model/block-events.ts'
+import { eventRows, isBuildOutput, isMalwareAlarm, isRecent, placeOf, unreadOf } from './model/block-events.ts'
 import { say, step } from './remedy/steps.ts'
 
 /** Windows error 225; "Access is denied" has too many other causes to name the scanner for it. */
@@ -51,7 +51,10 @@ export const avQuarantineGoTemp = defineDetector({
     const failed = context
       .want('smoke')
       ?.steps.find(({ outcome, errorText = '' }) => outcome === 'failed' && VIRUS.test(errorText))
-    return failed ? [{ subject: 'go-build', evidence: evidenceOf({ errorText: failed.errorText }) }] : []
+    if (failed) return [{ subject: 'go-build', evidence: evidenceOf({ errorText: failed.errorText }) }]
+    if (unreadOf(windowsSecurity, 'defender-log'))
+      throw new Undecidable('windowsSecurity: the log of Defender could not be read')
+    return []
   },
   explain(evidence) {
     if (evidence['path'] === undefined)

@@ -37,7 +37,7 @@ export const distroAndTarballGo = defineDetector({
     goPackage: say('Package', '软件包'),
     newerDir: say('Directory of the hidden go', '被遮蔽 go 所在目录'),
   },
-  check({ sessions, path, goInstalls }, context) {
+  check({ sessions, goInstalls }, context) {
     const { list } = goInstalls
     if (!list.some(isDistribution) || !list.some(({ source }) => source === 'tarball')) return []
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
@@ -47,7 +47,7 @@ export const distroAndTarballGo = defineDetector({
       ({ id, interactive }) => interactive && id !== primary.id && id.split('-')[0] === family,
     )
     for (const session of [primary, ...others]) {
-      const found = wrongOrder(session, goHits(path, session, goInstalls, context.env.kind))
+      const found = wrongOrder(session, goHits(context, session))
       if (found) return [draftOf(found, session, primary, context)]
     }
     return []

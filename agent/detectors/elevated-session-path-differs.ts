@@ -103,9 +103,8 @@ export const elevatedSessionPathDiffers = defineDetector({
 
 type Found = { path: string; version: string | undefined }
 
-function firstGo(session: Session, { env, want }: Context): Found | null {
-  const [path, installs] = [want('path'), want('goInstalls')]
-  const hit = path && installs ? goHits(path, session, installs, env.kind)[0] : undefined
+function firstGo(session: Session, context: Context): Found | null {
+  const [hit] = goHits(context, session)
   if (hit) return { path: hit.file.path, version: hit.install?.version ?? session.goVersion }
   const [named] = session.which
   return named === undefined ? null : { path: named, version: session.goVersion }

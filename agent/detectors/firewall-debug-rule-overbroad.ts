@@ -1,6 +1,7 @@
 import type { WindowsSecurity } from '../contract/sections/windows-security.ts'
-import { defineDetector } from './detector.ts'
+import { defineDetector, Undecidable } from './detector.ts'
 import { textOf } from './evidence.ts'
+import { unreadOf } from './model/block-events.ts'
 import { quotePs } from './remedy/quote.ts'
 import { psStep, say, step } from './remedy/steps.ts'
 
@@ -34,6 +35,8 @@ export const firewallDebugRuleOverbroad = defineDetector({
     byGroupPolicy: say('From Group Policy', '来自组策略'),
   },
   check({ windowsSecurity }) {
+    if (unreadOf(windowsSecurity, 'firewall'))
+      throw new Undecidable('windowsSecurity: the rules of the firewall could not be read')
     return windowsSecurity.firewallRules.filter(isTooBroad).map(({ id, name, ports, byPolicy }) => ({
       subject: id,
       evidence: {

@@ -173,11 +173,11 @@ function keyOf(name: string, value: string, context: Context): string {
 
 function compareGo(compared: readonly Session[], context: Context): Draft[] {
   const { kind } = context.env
-  const [path, installs] = [context.want('path'), context.want('goInstalls')]
-  if (!path || !installs) return []
+  const installs = context.want('goInstalls')
+  if (!installs) return []
   const paths = pathsOf(kind)
   const matrix = compared.flatMap((session) => {
-    const hit = goHits(path, session, installs, kind)[0]
+    const hit = goHits(context, session)[0]
     if (!hit || 'go' in session.aliases || isShimDir(hit.entry.dir, paths)) return []
     const value = versionOfFile(hit.file, installs, context.want('goActive'), paths)
     return value === null

@@ -40,15 +40,16 @@ export const goMultiInstaller = defineDetector({
   // Being there together is legal (G1); the catalogue's "medium if two are on PATH" is kept for the order that harms.
   source: 'catalogue B.000 and B.001; A-001-08, G1',
   labels: { answersGo: say('Answers to "go"', '应答 go 命令'), installOnPath: say('On PATH', '在 PATH 中') },
-  check({ goInstalls }, { env, policy, want }) {
+  check({ goInstalls }, context) {
+    const { env, policy, want } = context
     const paths = pathsOf(env.kind)
     const counted = goInstalls.list.filter((install) => install.valid && installerOf(install) !== null)
     if (counted.length < 2) return []
     const installs = counted.filter((install) => !isManaged(install, policy, paths))
     if (new Set(installs.map(installerOf)).size < 2) return []
-    const [sessions, path] = [want('sessions'), want('path')]
+    const sessions = want('sessions')
     const primary = sessions?.list.find(({ id }) => id === sessions.primary)
-    const hits = primary && path ? goHits(path, primary, goInstalls, env.kind) : []
+    const hits = primary ? goHits(context, primary) : []
     const reached = hits.filter(({ install }) => install && installs.includes(install))
     const other = reached.find(
       ({ install }) =>

@@ -41,10 +41,11 @@ export const goResolvedOutsideRoots = defineDetector({
     goFileReal: say('Leads to', '实际文件'),
     goFileKind: say('Kind of file', '文件类型'),
   },
-  check({ sessions, path, goInstalls }, { env, policy, want }) {
+  check({ sessions }, context) {
+    const { env, policy, want } = context
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
     if (!primary) throw new Undecidable('sessions: no session started')
-    const [first] = goHits(path, primary, goInstalls, env.kind)
+    const [first] = goHits(context, primary)
     // An incomplete root that has a VERSION is a broken SDK and another detector's; `bin/go` alone makes no root.
     if (!first || first.install?.valid || first.install?.missing.includes('VERSION') === false) return []
     const { file, entry } = first

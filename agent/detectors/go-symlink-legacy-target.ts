@@ -36,13 +36,13 @@ export const goSymlinkLegacyTarget = defineDetector({
     newerRoot: say('Newer SDK', '较新的 SDK'),
     goLinkNew: say('Target for the newer SDK', '指向较新 SDK 的目标'),
   },
-  check({ sessions, path, goInstalls }, context) {
+  check({ sessions, goInstalls }, context) {
     const { env, policy } = context
     const byHand = goInstalls.list.filter((install) => install.valid && isByHand(install))
     const primary = sessions.list.find(({ id }) => id === sessions.primary)
     if (byHand.length < 2 || !primary) return []
     const paths = pathsOf(env.kind)
-    const hits = goHits(path, primary, goInstalls, env.kind)
+    const hits = goHits(context, primary)
     const [first] = hits
     const target = first?.install
     const file = first?.file

@@ -29,8 +29,8 @@ export const goflagsModInWorkspace = defineDetector({
     conflictingWorks: say('Workspaces', '工作区'),
   },
   source: 'catalogue E; NethermindEth/starknet.go#247, github/codeql#11562, golang/go#48186',
-  check({ projects }, context) {
-    const conflicts = workspaceConflicts(projects, context)
+  check(_, context) {
+    const conflicts = workspaceConflicts(context)
     const [first] = conflicts
     if (!first) return []
     return [

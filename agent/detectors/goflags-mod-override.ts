@@ -44,8 +44,8 @@ export const goflagsModOverride = defineDetector({
     const flag = lastFlag(parseGoFlags(value, context.want('goActive')?.version), 'mod')
     if (!flag?.value) return []
     if (isPassing(setting, context) || IMAGE.has(origin.kind)) return []
+    if (workspaceConflicts(context).length > 0) return []
     const projects = context.want('projects')
-    if (projects && workspaceConflicts(projects, context).length > 0) return []
     const unvendored =
       flag.value === 'vendor' ? projects?.list.filter(({ goMod, vendor }) => goMod && !vendor) : undefined
     return [

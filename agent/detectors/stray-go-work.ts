@@ -47,7 +47,7 @@ export const strayGoWork = defineDetector({
           places.some((place) => paths.same(place, root)) || (used !== undefined && used.file === goMod?.file)
         )
       })
-    return activeWorkspaces(projects, context).flatMap((workspace) => {
+    return activeWorkspaces(context).flatMap((workspace) => {
       const { work } = workspace
       if (work.insideRepository) return []
       const dir = paths.parent(work.file)

@@ -30,9 +30,9 @@ export const workAbsoluteUsePath = defineDetector({
   },
   source: 'catalogue B.002; C-50',
   labels: { relativePath: say('Relative', '相对写法') },
-  check({ projects }, context) {
+  check(_, context) {
     const paths = pathsOf(context.env.kind)
-    return activeWorkspaces(projects, context).flatMap(({ work }) => {
+    return activeWorkspaces(context).flatMap(({ work }) => {
       const dir = paths.parent(work.file)
       const rowOf = (line: number, what: string, path: string): EvidenceRow => {
         const relative = relativePath(dir, path, paths)

@@ -31,8 +31,8 @@ export const workGoVersionLow = defineDetector({
     ),
   },
   source: 'catalogue B.002; C-50; cmd/go/internal/modload loadModFile, internal/gover',
-  check({ projects }, context) {
-    return activeWorkspaces(projects, context).flatMap(({ work }) => {
+  check(_, context) {
+    return activeWorkspaces(context).flatMap(({ work }) => {
       const own = work.go ?? IMPLIED
       const higher = work.uses.flatMap(({ goMod }) =>
         goMod?.go !== undefined && compareGoLines(goMod.go, own) > 0 && compareGoLines(goMod.go, '1.21') >= 0

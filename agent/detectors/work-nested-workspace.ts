@@ -33,9 +33,9 @@ export const workNestedWorkspace = defineDetector({
   },
   source: 'catalogue B.002; C-50; cmd/go/internal/modload findWorkspaceFile',
   labels: { usesOuter: say('Uses the outer module in return', '反向引用外层模块') },
-  check({ projects }, context) {
+  check(_, context) {
     const paths = pathsOf(context.env.kind)
-    return activeWorkspaces(projects, context).flatMap(({ work }) => {
+    return activeWorkspaces(context).flatMap(({ work }) => {
       const nested = work.uses.flatMap(({ nestedGoWork, line, path }) =>
         nestedGoWork && !paths.same(nestedGoWork.file, work.file)
           ? [

@@ -29,9 +29,9 @@ export const workReplaceConflict = defineDetector({
   },
   source: 'catalogue B.002; C-50; cmd/go/internal/modload makeMainModules, toReplaceMap',
   labels: { replaced: say('Module replaced', '被替换的模块') },
-  check({ projects }, context) {
+  check(_, context) {
     const paths = pathsOf(context.env.kind)
-    return activeWorkspaces(projects, context).flatMap(({ work }) => {
+    return activeWorkspaces(context).flatMap(({ work }) => {
       const entries = conflicts(work, paths)
       return entries.length === 0
         ? []

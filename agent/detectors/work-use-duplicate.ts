@@ -30,9 +30,9 @@ export const workUseDuplicate = defineDetector({
   },
   source: 'catalogue B.002; C-50; cmd/go/internal/modload loadWorkFile, makeMainModules',
   labels: { usedModule: say('Module used', '被引用的模块') },
-  check({ projects }, context) {
+  check(_, context) {
     const paths = pathsOf(context.env.kind)
-    return activeWorkspaces(projects, context).flatMap(({ work }) => {
+    return activeWorkspaces(context).flatMap(({ work }) => {
       const entries = duplicates(work, paths)
       // Go 1.19 builds such a workspace; 1.21 refuses it.
       const accepted = entries.every(({ problem }) => problem === SAME_MODULE) && olderGo(context, '1.21')

@@ -42,12 +42,12 @@ export const workUsePathMissing = defineDetector({
     ),
   },
   source: 'catalogue B.002; C-50; cmd/go/internal/modload loadModFile',
-  check({ projects }, context) {
+  check(_, context) {
     const { env, policy } = context
     const paths = pathsOf(env.kind)
     const optional = (use: Use) =>
       policy.optionalModules.some((name) => paths.same(name, use.path) || paths.same(name, use.dir))
-    return activeWorkspaces(projects, context).flatMap(({ work }) => {
+    return activeWorkspaces(context).flatMap(({ work }) => {
       const broken = work.uses.filter((use) => use.status !== 'ok' && !optional(use))
       const suspects = broken.length > 0 ? broken : work.uses.filter((use) => use.caseDiffers)
       if (suspects.length === 0) return []

@@ -1,28 +1,35 @@
-import type { GoInstall, GoInstalls, InstallSource } from '../../contract/sections/go-installs.ts'
-import type { Path } from '../../contract/sections/path.ts'
+import type { GoInstall, InstallSource } from '../../contract/sections/go-installs.ts'
 import type { Session } from '../../contract/sections/sessions.ts'
-import type { EnvKind } from '../../contract/snapshot.ts'
+import type { View } from '../detector.ts'
 import { installOf } from './installs.ts'
+import { onceForEnv } from './once.ts'
 import { pathView, resolveCommand, type Hit } from './path-view.ts'
 import { pathsOf } from './paths.ts'
 
 export type GoHit = Hit & { install: GoInstall | undefined }
 
-const known = new WeakMap<Path, Map<string, GoHit[]>>()
+const hitsOf = onceForEnv(() => new Map<Session['id'], readonly GoHit[]>())
 
-/** Every go that a session's PATH leads to, in order, with the install it belongs to; worked out once. */
-export function goHits(path: Path, session: Session, installs: GoInstalls, kind: EnvKind): readonly GoHit[] {
-  let bySession = known.get(path)
-  if (!bySession) known.set(path, (bySession = new Map<string, GoHit[]>()))
-  const found = bySession.get(session.id)
-  if (found) return found
-  const paths = pathsOf(kind)
-  const hits = resolveCommand(pathView(path, kind), session, 'go', kind).map((hit): GoHit => ({
-    ...hit,
-    install: installOf(installs, hit.file.real ?? hit.file.path, paths),
-  }))
-  bySession.set(session.id, hits)
+/**
+ * Every go that a session's PATH leads to, in order, with the install it belongs to; worked out once. None where
+ * PATH or the installs are not known.
+ */
+export function goHits(view: View, session: Session): readonly GoHit[] {
+  const bySession = hitsOf(view)
+  let hits = bySession.get(session.id)
+  if (!hits) bySession.set(session.id, (hits = find(view, session)))
   return hits
+}
+
+function find({ env: { kind }, want }: View, session: Session): readonly GoHit[] {
+  const [path, installs] = [want('path'), want('goInstalls')]
+  if (!path || !installs) return []
+  const paths = pathsOf(kind)
+  return resolveCommand(pathView(path, kind), session, 'go', kind).map(({ entry, file }): GoHit => ({
+    entry,
+    file,
+    install: installOf(installs, file.real ?? file.path, paths),
+  }))
 }
 
 /** What one run of a package manager or installer puts there; Chocolatey's and winget's package is the MSI. */

@@ -1,4 +1,3 @@
-import type { Projects } from '../../contract/sections/projects/project.ts'
 import { Undecidable, type Context } from '../detector.ts'
 import { lastFlag, parseGoFlags, type GoFlag } from './go-flags.ts'
 import { compareGoVersions, parseGoVersion } from './go-version.ts'
@@ -14,9 +13,9 @@ export type WorkspaceConflict = {
 }
 
 /** Workspaces in force whose GOFLAGS has a flag that Go refuses there, once for each go.work. */
-export function workspaceConflicts(projects: Projects, context: Context): WorkspaceConflict[] {
+export function workspaceConflicts(context: Context): WorkspaceConflict[] {
   const version = context.want('goActive')?.version
-  return activeWorkspaces(projects, context).flatMap(({ work, projects: members }) => {
+  return activeWorkspaces(context).flatMap(({ work, projects: members }) => {
     for (const project of members) {
       const goflags = goflagsIn(project, context)
       if (!goflags.includes('-mod')) continue

@@ -1,29 +1,24 @@
 import type { GoWork } from '../../contract/sections/projects/go-mod.ts'
-import type { Project, Projects } from '../../contract/sections/projects/project.ts'
+import type { Project } from '../../contract/sections/projects/project.ts'
 import type { View } from '../detector.ts'
 import { compareGoVersions, parseGoVersion, type GoVersion } from './go-version.ts'
+import { onceForEnv } from './once.ts'
 
 /** One go.work and the projects for which it is in force. */
 export type Workspace = { work: GoWork; projects: readonly Project[] }
 
-const found = new WeakMap<Projects, readonly Workspace[]>()
-
 /** Every go.work in force, once, however many projects it governs; those switched off by GOWORK=off are none. */
-export function activeWorkspaces(projects: Projects, context: View): readonly Workspace[] {
-  const known = found.get(projects)
-  if (known) return known
+export const activeWorkspaces = onceForEnv((context): readonly Workspace[] => {
   const byFile = new Map<string, { work: GoWork; projects: Project[] }>()
-  for (const project of projects.list) {
+  for (const project of context.want('projects')?.list ?? []) {
     const work = activeWork(project, context)
     if (!work) continue
     const workspace = byFile.get(work.file)
     if (workspace) workspace.projects.push(project)
     else byFile.set(work.file, { work, projects: [project] })
   }
-  const workspaces = [...byFile.values()]
-  found.set(projects, workspaces)
-  return workspaces
-}
+  return [...byFile.values()]
+})
 
 /** The go.work in force for a project. */
 export function activeWork({ goWork, gowork }: Project, context: View): GoWork | undefined {

@@ -101,5 +101,13 @@ detectorTest(appControlBlocksGo, {
       sections: { windowsSecurity: { status: 'failed', reason: 'denied', message: 'not an administrator' } },
       reason: /windowsSecurity: denied/,
     },
+    {
+      name: 'one of the two logs could not be read',
+      kind: 'windows',
+      has: {
+        windowsSecurity: { ...blockedBy([]), unread: [{ part: 'applocker', reason: 'denied' }] },
+      },
+      reason: /applocker/,
+    },
   ],
 })

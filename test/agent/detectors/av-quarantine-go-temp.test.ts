@@ -62,4 +62,12 @@ detectorTest(avQuarantineGoTemp, {
       has: { windowsSecurity: blockedBy([{ id: 1116, path: test, last: '2025-12-15T00:00:00.000Z' }]) },
     },
   ],
+  undecided: [
+    {
+      name: 'the log could not be read',
+      kind: 'windows',
+      has: { windowsSecurity: { ...blockedBy([]), unread: [{ part: 'defender-log', reason: 'denied' }] } },
+      reason: /log of Defender/,
+    },
+  ],
 })

@@ -1,5 +1,6 @@
 import type { WindowsSecurity } from '../../../agent/contract/sections/windows-security.ts'
 import { firewallDebugRuleOverbroad } from '../../../agent/detectors/firewall-debug-rule-overbroad.ts'
+import { blockedBy } from '../../support/windows.ts'
 import { detectorTest } from './detector-test.ts'
 
 type Rule = WindowsSecurity['firewallRules'][number]
@@ -43,5 +44,13 @@ detectorTest(firewallDebugRuleOverbroad, {
     { name: 'other ports', kind: 'windows', has: rule({ ports: [{ from: 8000, to: 8100 }] }) },
     { name: 'not a debugger’s', kind: 'windows', has: rule({ name: 'Passive FTP' }) },
     { name: 'it forbids', kind: 'windows', has: rule({ allow: false }) },
+  ],
+  undecided: [
+    {
+      name: 'the rules could not be read',
+      kind: 'windows',
+      has: { windowsSecurity: { ...blockedBy([]), unread: [{ part: 'firewall', reason: 'denied' }] } },
+      reason: /firewall/,
+    },
   ],
 })

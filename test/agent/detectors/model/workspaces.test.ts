@@ -34,7 +34,7 @@ test('one workspace for all its projects, without those that switched it off', (
     {},
   )
   expect(
-    activeWorkspaces(all, contextOf({})).map(({ work: { file }, projects: list }) => [
+    activeWorkspaces(contextOf({ has: { projects: all } })).map(({ work: { file }, projects: list }) => [
       file,
       list.map(({ id }) => id),
     ]),
@@ -42,10 +42,19 @@ test('one workspace for all its projects, without those that switched it off', (
 })
 
 test('what the directory sees wins over what the session sees', () => {
-  const off = contextOf({ goEnv: { GOWORK: 'off' } })
-  expect(activeWorkspaces(projects({ goWork: goWork('/src', ['./a']) }), off)).toEqual([])
+  const off = { GOWORK: 'off' }
+  const silent = projects({ goWork: goWork('/src', ['./a']) })
+  expect(activeWorkspaces(contextOf({ goEnv: off, has: { projects: silent } }))).toEqual([])
   const named = projects({ goWork: goWork('/src', ['./a']), gowork: '/src/go.work' })
-  expect(activeWorkspaces(named, off)).toHaveLength(1)
+  expect(activeWorkspaces(contextOf({ goEnv: off, has: { projects: named } }))).toHaveLength(1)
+})
+
+test('the same projects beside another go are not what they were before', () => {
+  const has = { projects: projects({ goWork: goWork('/src', ['./a']) }) }
+  const seen = [{}, { goEnv: { GOWORK: 'off' } }, { active: { version: 'go1.17.13' } }].map(
+    (words) => activeWorkspaces(contextOf({ ...words, has })).length,
+  )
+  expect(seen).toEqual([1, 0, 0])
 })
 
 test.each([
