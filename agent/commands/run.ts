@@ -35,8 +35,10 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
       reenroll: options.enrollIfNeeded
         ? (abort) => enrollHere(here, required(here.config), abort)
         : undefined,
-      collect: async (redactionKey) => {
-        const { snapshot } = await here.look({ redactionKey })
+      collect: async (redactionKey, occasion, abort) => {
+        const began = performance.now()
+        const { snapshot, collected } = await here.look({ redactionKey, occasion, signal: abort })
+        log('info', 'looked', { sections: collected, ms: Math.round(performance.now() - began) })
         await keep(snapshot, diagnose(snapshot))
         return snapshot
       },

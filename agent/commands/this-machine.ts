@@ -1,14 +1,22 @@
 import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../config.ts'
-import { collectForOwner } from '../collect.ts'
+import { createLooker, type Look } from '../collect.ts'
 import { machineId } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
 import type { EnvRole } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { Redacted } from '../redact/redact.ts'
+import type { Occasion } from '../look/schedule.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
 import { identity } from '../state/identity.ts'
 import { readEnrolment } from '../state/enrolment.ts'
 import type { Cli } from './cli.ts'
+
+export type LookOptions = {
+  redactionKey?: string
+  role?: EnvRole
+  /** Later looks of one process collect only what is due. */
+  occasion?: Occasion
+  signal?: AbortSignal
+}
 
 /** The machine the command runs on, with the agent's own folder. */
 export type ThisMachine = {
@@ -18,13 +26,14 @@ export type ThisMachine = {
   notice: Notice
   machineId: () => Promise<string>
   /** With the tenant's key where enrolled, so that a scan shows what the server gets. */
-  look: (options?: { redactionKey?: string; role?: EnvRole }) => Promise<Redacted>
+  look: (options?: LookOptions) => Promise<Look>
 }
 
 export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMachine> {
   const config = await readConfig(flags, cli)
   const notice: Notice = (message) => cli.err.write(`envherd: ${message}\n`)
   const machine = createLocalMachine()
+  const lookAt = createLooker(machine)
   const folder = stateFolder(config.stateDir, notice)
   return {
     config,
@@ -34,15 +43,17 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
     async machineId() {
       return machineId(machine, (await identity(folder, notice)).machineId)
     },
-    async look({ redactionKey, role } = {}) {
+    async look({ redactionKey, role, occasion, signal = cli.signal } = {}) {
       const own = await identity(folder, notice)
       const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
-      return collectForOwner(machine, {
+      const options = {
         redactionKey: key,
         agentVersion: AGENT_VERSION,
         fallbackMachineId: own.machineId,
+        signal,
         ...(role === undefined ? {} : { role }),
-      })
+      }
+      return lookAt(options, occasion)
     },
   }
 }

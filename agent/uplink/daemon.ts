@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SectionName } from '../collectors/collector.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
+import type { Occasion } from '../look/schedule.ts'
 import type { Enrolment } from '../state/enrolment.ts'
 import type { StateFolder } from '../state/folder.ts'
 import { readProgress } from '../state/progress.ts'
@@ -8,8 +10,9 @@ import { BRIEF } from './backoff.ts'
 import type { Log } from './log.ts'
 import { pack, type Packed } from './packed.ts'
 import { reporter } from './reporter.ts'
-import { bell, jittered, scanOnChange } from './rescan.ts'
+import { bell, jittered, lookOnChange } from './rescan.ts'
 import { openSpool } from './spool.ts'
+import type { OnChange } from './watch-files.ts'
 
 export type Daemon = {
   folder: StateFolder
@@ -17,9 +20,9 @@ export type Daemon = {
   agentVersion: string
   enrolment: Enrolment
   reenroll: ((signal: AbortSignal) => Promise<Enrolment>) | undefined
-  collect(redactionKey: string): Promise<Snapshot>
+  collect(redactionKey: string, occasion: Occasion, signal: AbortSignal): Promise<Snapshot>
   /** Calls back on every change that may matter, for what the latest snapshot shows there is to watch. */
-  watch(onChange: (what: string) => void, signal: AbortSignal): (snapshot: Snapshot) => Promise<void>
+  watch(onChange: OnChange, signal: AbortSignal): (snapshot: Snapshot) => Promise<void>
 }
 
 /**
@@ -33,28 +36,34 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   const ended = new AbortController()
   const until = AbortSignal.any([signal, ended.signal])
   const { look, reports } = await prepare(daemon, () => changed.ring())
-  const follow = daemon.watch((what) => {
-    daemon.log('info', 'change seen', { what })
+  let changes: Change[] = []
+  const follow = daemon.watch((what, sections) => {
+    changes.push({ what, sections })
     changed.ring()
   }, until)
 
-  let checkInDue = true
-  async function scan(): Promise<void> {
-    const { snapshot, isNew } = await look()
+  let routine = true
+  async function scan(): Promise<boolean> {
+    const occasion = occasionOf(changes, routine)
+    if (changes.length > 0) daemon.log('info', 'change seen', summary(changes))
+    const wasRoutine = routine
+    changes = []
+    routine = false
+    const { snapshot, isNew } = await look(occasion, until)
     // A file that is touched all the time without changing anything costs no check-ins.
-    if (isNew || checkInDue) due.ring()
-    checkInDue = false
+    if (isNew || wasRoutine) due.ring()
     await follow(snapshot)
+    return isNew
   }
   async function tick(): Promise<never> {
     for (;;) {
       await sleep(jittered(reports.enrolment().settings.intervalSeconds), undefined, { signal: until })
-      checkInDue = true
+      routine = true
       changed.ring()
     }
   }
   try {
-    const scanning = scanOnChange(changed, scan, until)
+    const scanning = lookOnChange(changed, scan, until)
     const reporting = reports.run(due, until)
     await Promise.race([scanning, reporting, tick(), aborted(signal)])
   } catch (error) {
@@ -67,7 +76,7 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
 /** One look and one report, for schedulers. */
 export async function runOnce(daemon: Daemon, signal: AbortSignal): Promise<void> {
   const { look, reports } = await prepare(daemon, () => undefined)
-  await look()
+  await look(occasionOf([], true), signal)
   await reports.report(signal, BRIEF)
 }
 
@@ -89,8 +98,11 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     },
   })
 
-  async function look(): Promise<{ snapshot: Snapshot; isNew: boolean }> {
-    const snapshot = await daemon.collect(reports.enrolment().settings.redactionKey)
+  async function look(
+    occasion: Occasion,
+    signal: AbortSignal,
+  ): Promise<{ snapshot: Snapshot; isNew: boolean }> {
+    const snapshot = await daemon.collect(reports.enrolment().settings.redactionKey, occasion, signal)
     seen = await pack(snapshot)
     const newest = (await spool.list()).at(-1)?.contentHash ?? (await readProgress(folder)).deliveredHash
     if (seen.contentHash === newest) return { snapshot, isNew: false }
@@ -103,6 +115,19 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     return { snapshot, isNew: true }
   }
   return { look, reports }
+}
+
+type Change = { what: string; sections: readonly SectionName[] }
+
+const occasionOf = (changes: readonly Change[], routine: boolean): Occasion => ({
+  routine,
+  changed: new Set(changes.flatMap(({ sections }) => sections)),
+})
+
+/** One line for a storm. */
+function summary(changes: readonly Change[]): Record<string, string | number> {
+  const [first = '', ...others] = new Set(changes.map(({ what }) => what))
+  return { what: first, ...(others.length > 0 && { others: others.length }), times: changes.length }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -37,22 +37,38 @@ const abortReason = (signal: AbortSignal) =>
 
 /** An editor writes a file in several steps; an installer writes many files. */
 const SETTLE_MS = 300
-/** A build that rewrites a watched file all the time must not make the agent busy. */
+/** What changes all the time is looked at less and less often, as long as nothing new comes of it much less. */
 const GAP_MS = 1000
+const MAX_GAP_MS = { news: 3500, nothing: 30_000 } as const
 
-/** Scans once now, then after each ring: settled, and at most once a second. Ends when aborted. */
-export async function scanOnChange(
+/** The pause after a look that was asked for again before the pause was over. */
+export const longerGap = (gap: number, wasNews: boolean): number =>
+  Math.min(gap * 2, wasNews ? MAX_GAP_MS.news : MAX_GAP_MS.nothing)
+
+/**
+ * Looks once now, then after each ring, when things have settled. A look costs some tenths of a second of a
+ * processor, so the pauses grow while the ringing goes on; the last ring is always followed by a look.
+ *
+ * @param look says whether it found anything new.
+ */
+export async function lookOnChange(
   changed: Bell,
-  scan: () => Promise<void>,
+  look: () => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<never> {
+  let gap = GAP_MS
   for (;;) {
-    const started = performance.now()
-    await scan()
+    const news = await look()
+    const ended = performance.now()
     await changed.wait(signal)
     await sleep(SETTLE_MS, undefined, { signal })
-    const early = GAP_MS - (performance.now() - started)
-    if (early > 0) await sleep(early, undefined, { signal })
+    const early = gap - (performance.now() - ended)
+    if (early <= 0) {
+      gap = GAP_MS
+      continue
+    }
+    await sleep(early, undefined, { signal })
+    gap = longerGap(gap, news)
   }
 }
 

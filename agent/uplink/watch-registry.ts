@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Machine } from '../machine/machine.ts'
+import type { OnChange } from './watch-files.ts'
+import type { Sections } from './watch-plan.ts'
 
 /** The two keys every new Windows session gets its environment from. */
 const KEYS = [
@@ -9,10 +11,13 @@ const KEYS = [
 /** Windows tells of registry changes only through a native call; reading two keys takes some milliseconds. */
 const POLL_MS = 2000
 
+/** What reads the keys without asking another section; the rest follows by itself. */
+const CONCERNED: Sections = ['registry', 'sessions', 'path', 'goInstalls', 'goActive', 'goEnvFile']
+
 /** Calls back when the stored environment differs from what it was. Resolves when aborted. */
 export async function watchRegistry(
   machine: Pick<Machine, 'registry'>,
-  onChange: (key: string) => void,
+  onChange: OnChange,
   signal: AbortSignal,
 ): Promise<void> {
   const before = new Map<string, string>()
@@ -24,7 +29,7 @@ export async function watchRegistry(
         () => before.get(key),
       )
       if (text === undefined) continue
-      if (before.has(key) && before.get(key) !== text) onChange(key)
+      if (before.has(key) && before.get(key) !== text) onChange(key, CONCERNED)
       before.set(key, text)
     }
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined)

@@ -38,7 +38,8 @@ await runDaemon(
     collect: async () => composedSnapshot(await readFile(SUBJECT, 'utf8')),
     watch(onChange, signal) {
       const follow = watchFiles(onChange, log, signal)
-      return () => follow({ files: new Set([SUBJECT]), dirs: new Set() })
+      return ({ takenAt }) =>
+        follow({ files: new Map([[SUBJECT, ['sessions']]]), dirs: new Map() }, new Date(takenAt))
     },
   },
   stop.signal,

@@ -59,7 +59,7 @@ export function wellBehaved(): Answer & { stored: string[] } {
     if (seen.path.endsWith('/enroll')) {
       reply(response, 200, { hostId: HOST_ID, secret: 'eha_secret', settings: SETTINGS })
     } else if (seen.path.endsWith('/check-in')) {
-      const want = seen.text.includes(`"${current}"`) ? 'nothing' : 'snapshot'
+      const want = seen.text.includes(`"contentHash":"${current}"`) ? 'nothing' : 'snapshot'
       reply(response, 200, { want, settings: SETTINGS })
     } else {
       stored.push(seen.text)
