@@ -3,6 +3,7 @@ import type { Collectors } from './collector.ts'
 import { ci } from './ci.ts'
 import { dirs } from './dirs.ts'
 import { compiler } from './compiler.ts'
+import { editor } from './editor.ts'
 import { goActive } from './go-active.ts'
 import { goEnvFile } from './go-env-file.ts'
 import { goEnv } from './go-env.ts'
@@ -13,6 +14,8 @@ import { profiles } from './profiles.ts'
 import { registry } from './registry.ts'
 import { sessions } from './sessions.ts'
 import { settingPrograms } from './setting-programs.ts'
+import { smoke } from './smoke.ts'
+import { tools } from './tools.ts'
 import { windowsCollectors } from './windows/index.ts'
 import { wsl } from './wsl.ts'
 
@@ -27,8 +30,11 @@ const posixCollectors: Collectors = {
   goEnv,
   goEnvFile,
   dirs,
+  editor,
+  smoke,
   compiler,
   settingPrograms,
+  tools,
   ci,
 }
 

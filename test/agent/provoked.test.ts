@@ -141,6 +141,13 @@ const PROVOKED: Record<string, Provoked> = {
     files: { ...inBoth('export CC="$HOME/my tools/gcc"'), 'my tools/gcc': program },
     at: ['rc:3'],
   },
+  TOOLS_BUILT_WITH_OLD_GO: {
+    files: {
+      ...inBoth('export PATH=$PATH:$HOME/go/bin'),
+      'go/bin/dlv': { copy: `${old}/bin/gofmt` },
+    },
+    at: [],
+  },
   CREDENTIAL_IN_GO_ENV: {
     files: inBoth('export GOPROXY=https://al:hunter2@proxy.example.com,direct'),
     at: ['rc:3'],
@@ -313,6 +320,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   GO_SYMLINK_LEGACY_TARGET: 'asks which Go the projects want, which nobody collects yet',
   GOTOOLCHAIN_LOCAL_TOO_OLD: 'asks which Go the projects want, which nobody collects yet',
   SNAP_GO: 'needs snapd',
+  GO_TOOL_SHADOWED: 'needs two releases of one tool',
   CI_AGENT_GO_PREREQ: 'needs a build agent',
   CI_TOOLCACHE_GOROOT_EXPORT: 'needs a build agent',
   STRAY_GO_WORK: 'asks for the projects, which nobody collects yet',
