@@ -13,8 +13,10 @@ import { addRequestLog, requestLogController } from './plugins/request-log.ts'
 import { addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes } from './routes/agent.ts'
+import { addInstallers, downloadRoutes } from './routes/downloads.ts'
 import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
 import { healthRoutes } from './routes/health.ts'
+import { collectingRoutes } from './routes/collecting.ts'
 import { detectorRoutes } from './routes/detectors.ts'
 import { factRoutes } from './routes/facts.ts'
 import { findingRoutes } from './routes/findings.ts'
@@ -64,6 +66,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(
     async (api: App) => {
       healthRoutes(api, deps)
+      downloadRoutes(api)
       setupRoutes(api, deps)
       signInRoutes(api, deps)
       meRoutes(api)
@@ -78,11 +81,13 @@ export async function buildApp(deps: Deps): Promise<App> {
       detectorRoutes(api, deps)
       suppressionRoutes(api, deps)
       policyRoutes(api, deps)
+      collectingRoutes(api, deps)
       await liveRoutes(api, deps)
       api.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
     },
     { prefix: '/api/v1' },
   )
+  addInstallers(app, deps.config)
   await addDashboard(app)
   return app
 }

@@ -5,6 +5,7 @@ import type { Fleet } from '#agent/contract/surroundings.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { PrismaClient } from '#prisma/client'
 import type { Config } from './config.ts'
+import type { CollectingState, ReplaceCollecting } from './contract/collecting.ts'
 import type { PolicyState, ReplacePolicy } from './contract/policy.ts'
 
 /** Takes validated snapshots, judges them, and answers each when its group has committed. */
@@ -34,6 +35,14 @@ export type PolicyKeeper = {
   close(): Promise<void>
 }
 
+/** What agents may look at, as it is now. */
+export type CollectingKeeper = {
+  current(): CollectingState
+  /** @throws ApiError conflict when the revision given is not the one in force */
+  replace(next: ReplaceCollecting, changedBy: string): Promise<CollectingState>
+  close(): Promise<void>
+}
+
 /** Everything the app needs, made by `main.ts` or by a test; nothing reaches for a global. */
 export type Deps = {
   config: Config
@@ -41,6 +50,7 @@ export type Deps = {
   pool: pg.Pool
   prisma: PrismaClient
   policy: PolicyKeeper
+  collecting: CollectingKeeper
   /** What the other machines look like, as rules that compare need it; some minutes old. */
   fleetFacts: () => { fleet?: Fleet }
   ingest: Ingest

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { ensureSetup } from './accounts/setup.ts'
+import { keepCollecting } from './agents/collecting.ts'
 import { buildApp } from './app.ts'
 import { addressOf, type Config } from './config.ts'
 import { createPool, createPrisma, openDatabase } from './database/connect.ts'
@@ -61,12 +62,14 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     const now = () => new Date()
     const facts = await keepFleetFacts({ pool, log, now })
     const policy = await keepPolicy({ pool, log, now })
+    const collecting = await keepCollecting({ pool, log, now })
     const base = {
       config,
       log,
       pool,
       prisma,
       policy,
+      collecting,
       fleetFacts: facts.current,
       now,
     }
@@ -79,6 +82,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     closers.push(
       () => facts.close(),
       () => policy.close(),
+      () => collecting.close(),
       () => partitions.close(),
       () => retention.close(),
       () => presence.close(),

@@ -85,6 +85,7 @@ const ROWS: readonly Row[] = [
     folder: 'server/routes/',
     may: [
       'server/routes/',
+      'server/agents/',
       'server/judging/',
       'server/contract/',
       'server/queries/',

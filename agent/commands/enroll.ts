@@ -1,5 +1,6 @@
 import { AGENT_VERSION, ConfigError, type AgentConfig, type Flags } from '../config.ts'
 import type { Enrolment } from '../state/enrolment.ts'
+import { hardwareOf } from '../machine/hardware.ts'
 import { BRIEF, withBackoff } from '../uplink/backoff.ts'
 import { enroll as enrollAt } from '../uplink/enroll.ts'
 import { createLog } from '../uplink/log.ts'
@@ -31,6 +32,7 @@ export async function enrollHere(here: ThisMachine, access: Access, signal: Abor
     machineId: await here.machineId(),
     hostname: here.machine.hostname,
     agentVersion: AGENT_VERSION,
+    hardware: await hardwareOf(here.machine),
     folder: here.folder,
     signal,
   })

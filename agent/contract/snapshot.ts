@@ -130,6 +130,13 @@ export const Host = Type.Object(
 )
 export type Host = Static<typeof Host>
 
+/**
+ * Keyed hashes of what is soldered, plugged in or given by the hypervisor: network addresses, disk serials. Two
+ * agents with one machine identity and nothing of this in common run on two machines, one a copy of the other.
+ */
+export const Hardware = Type.Array(Type.String({ pattern: '^[0-9a-f]{16}$' }), { maxItems: 16 })
+export type Hardware = Static<typeof Hardware>
+
 export const AgentInfo = Type.Object(
   {
     version: Type.String({ maxLength: 64 }),
@@ -137,6 +144,7 @@ export const AgentInfo = Type.Object(
     timings: Type.Record(Type.String({ maxLength: 128 }), Type.Number({ minimum: 0 }), {
       description: 'Milliseconds per section, `host.os` or `<env>.path`. Outside the hashed content.',
     }),
+    hardware: Type.Optional(Hardware),
   },
   { additionalProperties: false },
 )

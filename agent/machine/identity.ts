@@ -26,7 +26,8 @@ export const parseMachineGuid = (text: string): string | null =>
 export const parsePlatformUuid = (text: string): string | null =>
   /"IOPlatformUUID"\s*=\s*"([^"]+)"/.exec(text)?.[1]?.toLowerCase() ?? null
 
-async function rawId(machine: Machine): Promise<string | null> {
+/** The identity as the system has it; never sent. */
+export async function rawId(machine: Machine): Promise<string | null> {
   switch (machine.platform) {
     case 'windows': {
       const values = await machine.registry(CRYPTOGRAPHY_KEY)

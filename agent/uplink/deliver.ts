@@ -1,19 +1,16 @@
-import type { AgentSettings, SnapshotReply } from '../contract/uplink.ts'
+import type { SnapshotReply } from '../contract/uplink.ts'
 import { UplinkError } from './error.ts'
 import type { Log } from './log.ts'
 import type { Packed } from './packed.ts'
-import type { ServerLink } from './protocol.ts'
 import type { Spool, SpoolEntry } from './spool.ts'
 
 export type Delivery = {
-  link: ServerLink
-  secret: string
-  agentVersion: string
+  checkIn: (contentHash: string) => Promise<'nothing' | 'snapshot'>
+  send: (body: Uint8Array) => Promise<SnapshotReply>
   spool: Spool
   /** The machine as it was last seen. */
   current: () => Packed
   log: Log
-  signal: AbortSignal
   onDelivered: (contentHash: string) => Promise<void>
 }
 
@@ -22,8 +19,12 @@ export type Delivery = {
  * which is sent only if the server asks for it. An answer that was lost, or a kill between the server's commit
  * and the removal from the spool, is thereby found out by the check-in, and the newest is not sent twice.
  */
-export async function deliver(delivery: Delivery): Promise<AgentSettings> {
-  const { link, secret, agentVersion, spool, signal, onDelivered, log } = delivery
+export async function deliver(delivery: Delivery): Promise<void> {
+  const { checkIn, spool, onDelivered, log } = delivery
+  const backlog = await spool.list()
+  const newest = backlog.at(-1)
+  // The server may have much to say to one that was away: another key, another host that it is now.
+  if (newest && backlog.length > 1) await checkIn(newest.contentHash)
   for (;;) {
     const [oldest, ...later] = await spool.list()
     if (oldest && later.length > 0) {
@@ -32,27 +33,28 @@ export async function deliver(delivery: Delivery): Promise<AgentSettings> {
     }
     const current = delivery.current()
     const contentHash = oldest?.contentHash ?? current.contentHash
-    const { want, settings } = await link.checkIn(secret, { contentHash, agentVersion }, signal)
-    if (want === 'nothing') {
+    if ((await checkIn(contentHash)) === 'nothing') {
       await onDelivered(contentHash)
       if (oldest) await spool.remove(oldest)
       log('info', 'checked in')
     } else if (oldest) {
-      await sendSpooled(delivery, oldest)
+      // A damaged one is out of the way now, and what it held may still be the machine of today.
+      if (!(await sendSpooled(delivery, oldest))) continue
     } else {
       await sendCurrent(delivery, current)
     }
     // Differs when the current content could not be spooled (a full disk): it is then next.
-    if (!oldest || contentHash === current.contentHash) return settings
+    if (!oldest || contentHash === current.contentHash) return
   }
 }
 
-async function sendSpooled(delivery: Delivery, entry: SpoolEntry): Promise<void> {
-  const { link, secret, spool, signal, onDelivered, log } = delivery
+/** @returns false where the entry could not be read back */
+async function sendSpooled(delivery: Delivery, entry: SpoolEntry): Promise<boolean> {
+  const { send, spool, onDelivered, log } = delivery
   const body = await spool.read(entry)
-  if (!body) return
+  if (!body) return false
   try {
-    const reply = await link.send(secret, body, signal)
+    const reply = await send(body)
     await onDelivered(entry.contentHash)
     await spool.remove(entry)
     logSent(log, reply)
@@ -62,12 +64,12 @@ async function sendSpooled(delivery: Delivery, entry: SpoolEntry): Promise<void>
     await spool.reject(entry)
     log('error', `snapshot not accepted: ${error.message}`)
   }
+  return true
 }
 
-async function sendCurrent(delivery: Delivery, current: Packed): Promise<void> {
-  const { link, secret, signal, onDelivered, log } = delivery
+async function sendCurrent({ send, onDelivered, log }: Delivery, current: Packed): Promise<void> {
   try {
-    const reply = await link.send(secret, current.body, signal)
+    const reply = await send(current.body)
     await onDelivered(current.contentHash)
     logSent(log, reply)
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Hardware } from '../contract/snapshot.ts'
 import { type Enrolment, writeEnrolment } from '../state/enrolment.ts'
 import type { StateFolder } from '../state/folder.ts'
 import { readProgress, writeProgress } from '../state/progress.ts'
@@ -9,16 +10,18 @@ export type Enrolling = {
   machineId: string
   hostname: string
   agentVersion: string
+  hardware?: Hardware
   folder: StateFolder
   signal?: AbortSignal
 }
 
 /** Trades the enrolment key for this host's own secret and keeps it. */
 export async function enroll(enrolling: Enrolling): Promise<Enrolment> {
-  const { server, key, machineId, hostname, agentVersion, folder, signal } = enrolling
+  const { server, key, machineId, hostname, agentVersion, hardware = [], folder, signal } = enrolling
   const link = serverLink(server)
   try {
-    const reply = await link.enroll({ key, machineId, hostname, agentVersion }, signal)
+    const request = { key, machineId, hostname, agentVersion, ...(hardware.length > 0 && { hardware }) }
+    const reply = await link.enroll(request, signal)
     const enrolment: Enrolment = {
       server,
       hostId: reply.hostId,

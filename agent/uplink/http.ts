@@ -22,8 +22,15 @@ const LIMITS: Limits = { timeoutMs: 30_000, maxReplyBytes: 1024 * 1024 }
 /** Longest wait a server may ask for. */
 const MAX_RETRY_AFTER_MS = 3_600_000
 
+/** This clock minus the server's when an answer began; `Date` has whole seconds, so ±0.5 s. */
+export type ClockSample = { at: string; offsetMs: number; rttMs: number }
+
 /** node:http and not `fetch`: that one fails under Wine, and knows no limit for the size of a reply. */
-export function connect(server: string, limits = LIMITS): Connection {
+export function connect(
+  server: string,
+  limits = LIMITS,
+  onClock?: (sample: ClockSample) => void,
+): Connection {
   const base = new URL(server.endsWith('/') ? server : `${server}/`)
   const secure = base.protocol === 'https:'
   const agent = secure
@@ -48,12 +55,17 @@ export function connect(server: string, limits = LIMITS): Connection {
           ...(secret && { authorization: `Bearer ${secret}` }),
         },
       })
+      const sentAt = Date.now()
+      const began = performance.now()
       try {
         const response = await new Promise<IncomingMessage>((resolve, reject) => {
           request.once('response', resolve).on('error', reject)
           request.end(body)
         })
-        return await readReply(response, limits.maxReplyBytes)
+        const sample = clockSample(response.headers.date, sentAt, performance.now() - began)
+        const reply = await readReply(response, limits.maxReplyBytes)
+        if (sample) onClock?.(sample)
+        return reply
       } catch (error) {
         signal?.throwIfAborted()
         if (deadline.aborted) {
@@ -68,6 +80,25 @@ export function connect(server: string, limits = LIMITS): Connection {
         })
       }
     },
+  }
+}
+
+/**
+ * By the middle of the round trip, as measured by a clock that nobody sets: a jump of the other one between
+ * question and answer is no skew.
+ */
+export function clockSample(
+  date: string | undefined,
+  sentAt: number,
+  rttMs: number,
+): ClockSample | undefined {
+  const second = date === undefined ? NaN : Date.parse(date)
+  if (Number.isNaN(second)) return undefined
+  const middle = sentAt + rttMs / 2
+  return {
+    at: new Date(middle).toISOString(),
+    offsetMs: Math.round(middle - (second + 500)),
+    rttMs: Math.round(rttMs),
   }
 }
 

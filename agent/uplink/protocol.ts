@@ -1,6 +1,7 @@
-import type { Static, TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import {
+  AgentSettings,
   CheckInReply,
   EnrollReply,
   SnapshotReply,
@@ -8,21 +9,37 @@ import {
   type EnrollRequest,
 } from '../contract/uplink.ts'
 import { UplinkError, type UplinkFailure } from './error.ts'
-import { connect, type Limits, type Reply } from './http.ts'
+import { connect, type ClockSample, type Limits, type Reply } from './http.ts'
+
+/** Decisions that grow from release to release are taken as they come; `state/settings.ts` makes sense of them. */
+const Believed = Type.Object({
+  ...CheckInReply.properties,
+  settings: Type.Optional(
+    Type.Object({
+      ...AgentSettings.properties,
+      policy: Type.Optional(Type.Unknown()),
+      collecting: Type.Optional(Type.Unknown()),
+    }),
+  ),
+})
+export type BelievedReply = Static<typeof Believed>
 
 /** What an agent says to the server; every answer is checked against the contract before it is believed. */
 export type ServerLink = {
   enroll(request: EnrollRequest, signal?: AbortSignal): Promise<EnrollReply>
-  checkIn(secret: string, request: CheckInRequest, signal?: AbortSignal): Promise<CheckInReply>
+  checkIn(secret: string, request: CheckInRequest, signal?: AbortSignal): Promise<BelievedReply>
   /** `body` is the gzip of the snapshot's JSON. */
   send(secret: string, body: Uint8Array, signal?: AbortSignal): Promise<SnapshotReply>
   close(): void
 }
 
+/** Every answer with a `Date` tells how far this machine's clock is from the server's. */
+export type OnClock = (sample: ClockSample) => void
+
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 
-export function serverLink(server: string, limits?: Limits): ServerLink {
-  const connection = connect(server, limits)
+export function serverLink(server: string, limits?: Limits, onClock?: OnClock): ServerLink {
+  const connection = connect(server, limits, onClock)
   const path = 'api/v1/agent'
   return {
     close: () => connection.close(),
@@ -32,7 +49,7 @@ export function serverLink(server: string, limits?: Limits): ServerLink {
     },
     async checkIn(secret, request, signal) {
       const post = { body: json(request), secret, ...(signal && { signal }) }
-      return understand(CheckInReply, await connection.post(`${path}/check-in`, post))
+      return understand(Believed, await connection.post(`${path}/check-in`, post))
     },
     async send(secret, body, signal) {
       const post = { body, gzip: true, secret, ...(signal && { signal }) }

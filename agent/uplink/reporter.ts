@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentSettings } from '../contract/uplink.ts'
 import { readEnrolment, writeEnrolment, type Enrolment } from '../state/enrolment.ts'
 import type { StateFolder } from '../state/folder.ts'
 import { readProgress, writeProgress, type Progress } from '../state/progress.ts'
+import {
+  readFleetSettings,
+  understoodCollecting,
+  understoodPolicy,
+  writeFleetSettings,
+} from '../state/settings.ts'
 import { withBackoff, type Patience } from './backoff.ts'
 import { deliver } from './deliver.ts'
 import { UplinkError } from './error.ts'
+import { factsTeller } from './facts.ts'
 import type { Log } from './log.ts'
 import type { Packed } from './packed.ts'
-import { serverLink } from './protocol.ts'
+import { serverLink, type BelievedReply, type OnClock } from './protocol.ts'
 import type { Bell } from './rescan.ts'
-import type { Spool } from './spool.ts'
+import type { Spool, SpoolEntry } from './spool.ts'
 
 export type Reporting = {
   folder: StateFolder
@@ -21,7 +27,9 @@ export type Reporting = {
   current: () => Packed
   /** Enrols anew where a key is at hand: the server's data may have been thrown away. */
   reenroll: ((signal: AbortSignal) => Promise<Enrolment>) | undefined
+  /** What a look goes by has changed: the redaction key, or what may be collected. */
   onRedactionKey(): void
+  onClock?: OnClock
 }
 
 export type Reporter = {
@@ -35,50 +43,97 @@ export type Reporter = {
 export function reporter(reporting: Reporting): Reporter {
   const { folder, spool, log, agentVersion, reenroll } = reporting
   let enrolment = reporting.enrolment
-  let link = serverLink(enrolment.server)
+  const connect = () => serverLink(enrolment.server, undefined, reporting.onClock)
+  let link = connect()
+  const facts = factsTeller()
   /** Enrolled by this process and not yet accepted since: a refusal now is meant. */
   let untried = false
 
   function adopt(next: Enrolment): void {
     link.close()
     enrolment = next
-    link = serverLink(next.server)
+    link = connect()
+    facts.forget()
   }
 
-  async function note(change: (progress: Progress) => Progress): Promise<void> {
+  /** A full disk must not keep the machine from reporting. */
+  async function keep(what: string, write: () => Promise<void>): Promise<void> {
     try {
-      await writeProgress(folder, change(await readProgress(folder)))
+      await write()
     } catch (error) {
-      // A full disk must not keep the machine from reporting.
-      log('warn', `cannot write progress: ${error instanceof Error ? error.message : String(error)}`)
+      log('warn', `cannot write ${what}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  const note = (change: (progress: Progress) => Progress): Promise<void> =>
+    keep('progress', async () => writeProgress(folder, change(await readProgress(folder))))
 
-  async function apply(settings: AgentSettings): Promise<void> {
+  async function checkIn(contentHash: string, backlog: readonly SpoolEntry[], signal: AbortSignal) {
+    const current = reporting.current()
+    const { hostname, hardware } = current
+    const known = await readFleetSettings(folder)
+    const news = facts.due(current, backlog)
+    const reply = await link.checkIn(
+      enrolment.secret,
+      {
+        contentHash,
+        agentVersion,
+        settingsTag: known?.agentVersion === agentVersion ? known.tag : '',
+        hostname,
+        ...(hardware.length > 0 && { hardware }),
+        ...(news && { facts: news }),
+      },
+      signal,
+    )
+    if (news) facts.told(news)
+    if (reply.moved) await becomeOwnHost(reply.moved)
+    await apply(reply)
+    return reply.want
+  }
+
+  /** A copy of this machine reports as the same host; the fleet's owner told the two apart. */
+  async function becomeOwnHost(moved: NonNullable<BelievedReply['moved']>): Promise<void> {
+    log('warn', 'this machine is a host of its own from now on', { host: moved.hostId })
+    const next = { ...enrolment, ...moved }
+    // Unkept, the next start is told the same again.
+    await keep('enrolment', () => writeEnrolment(folder, next))
+    adopt(next)
+  }
+
+  async function apply({ settings, settingsTag }: BelievedReply): Promise<void> {
+    if (!settings) return
+    const { intervalSeconds, redactionKey } = settings
     const before = enrolment.settings
-    if (JSON.stringify(settings) === JSON.stringify(before)) return
-    enrolment = { ...enrolment, settings }
-    await writeEnrolment(folder, enrolment)
-    if (settings.redactionKey !== before.redactionKey) reporting.onRedactionKey()
+    if (intervalSeconds !== before.intervalSeconds || redactionKey !== before.redactionKey) {
+      enrolment = { ...enrolment, settings: { intervalSeconds, redactionKey } }
+      await keep('enrolment', () => writeEnrolment(folder, enrolment))
+    }
+    const collecting = understoodCollecting(settings.collecting)
+    const known = await readFleetSettings(folder)
+    const isOther = JSON.stringify(collecting) !== JSON.stringify(understoodCollecting(known?.collecting))
+    if (settingsTag !== undefined) {
+      const policy = understoodPolicy(settings.policy)
+      const fleet = { tag: settingsTag, agentVersion, policy, collecting }
+      await keep('settings', () => writeFleetSettings(folder, fleet))
+    }
+    if (isOther || redactionKey !== before.redactionKey) reporting.onRedactionKey()
   }
 
   async function attempt(signal: AbortSignal): Promise<void> {
     try {
-      const settings = await deliver({
-        link,
-        secret: enrolment.secret,
-        agentVersion,
+      const backlog = (await spool.list()).slice(0, -1)
+      await deliver({
+        checkIn: (contentHash) => checkIn(contentHash, backlog, signal),
+        send: (body) => link.send(enrolment.secret, body, signal),
         spool,
         current: reporting.current,
         log,
-        signal,
         onDelivered: (deliveredHash) =>
           note(() => ({ deliveredHash, deliveredAt: now(), checkedInAt: now() })),
       })
       untried = false
-      await apply(settings)
     } catch (error) {
       if (!signal.aborted && error instanceof Error) {
+        facts.failed(error.message, enrolment.settings.redactionKey)
         await note((progress) => ({ ...progress, lastError: error.message }))
       }
       throw error

@@ -10,6 +10,7 @@ export type SpoolEntry = {
   readonly contentHash: string
   readonly file: string
   readonly bytes: number
+  readonly writtenAt: Date
 }
 
 /**
@@ -73,7 +74,7 @@ export function openSpool(folder: string, notice: Notice, capBytes = SPOOL_CAP_B
       for (;;) {
         try {
           await writeAtomic(join(folder, file), body)
-          return { sequence, contentHash, file, bytes: body.byteLength }
+          return { sequence, contentHash, file, bytes: body.byteLength, writtenAt: new Date() }
         } catch (error) {
           const oldest = (await list())[0]
           if (!isDiskFull(error) || !oldest) throw error
@@ -103,7 +104,9 @@ async function toEntry(folder: string, name: string): Promise<SpoolEntry | null>
     if (isNotThere(error)) return null
     throw error
   })
-  return info && { sequence: Number(sequence), contentHash, file: name, bytes: info.size }
+  return (
+    info && { sequence: Number(sequence), contentHash, file: name, bytes: info.size, writtenAt: info.mtime }
+  )
 }
 
 const isDiskFull = (error: unknown) =>

@@ -2,7 +2,8 @@ import type { EnrollReply, EnrollRequest } from '#agent/contract/uplink.ts'
 import type { CreatedEnrollmentKey, CreateEnrollmentKey, EnrollmentKeyRow } from '../contract/account.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
-import { agentSettings } from './agent-settings.ts'
+import { enrolledMachineId } from '../agents/machines.ts'
+import { agentSettings } from '../agents/settings.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 
 const HOUR = 3_600_000
@@ -71,10 +72,11 @@ const ENROLL = `
 /** @throws ApiError invalid-enrolment-key */
 export async function enroll(deps: Deps, request: EnrollRequest): Promise<EnrollReply> {
   const secret = newSecret('eha_')
+  const machineId = await enrolledMachineId(deps, request.machineId, request.hardware ?? [])
   const { rows } = await deps.pool.query<{ id: string }>(ENROLL, [
     hashSecret(request.key),
     deps.now(),
-    request.machineId,
+    machineId,
     request.hostname,
     request.agentVersion,
     hashSecret(secret),

@@ -7,6 +7,7 @@ type AgentRow = {
   id: string
   host_id: string
   machine_id: string
+  hardware: string[]
   content_hash: Buffer | null
   catalogue: string | null
 }
@@ -15,7 +16,7 @@ type AgentRow = {
 export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity | undefined> {
   const { rows } = await pool.query<AgentRow>({
     name: 'find-agent',
-    text: `SELECT k.id, k.host_id, h.machine_id, h.content_hash, h.catalogue
+    text: `SELECT k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id, h.hardware, h.content_hash, h.catalogue
       FROM agent_key k JOIN host h ON h.id = k.host_id
       WHERE k.secret_hash = $1 AND k.revoked_at IS NULL`,
     values: [hashSecret(secret)],
@@ -26,7 +27,8 @@ export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity
     kind: 'agent',
     id: row.id,
     hostId: row.host_id,
-    machineId: row.machine_id,
+    reportedMachineId: row.machine_id,
+    hardware: row.hardware,
     contentHash: row.content_hash?.toString('hex') ?? null,
     catalogue: row.catalogue,
   }

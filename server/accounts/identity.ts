@@ -6,7 +6,10 @@ export type Identity =
       kind: 'agent'
       id: string
       hostId: string
-      machineId: string
+      /** As its agent gives it: for a host that was split off the one it had before. */
+      reportedMachineId: string
+      /** Of the machine that reported last. */
+      hardware: readonly string[]
       contentHash: string | null
       /** Version of the catalogue that judged that content. */
       catalogue: string | null

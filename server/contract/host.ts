@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
+import { AgentFacts } from '#agent/contract/uplink.ts'
 import { Severity } from '#agent/contract/finding.ts'
 import { AsOf, ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
@@ -75,6 +76,35 @@ export type HostQuery = Static<typeof HostQuery>
 export const HostPage = pageOf(HostRow)
 export type HostPage = Static<typeof HostPage>
 
+/** A machine that reported as a host; two that report in turns are copies of one image. */
+export const HostMachine = Type.Object({
+  id: Id,
+  hostname: Type.String({ description: 'As this machine named itself.' }),
+  firstSeenAt: Moment,
+  lastSeenAt: Moment,
+  current: Type.Boolean({ description: 'The one that was heard from last.' }),
+})
+export type HostMachine = Static<typeof HostMachine>
+
+/** An agent of a host, with what it last said about itself. */
+export const HostAgent = Type.Object({
+  id: Id,
+  enrolledAt: Moment,
+  facts: Type.Union([AgentFacts, Type.Null()], {
+    description: 'null: an agent that says nothing of itself.',
+  }),
+  factsAt: Type.Union([Moment, Type.Null()]),
+})
+export type HostAgent = Static<typeof HostAgent>
+
+/** POST /api/v1/hosts/{id}/split: the machine becomes a host of its own. */
+export const SplitHost = Type.Object(
+  { machine: Type.String({ format: 'uuid', description: 'Id of one of the host’s `machines`.' }) },
+  { additionalProperties: false },
+)
+export const SplitOff = Type.Object({ id: Id })
+export type SplitOff = Static<typeof SplitOff>
+
 /** GET /api/v1/hosts/{id}: the row and its current snapshot. */
 export const HostDetail = Type.Object({
   ...HostRow.properties,
@@ -83,6 +113,11 @@ export const HostDetail = Type.Object({
     Type.Object({ env: Type.String(), reason: Type.String(), patterns: Type.Array(Type.String()) }),
     { description: 'Detectors without a verdict, by the reason they share.' },
   ),
+  cloneSuspectedAt: Type.Union([Moment, Type.Null()], {
+    description: 'Since when two machines have reported in turns as this host.',
+  }),
+  machines: Type.Array(HostMachine),
+  agents: Type.Array(HostAgent, { description: 'Newest first, without those that never said anything.' }),
   asOf: AsOf,
 })
 export type HostDetail = Static<typeof HostDetail>

@@ -8,9 +8,11 @@ import {
   SnapshotReply,
 } from '#agent/contract/uplink.ts'
 import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
-import { agentSettings } from '../accounts/agent-settings.ts'
 import { enroll } from '../accounts/enrollment.ts'
 import type { Identity } from '../accounts/identity.ts'
+import { keepFacts } from '../agents/facts.ts'
+import { noteMachine } from '../agents/machines.ts'
+import { settingsFor } from '../agents/settings.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
@@ -45,12 +47,15 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
     },
     async (request) => {
       const agent = agentOf(request)
-      deps.presence.seen(agent.hostId, request.body.agentVersion)
+      const moved = await noteMachine(deps, agent, request.body)
+      deps.presence.seen(moved?.hostId ?? agent.hostId, request.body.agentVersion)
+      if (!moved) await keepFacts(deps, agent.id, request.body.facts)
       // What another catalogue judged is wanted again: a new one takes effect within one interval.
       const known = agent.contentHash === request.body.contentHash && agent.catalogue === CATALOGUE_VERSION
       return {
-        want: known ? ('nothing' as const) : ('snapshot' as const),
-        settings: await agentSettings(deps),
+        want: known && !moved ? ('nothing' as const) : ('snapshot' as const),
+        ...(await settingsFor(deps, request.body.settingsTag)),
+        ...(moved && { moved }),
       }
     },
   )
@@ -69,13 +74,18 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
       },
       async (request) => {
         const agent = agentOf(request)
-        if (request.body.host.machineId !== agent.machineId) {
+        if (request.body.host.machineId !== agent.reportedMachineId) {
           throw new ApiError(
             'wrong-host',
             'host.machineId is not that of the machine this secret was given to',
           )
         }
-        deps.presence.seen(agent.hostId, request.body.agent.version)
+        const { hardware, version } = request.body.agent
+        // Its next check-in gives it its own credential.
+        if (await noteMachine(deps, agent, { hardware, hostname: request.body.host.hostname })) {
+          throw new ApiError('wrong-host', 'this machine is a host of its own now')
+        }
+        deps.presence.seen(agent.hostId, version)
         return deps.ingest.submit(agent.hostId, request.body)
       },
     )

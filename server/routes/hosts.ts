@@ -6,6 +6,8 @@ import {
   HostDiff,
   HostPage,
   HostQuery,
+  SplitHost,
+  SplitOff,
   SnapshotPage,
   SnapshotQuery,
 } from '../contract/host.ts'
@@ -15,6 +17,7 @@ import { HostProvenance, ProvenanceQuery } from '../contract/provenance.ts'
 import type { Deps } from '../deps.ts'
 import { HOST_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
+import { splitHost } from '../agents/split.ts'
 import { hostDetail } from '../queries/host-detail.ts'
 import { hostDiff } from '../queries/host-diff.ts'
 import { hostIncidents } from '../queries/host-incidents.ts'
@@ -52,6 +55,20 @@ export function hostRoutes(app: App, deps: Deps): void {
       schema: { summary: 'A host with its current snapshot', params, response: { 200: HostDetail } },
     },
     (request) => hostDetail(deps, request.params.id),
+  )
+
+  app.post(
+    '/hosts/:id/split',
+    {
+      config: { access: 'operator' },
+      schema: {
+        summary: 'Make one of two machines that report as a host a host of its own',
+        params,
+        body: SplitHost,
+        response: { 200: SplitOff },
+      },
+    },
+    (request) => splitHost(deps, request.params.id, request.body.machine),
   )
 
   app.get(

@@ -6,6 +6,7 @@ import { afterAll } from 'vitest'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
 import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
 import { createToken } from '../../server/accounts/tokens.ts'
+import { keepCollecting } from '../../server/agents/collecting.ts'
 import { buildApp } from '../../server/app.ts'
 import type { Config } from '../../server/config.ts'
 import type { Role } from '../../server/contract/account.ts'
@@ -65,12 +66,14 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const now = options.now ?? (() => new Date())
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
   const policy = await keepPolicy({ pool: database.pool, log, now })
+  const collecting = await keepCollecting({ pool: database.pool, log, now })
   const base = {
     config: { ...TEST_CONFIG, ...options.config },
     log,
     pool: database.pool,
     prisma: database.prisma,
     policy,
+    collecting,
     fleetFacts: () => ({}),
     now,
   }
@@ -94,6 +97,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     await ingest.close()
     await presence.close()
     await policy.close()
+    await collecting.close()
     await database.drop()
   }
   open.add(close)

@@ -57,6 +57,7 @@ test('replicas that start together migrate once', async () => {
     '20261121020000_start',
     '20261121050000_judging',
     '20261121081500_path_memory',
+    '20261121083000_machines',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()

@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { canonicalJson } from '#agent/contract/hash.ts'
+import type { AgentSettings, CheckInReply, FullSettings } from '#agent/contract/uplink.ts'
+import type { Deps } from '../deps.ts'
+
+/** Never changes once made, so each pool's database is asked once. */
+const known = new WeakMap<pg.Pool, Promise<string>>()
+
+/** What every agent is told at enrolment, and at each check-in where it does not say what it knows. */
+export async function agentSettings({ config, pool }: Pick<Deps, 'config' | 'pool'>): Promise<AgentSettings> {
+  let key = known.get(pool)
+  if (!key) {
+    key = redactionKey(pool)
+    known.set(pool, key)
+    key.catch(() => known.delete(pool))
+  }
+  return { intervalSeconds: config.checkInSeconds, redactionKey: await key }
+}
+
+type SettingsDeps = Pick<Deps, 'config' | 'pool' | 'policy' | 'collecting'>
+type Tagged = { settings: FullSettings; settingsTag: string }
+
+/** The tag of the decisions in force; both keepers make a new object only when they read them again. */
+const tagged = new WeakMap<object, { collecting: object; tagged: Tagged }>()
+
+/**
+ * The settings part of a check-in's answer. One that says which settings it has gets them only when they are others.
+ * Nothing is asked of the database: policy and collecting are kept by every replica.
+ */
+export async function settingsFor(
+  deps: SettingsDeps,
+  tag: string | undefined,
+): Promise<Pick<CheckInReply, 'settings' | 'settingsTag'>> {
+  const basic = await agentSettings(deps)
+  if (tag === undefined) return { settings: basic }
+  const current = taggedSettings(deps, basic)
+  return current.settingsTag === tag ? {} : current
+}
+
+function taggedSettings({ policy, collecting }: SettingsDeps, basic: AgentSettings): Tagged {
+  const decided = { policy: policy.current(), collecting: collecting.current() }
+  const made = tagged.get(decided.policy)
+  const isMade = made?.collecting === decided.collecting
+  if (isMade && made.tagged.settings.intervalSeconds === basic.intervalSeconds) return made.tagged
+  const settings = {
+    ...basic,
+    policy: decided.policy.policy,
+    collecting: decided.collecting.collecting,
+  }
+  const settingsTag = createHash('sha256').update(canonicalJson(settings)).digest('hex').slice(0, 32)
+  const next = { settings, settingsTag }
+  tagged.set(decided.policy, { collecting: decided.collecting, tagged: next })
+  return next
+}
+
+/** The tenant's key of the keyed hashes; made by whichever replica asks first. */
+async function redactionKey(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ key: string }>(
+    `INSERT INTO setting (key, value, updated_at) VALUES ('redactionKey', to_jsonb($1::text), now())
+     ON CONFLICT (key) DO UPDATE SET key = excluded.key
+     RETURNING value #>> '{}' AS key`,
+    [randomBytes(32).toString('hex')],
+  )
+  const [row] = rows
+  if (!row) throw new Error('setting redactionKey: INSERT returned no row')
+  return row.key
+}
