@@ -1,6 +1,13 @@
 import { defineDetector, Undecidable } from './detector.ts'
 import { evidenceOf, shown, textOf } from './evidence.ts'
-import { eventRows, isBuildOutput, isMalwareAlarm, isRecent, placeOf, unreadOf } from './model/block-events.ts'
+import {
+  eventRows,
+  isBuildOutput,
+  isMalwareAlarm,
+  isRecent,
+  placeOf,
+  unreadOf,
+} from './model/block-events.ts'
 import { say, step } from './remedy/steps.ts'
 
 /** Windows error 225; "Access is denied" has too many other causes to name the scanner for it. */

@@ -56,6 +56,7 @@ export async function loggedEvents(
     const reason = result.exitCode === ACCESS_DENIED ? 'denied' : 'error'
     throw new MachineError(reason, `${channel}: wevtutil ended with exit code ${String(result.exitCode)}`)
   }
+  if (result.stdout === '') throw new MachineError('error', `${channel}: wevtutil printed nothing`)
   if (result.truncated) throw new MachineError('error', `${channel}: more events than are read`)
   const text = consoleText(Buffer.from(result.stdout, 'latin1'))
   try {

@@ -1,5 +1,5 @@
 import type { Dirs } from '../../contract/sections/dirs.ts'
-import type { SecurityPart, WindowsSecurity } from '../../contract/sections/windows-security.ts'
+import { SecurityPart, type WindowsSecurity } from '../../contract/sections/windows-security.ts'
 import { isBuildOutput, isGoProgram } from '../../detectors/model/block-events.ts'
 import { goDirs } from '../../detectors/model/go-dirs.ts'
 import { windowsPaths } from '../../detectors/model/paths.ts'
@@ -20,15 +20,13 @@ export async function collectWindowsSecurity(context: CollectContext): Promise<W
   const { machine } = context
   const { composed } = await storedEnvironment(context)
   const systemRoot = valueOf(composed, 'SystemRoot') ?? 'C:\\Windows'
-  const unread: Unread[] = []
-  const errors: MachineError[] = []
+  const failures = new Map<SecurityPart, MachineError>()
   const part = async <T>(name: SecurityPart, work: Promise<T>): Promise<T | null> => {
     try {
       return await work
     } catch (error) {
       if (!(error instanceof MachineError)) throw error
-      errors.push(error)
-      unread.push({ part: name, reason: error.reason })
+      failures.set(name, error)
       return null
     }
   }
@@ -40,20 +38,32 @@ export async function collectWindowsSecurity(context: CollectContext): Promise<W
       events: (await part(log.part, loggedEvents(machine, systemRoot, log))) ?? [],
     })),
   ])
-  const [first] = errors
-  if (first && unread.length === EVENT_LOGS.length + 2) throw first
+  const unread = SecurityPart.enum.flatMap((name): Unread[] => {
+    const failure = failures.get(name)
+    return failure ? [{ part: name, reason: failure.reason }] : []
+  })
+  if (unread.length === SecurityPart.enum.length) throw nothingRead(failures)
   return {
     ...(defender && { defender }),
     blockEvents: await goEvents(context, composed, logs),
     firewallRules: firewall ?? [],
-    ...(unread.length > 0 && { unread: unread.sort((a, b) => (a.part < b.part ? -1 : 1)) }),
+    ...(unread.length > 0 && { unread }),
   }
+}
+
+/** In the order of the parts, not of their failing: a snapshot says the same every time. */
+function nothingRead(failures: ReadonlyMap<SecurityPart, MachineError>): MachineError {
+  const inOrder = SecurityPart.enum.flatMap((name) => failures.get(name) ?? [])
+  return new MachineError(inOrder[0]?.reason ?? 'error', inOrder.map(({ message }) => message).join('; '))
 }
 
 type Composed = StoredEnvironment['composed']
 
 async function collectDefender(context: CollectContext, composed: Composed) {
   const state = await defenderState(context.machine, composed)
+  // Where there is nothing to match, it does not matter which directories Go has.
+  if (!state.realtime || state.paths.length + state.processes.length === 0)
+    return coverage(state, {}, composed)
   const [dirs, active] = await Promise.all([context.use('dirs'), known(context, 'goActive')])
   const goroot = active?.goroot ?? active?.derivedRoot
   const places = {

@@ -1,7 +1,7 @@
 import type { Dirs } from '../../contract/sections/dirs.ts'
 import type { GoInstalls } from '../../contract/sections/go-installs.ts'
 import type { Smoke } from '../../contract/sections/smoke.ts'
-import type { WindowsSecurity } from '../../contract/sections/windows-security.ts'
+import type { SecurityPart, WindowsSecurity } from '../../contract/sections/windows-security.ts'
 import { windowsPaths } from './paths.ts'
 
 export type BlockEvent = WindowsSecurity['blockEvents'][number]
@@ -10,6 +10,12 @@ export type BlockEvent = WindowsSecurity['blockEvents'][number]
 export const isEnforced = ({ id }: BlockEvent) => id === 3077 || id === 8004
 export const isAudited = ({ id }: BlockEvent) => id === 3076 || id === 8003
 export const isMalwareAlarm = ({ log, id }: BlockEvent) => log === 'defender' && (id === 1116 || id === 1117)
+
+/** The first of the parts that could not be read: where nothing was found, it may hold what was looked for. */
+export const unreadOf = (
+  { unread = [] }: WindowsSecurity,
+  ...parts: SecurityPart[]
+): SecurityPart | undefined => unread.find(({ part }) => parts.includes(part))?.part
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
 export const isRecent = ({ last }: BlockEvent, takenAt: string) =>
