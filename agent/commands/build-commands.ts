@@ -5,6 +5,7 @@ import { showDetectors } from './detectors.ts'
 import { explainOutput, type ExplainOptions } from './explain.ts'
 import { example, notEmpty } from './help.ts'
 import { withVerdictOptions } from './verdict-options.ts'
+import { promptAnswer, type PromptCommand, type PromptFormat } from '../prompt/answer.ts'
 import type { Lang } from '../report/language.ts'
 
 const langOption = () => new Option('--lang <lang>', 'language; default from LANG').choices(['en', 'zh'])
@@ -54,7 +55,12 @@ export function buildCommands(root: Command, cli: Cli, done: (code: ExitCode) =>
     .addHelpText('after', example('envherd detectors', 'envherd detectors GOROOT_INVALID --lang zh'))
     .action((id: string | undefined, options: { lang?: Lang }) => done(showDetectors(id, options, cli)))
 
-  // Both run as a program of their own (agent/prompt/main.ts), which never comes here.
+  const answer = (command: PromptCommand, format: PromptFormat) => {
+    const line = promptAnswer(command, format, cli)
+    if (line !== null) cli.out.write(`${line}\n`)
+    done(0)
+  }
+  // From a checkout both run as a program of their own (agent/prompt/main.ts), a third of the time of this one.
   root
     .command('prompt')
     .description('print the Go of this machine and its worst finding, for the prompt of a shell')
@@ -68,8 +74,10 @@ export function buildCommands(root: Command, cli: Cli, done: (code: ExitCode) =>
       '\nReads what the latest scan or report has found; older than seven days it prints nothing.\n' +
         example('envherd prompt', "PS1='$(envherd prompt --format ansi) \\w \\$ '"),
     )
+    .action(({ format }: { format: PromptFormat }) => answer('prompt', format))
   root
     .command('prompt-check')
     .description('print one line where something is broken, for the start of a shell; nothing otherwise')
     .addHelpText('after', example("echo 'envherd prompt-check' >> ~/.bashrc"))
+    .action(() => answer('prompt-check', 'text'))
 }

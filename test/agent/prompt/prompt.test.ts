@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { parseLastVerdict } from '../../../agent/prompt/last-verdict.ts'
 import { checkLine, segment, segmentJson } from '../../../agent/prompt/lines.ts'
 import { CURRENT_GO } from '../../support/current-go.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
+import { inProcess } from '../commands/in-process.ts'
 
 const version = CURRENT_GO
 const clean = snapshotOf({ installs: [{ root: '/usr/local/go', version }], path: ['/usr/local/go/bin'] })
@@ -72,8 +73,48 @@ describe('as a program', () => {
       expect(JSON.parse(run('prompt', '--format', 'json'))).toMatchObject({ worst: 'high' })
     })
 
+    test('as a part of the whole program too, for whoever has that one file alone', async () => {
+      const env = { ENVHERD_STATE_DIR: state, HOME: home, LANG: 'C.UTF-8' }
+      expect(await inProcess(['prompt'], env)).toMatchObject({ code: 0, out: 'no go !high\n' })
+      expect((await inProcess(['prompt-check'], env)).out).toBe(run('prompt-check'))
+      expect((await inProcess(['prompt'], { ...env, ENVHERD_STATE_DIR: home })).out).toBe('')
+    })
+
     test('--help comes from the program itself', () => {
       expect(run('prompt-check', '--help')).toContain('Example:')
     })
   })
+})
+
+test('its bundle counts as long as no source it imports is newer, wherever that lies', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'envherd-bundle-'))
+  try {
+    const place = (name: string, text: string) => {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+      writeFileSync(path.join(folder, name), text)
+    }
+    const date = (name: string, day: number) => {
+      const time = new Date(Date.UTC(2026, 0, day))
+      utimesSync(path.join(folder, name), time, time)
+    }
+    symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
+    place('package.json', '{"type":"module"}')
+    place('agent/envherd.mjs', readFileSync('agent/envherd.mjs', 'utf8'))
+    place('agent/prompt/main.ts', "import { far } from '../far/off.ts'\nconsole.log(far)\n")
+    place('agent/far/off.ts', "export const far: string = 'sources'\n")
+    place('agent/far/unused.ts', '')
+    place('dist/agent/prompt.mjs', "console.log('bundle')\n")
+    const answer = () =>
+      execFileSync(process.execPath, [path.join(folder, 'agent/envherd.mjs'), 'prompt'], { encoding: 'utf8' })
+    for (const name of ['agent/prompt/main.ts', 'agent/far/off.ts']) date(name, 1)
+    date('dist/agent/prompt.mjs', 2)
+    date('agent/far/unused.ts', 3)
+    expect(answer()).toBe('bundle\n')
+    date('agent/far/off.ts', 3)
+    expect(answer()).toBe('sources\n')
+    rmSync(path.join(folder, 'agent/prompt'), { recursive: true })
+    expect(answer()).toBe('bundle\n')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
