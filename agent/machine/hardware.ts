@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { rawId } from './identity.ts'
+import { windowsRegistryText } from './interop.ts'
 import type { Machine } from './machine.ts'
 
 const MOST = 16
 const HARDWARE_KEY = 'HKLM\\SYSTEM\\HardwareConfig'
-const WSL_REG = '/mnt/c/Windows/System32/reg.exe'
 
 const text = async (machine: Machine, path: string): Promise<string> =>
   ((await machine.readFile(path, { maxBytes: 256 }).catch(() => null)) ?? '').toString('latin1').trim()
@@ -58,11 +58,8 @@ async function firmwareId(machine: Machine): Promise<string[]> {
 }
 
 async function firmwareIdFromWsl(machine: Machine): Promise<string[]> {
-  if (!(await machine.stat(WSL_REG))) return []
-  const args = ['query', HARDWARE_KEY, '/v', 'LastConfig']
-  const { stdout } = await machine.run(WSL_REG, args, { env: {}, timeoutMs: 5000 })
-  const id = /LastConfig\s+REG_SZ\s+(\{[0-9a-f-]{36}\})/i.exec(stdout)?.[1]
-  return id === undefined ? [] : [id.toLowerCase()]
+  const id = await windowsRegistryText(machine, HARDWARE_KEY, 'LastConfig')
+  return id !== null && /^\{[0-9a-f-]{36}\}$/i.test(id) ? [id.toLowerCase()] : []
 }
 
 async function parts(machine: Machine): Promise<string[]> {

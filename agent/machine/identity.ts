@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { windowsRegistryText } from './interop.ts'
 import type { Machine } from './machine.ts'
 
 /**
@@ -8,7 +9,6 @@ import type { Machine } from './machine.ts'
 const PRODUCT_KEY = 'envherd machine identity v1'
 
 const CRYPTOGRAPHY_KEY = 'HKLM\\SOFTWARE\\Microsoft\\Cryptography'
-const WSL_REG = '/mnt/c/Windows/System32/reg.exe'
 
 async function linuxId(machine: Machine): Promise<string | null> {
   for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
@@ -18,16 +18,28 @@ async function linuxId(machine: Machine): Promise<string | null> {
   return null
 }
 
-/** `    MachineGuid    REG_SZ    e6f6a2b1-...` as reg.exe prints it. */
-export const parseMachineGuid = (text: string): string | null =>
-  /MachineGuid\s+REG_SZ\s+([0-9a-f-]{36})/i.exec(text)?.[1]?.toLowerCase() ?? null
+const GUID = /^[0-9a-f-]{36}$/i
 
 /** `    "IOPlatformUUID" = "564D4C2A-..."` as ioreg prints it. */
 export const parsePlatformUuid = (text: string): string | null =>
   /"IOPlatformUUID"\s*=\s*"([^"]+)"/.exec(text)?.[1]?.toLowerCase() ?? null
 
+/**
+ * A machine stays the same while the agent runs: a program of Windows that once does not answer must not make another
+ * host of it.
+ */
+const known = new WeakMap<Machine, string>()
+
 /** The identity as the system has it; never sent. */
 export async function rawId(machine: Machine): Promise<string | null> {
+  const before = known.get(machine)
+  if (before !== undefined) return before
+  const id = await readId(machine)
+  if (id !== null) known.set(machine, id)
+  return id
+}
+
+async function readId(machine: Machine): Promise<string | null> {
   switch (machine.platform) {
     case 'windows': {
       const values = await machine.registry(CRYPTOGRAPHY_KEY)
@@ -40,10 +52,8 @@ export async function rawId(machine: Machine): Promise<string | null> {
     }
     case 'wsl': {
       // The Windows host is the host: its id is shared by all its distributions. Interop may be off.
-      if (!(await machine.stat(WSL_REG))) return linuxId(machine)
-      const args = ['query', CRYPTOGRAPHY_KEY, '/v', 'MachineGuid']
-      const { stdout } = await machine.run(WSL_REG, args, { env: {}, timeoutMs: 5000 })
-      return parseMachineGuid(stdout) ?? linuxId(machine)
+      const guid = await windowsRegistryText(machine, CRYPTOGRAPHY_KEY, 'MachineGuid')
+      return guid !== null && GUID.test(guid) ? guid.toLowerCase() : linuxId(machine)
     }
     case 'linux':
       return linuxId(machine)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { machineId, parseMachineGuid, parsePlatformUuid } from '../../../agent/machine/identity.ts'
+import { machineId, parsePlatformUuid } from '../../../agent/machine/identity.ts'
 import { isContainerCgroup, roleOf } from '../../../agent/machine/role.ts'
 import { createFixtureMachine, type FixtureMachineInput } from '../../support/fixture-machine.ts'
 
@@ -34,6 +34,44 @@ describe('machine id', () => {
     expect(await machineId(wsl)).toBe(await machineId(windows))
   })
 
+  test('a distribution asks where its drives are, and stays the same host when Windows once does not answer', async () => {
+    let answers = true
+    const socket = '/run/WSL/8_interop'
+    const wsl = composed({
+      platform: 'wsl',
+      env: { WSL_INTEROP: socket },
+      files: {
+        '/etc/wsl.conf': '[network]\nroot=/no\n[automount]\nenabled = true\nroot = /win # mine\n',
+        '/win/c/Windows/System32/reg.exe': 'MZ',
+        '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n',
+      },
+      commands: [
+        {
+          program: '/win/c/Windows/System32/reg.exe',
+          args: (_, { env }) => answers && env['WSL_INTEROP'] === socket,
+          result: { stdout: `\r\nHKLM\\X\r\n    MachineGuid    REG_SZ    ${GUID}\r\n` },
+        },
+      ],
+    })
+    const id = await machineId(wsl)
+    expect(id).not.toBe(
+      await machineId(composed({ files: { '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4' } })),
+    )
+    answers = false
+    expect(await machineId(wsl)).toBe(id)
+  })
+
+  test('without interop a distribution is known by its own id', async () => {
+    const files = { '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n' }
+    const silent = composed({
+      platform: 'wsl',
+      files: { ...files, '/mnt/c/Windows/System32/reg.exe': 'MZ' },
+      commands: [{ program: 'reg', result: { stdout: 'ERROR: The system was unable to find' } }],
+    })
+    expect(await machineId(silent)).toBe(await machineId(composed({ files })))
+    expect(await machineId(composed({ platform: 'wsl', files }))).toBe(await machineId(composed({ files })))
+  })
+
   test('without an id of its own: the fallback, else the host name', async () => {
     expect(await machineId(composed({}), 'a')).not.toBe(await machineId(composed({}), 'b'))
     expect(await machineId(composed({ files: { '/etc/machine-id': 'uninitialized\n' } }), 'a')).toBe(
@@ -44,8 +82,7 @@ describe('machine id', () => {
     )
   })
 
-  test('what reg.exe and ioreg print', () => {
-    expect(parseMachineGuid('ERROR: The system was unable to find')).toBeNull()
+  test('what ioreg prints', () => {
     expect(parsePlatformUuid('    "IOPlatformUUID" = "564D4C2A-0000"\n')).toBe('564d4c2a-0000')
   })
 })
