@@ -14,6 +14,7 @@ import { CATALOGUE_VERSION } from './detectors/index.ts'
 import { emptyMemory, type Kept } from './look/memory.ts'
 import { Run } from './look/run.ts'
 import type { Occasion } from './look/schedule.ts'
+import { hardwareOf } from './machine/hardware.ts'
 import { machineId } from './machine/identity.ts'
 import { MachineError, type Machine } from './machine/machine.ts'
 import { roleOf } from './machine/role.ts'
@@ -88,9 +89,10 @@ export function createLooker(machine: Machine): Looker {
       recall: options.recall ?? here,
       only: included,
     })
-    const [{ collected }, id] = await Promise.all([
+    const [{ collected }, id, hardware] = await Promise.all([
       run.look(occasion),
       machineId(machine, options.fallbackMachineId),
+      hardwareOf(machine),
     ])
     signal.throwIfAborted()
     const sectionsOf = (host: boolean) =>
@@ -110,6 +112,7 @@ export function createLooker(machine: Machine): Looker {
         version: options.agentVersion,
         catalogue: CATALOGUE_VERSION,
         timings: Object.fromEntries(timings),
+        ...(hardware.length > 0 && { hardware }),
       },
       // Both: each section is what the collector of that name promised.
       host: { hostname: machine.hostname, machineId: id, sections: sectionsOf(true) as HostSections },

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander'
-import { DEFAULT_POLICY } from '../contract/policy.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -37,7 +36,10 @@ export async function ciCheck(options: CiCheckOptions, cli: Cli): Promise<ExitCo
   const here = await thisMachine(cli)
   const seen = await here.look({ role: 'ci' })
   const enough = await spaceIsEnough(here.machine, seen.snapshot, options, cli)
-  const policy = { ...DEFAULT_POLICY, ...(options.minGo === undefined ? {} : { minGo: options.minGo }) }
+  const policy = {
+    ...(await here.policy()),
+    ...(options.minGo === undefined ? {} : { minGo: options.minGo }),
+  }
   const verdict = printVerdict(seen, options, cli, diagnose(seen.snapshot, policy))
   return verdict === 0 && !enough ? 1 : verdict
 }

@@ -35,6 +35,7 @@ export async function explainOutput(file: string, options: ExplainOptions, cli: 
 }
 
 async function patternsHere(cli: Cli): Promise<ReadonlySet<string>> {
-  const { snapshot } = await (await thisMachine(cli)).look()
-  return new Set(diagnose(snapshot).findings.map(({ pattern }) => pattern))
+  const here = await thisMachine(cli)
+  const { snapshot } = await here.look()
+  return new Set(diagnose(snapshot, await here.policy()).findings.map(({ pattern }) => pattern))
 }

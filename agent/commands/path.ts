@@ -1,29 +1,28 @@
 import { ConfigError } from '../config.ts'
 import type { Finding } from '../contract/finding.ts'
-import type { Snapshot } from '../contract/snapshot.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import { pathView, type Entry } from '../detectors/model/path-view.ts'
 import { pathsOf, type Paths } from '../detectors/model/paths.ts'
 import { pathText, type PathLine, type PathReport } from '../report/path.ts'
 import type { Cli, ExitCode } from './cli.ts'
-import { envOf, look, print, sessionOf, type SightOptions } from './sight.ts'
+import { envOf, look, print, sessionOf, type Seen, type SightOptions } from './sight.ts'
 
 /** PATH of one session, entry by entry. Exit code 1: some entry has a finding. */
 export async function path(options: SightOptions, cli: Cli): Promise<ExitCode> {
   const seen = await look(options, cli)
-  const view = pathReport(seen.snapshot, options)
+  const view = pathReport(seen, options)
   print({ view, text: pathText }, seen, options, cli)
   return view.entries.some(({ findings }) => findings.length > 0) ? 1 : 0
 }
 
-function pathReport(snapshot: Snapshot, options: SightOptions): PathReport {
+function pathReport({ snapshot, policy }: Seen, options: SightOptions): PathReport {
   const env = envOf(snapshot, options.env)
   const session = sessionOf(env, options.session)
   const { path: section } = env.sections
   if (section.status !== 'ok')
     throw new ConfigError([`PATH of ${env.id}: ${section.reason ?? section.status}`])
   const paths = pathsOf(env.kind)
-  const findings = diagnose(snapshot).findings.filter((finding) => finding.env === env.id)
+  const findings = diagnose(snapshot, policy).findings.filter((finding) => finding.env === env.id)
   const entries = pathView(section.data, env.kind).sessions.get(session.id) ?? []
   return {
     env: env.id,

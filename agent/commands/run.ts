@@ -39,7 +39,7 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
         const began = performance.now()
         const { snapshot, collected } = await here.look({ redactionKey, occasion, signal: abort })
         log('info', 'looked', { sections: collected, ms: Math.round(performance.now() - began) })
-        await keep(snapshot, diagnose(snapshot))
+        await keep(snapshot, diagnose(snapshot, await here.policy()))
         return snapshot
       },
       watch: (onChange, abort) => watchMachine(here.machine, onChange, log, abort),

@@ -12,9 +12,9 @@ export async function scan(options: ScanOptions, cli: Cli): Promise<ExitCode> {
   if (options.from !== undefined) {
     return printVerdict({ snapshot: await storedSnapshot(options.from), names: {} }, options, cli)
   }
-  const { look, folder, notice } = await thisMachine(cli)
+  const { look, policy, folder, notice } = await thisMachine(cli)
   const seen = await look()
-  const diagnosis = diagnose(seen.snapshot)
+  const diagnosis = diagnose(seen.snapshot, await policy())
   await verdictKeeper(folder, notice)(seen.snapshot, diagnosis)
   return printVerdict(seen, options, cli, diagnosis)
 }

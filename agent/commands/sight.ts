@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts'
+import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
 import type { Session } from '../contract/sections/sessions.ts'
 import type { Env, Snapshot } from '../contract/snapshot.ts'
 import type { Redacted } from '../redact/redact.ts'
@@ -21,11 +22,17 @@ export type SightOptions = {
   color: 'auto' | 'always' | 'never'
 }
 
+/** A machine and what it is judged by. */
+export type Seen = Redacted & { policy: Policy }
+
 /** This machine as it is now, or a stored snapshot of any machine. */
-export async function look({ snapshot }: Pick<SightOptions, 'snapshot'>, cli: Cli): Promise<Redacted> {
-  // Another machine's snapshot has another person's marks, which mean nothing here.
-  if (snapshot !== undefined) return { snapshot: await storedSnapshot(snapshot), names: {} }
-  return (await thisMachine(cli)).look()
+export async function look({ snapshot }: Pick<SightOptions, 'snapshot'>, cli: Cli): Promise<Seen> {
+  // Another machine's snapshot has another person's marks, which mean nothing here; nor has it this fleet's policy.
+  if (snapshot !== undefined) {
+    return { snapshot: await storedSnapshot(snapshot), names: {}, policy: DEFAULT_POLICY }
+  }
+  const here = await thisMachine(cli)
+  return { ...(await here.look()), policy: await here.policy() }
 }
 
 /** @throws ConfigError that names what there is. */

@@ -2,12 +2,15 @@ import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../conf
 import { createLooker, type Look } from '../collect.ts'
 import { machineId } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
+import { DEFAULT_COLLECTING } from '../contract/collecting.ts'
+import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
 import type { EnvRole } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Occasion } from '../look/schedule.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
 import { identity } from '../state/identity.ts'
 import { readEnrolment } from '../state/enrolment.ts'
+import { readFleetSettings } from '../state/settings.ts'
 import type { Cli } from './cli.ts'
 
 export type LookOptions = {
@@ -25,6 +28,8 @@ export type ThisMachine = {
   folder: StateFolder
   notice: Notice
   machineId: () => Promise<string>
+  /** What the fleet's owner decided, where enrolled: the server judges by the same. */
+  policy: () => Promise<Policy>
   /** With the tenant's key where enrolled, so that a scan shows what the server gets. */
   look: (options?: LookOptions) => Promise<Look>
 }
@@ -43,6 +48,9 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
     async machineId() {
       return machineId(machine, (await identity(folder, notice)).machineId)
     },
+    async policy() {
+      return (await readFleetSettings(folder))?.policy ?? DEFAULT_POLICY
+    },
     async look({ redactionKey, role, occasion, signal = cli.signal } = {}) {
       const own = await identity(folder, notice)
       const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
@@ -50,6 +58,7 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
         redactionKey: key,
         agentVersion: AGENT_VERSION,
         fallbackMachineId: own.machineId,
+        collecting: (await readFleetSettings(folder))?.collecting ?? DEFAULT_COLLECTING,
         signal,
         ...(role === undefined ? {} : { role }),
       }
