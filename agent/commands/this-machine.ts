@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../config.ts'
 import { createLooker, type Look } from '../collect.ts'
 import { machineId } from '../machine/identity.ts'
@@ -34,7 +35,14 @@ export type ThisMachine = {
   look: (options?: LookOptions) => Promise<Look>
 }
 
+/**
+ * A look is short and mostly waits: compiling what is hot, and letting young memory grow, cost a guest on somebody's
+ * machine 6 MB of 83 and gain no time (measured: 0.55 s of processor either way).
+ */
+const LEAN = ['--no-opt', '--semi-space-growth-factor=1']
+
 export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMachine> {
+  for (const flag of LEAN) setFlagsFromString(flag)
   const config = await readConfig(flags, cli)
   const notice: Notice = (message) => cli.err.write(`envherd: ${message}\n`)
   const machine = createLocalMachine()

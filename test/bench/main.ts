@@ -1,11 +1,13 @@
 import os from 'node:os'
 import { Command } from 'commander'
+import { benchAgent } from './agent.ts'
 import { benchDiagnose } from './diagnose.ts'
 import { benchIngest } from './ingest.ts'
 import type { Measure } from './measure.ts'
 import { benchPrompt } from './prompt.ts'
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<Measure[]>>> = {
+const BENCHMARKS: Readonly<Record<string, (options: { idleSeconds: number }) => Promise<Measure[]>>> = {
+  agent: benchAgent,
   diagnose: benchDiagnose,
   ingest: benchIngest,
   prompt: benchPrompt,
@@ -15,20 +17,22 @@ const program = new Command('bench')
   .description('Measures on this machine; nothing is asserted.')
   .argument('[names...]', `which: ${Object.keys(BENCHMARKS).join(', ')}; all by default`)
   .option('--json', 'results as JSON on the last line')
+  .option('--idle-seconds <n>', 'agent: how long to watch the idle daemon', Number, 600)
   .addHelpText('after', '\nExample: npm run bench -- diagnose')
   .parse()
 
+const options = program.opts<{ json?: boolean; idleSeconds: number }>()
 const names = program.args.length > 0 ? program.args : Object.keys(BENCHMARKS)
 const results: Measure[] = []
 for (const name of names) {
   const bench = BENCHMARKS[name]
   if (!bench) throw new Error(`no benchmark ${name}; there are: ${Object.keys(BENCHMARKS).join(', ')}`)
   console.error(`bench: ${name} ...`)
-  results.push(...(await bench()))
+  results.push(...(await bench(options)))
 }
 
 const machine = `${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${process.platform}-${process.arch}, Node ${process.versions.node}`
-if (program.opts<{ json?: boolean }>().json) console.log(JSON.stringify({ machine, results }))
+if (options.json) console.log(JSON.stringify({ machine, results }))
 else {
   console.log(`\nMeasured on ${machine}\n`)
   console.log('| what | figure |\n| --- | --- |')
