@@ -1,14 +1,18 @@
 import type { FileInfo } from '../contract/file-info.ts'
-import type { GoDir } from '../contract/sections/dirs.ts'
+import type { DirPlace, GoDir } from '../contract/sections/dirs.ts'
 import { MachineError, type Machine, type Platform } from '../machine/machine.ts'
 import { pathsOf } from '../machine/paths.ts'
-import type { Collector } from './collector.ts'
+import type { CollectContext, Collector } from './collector.ts'
 import { dirPlace } from './dir-place.ts'
 import { fileInfo, isExecutable } from './executable.ts'
 import type { GoResolution } from './go/resolution.ts'
 import { goResolution } from './go/resolve.ts'
 import { isSdkRoot } from './go/root.ts'
-import { readMounts, type Mount } from './mounts.ts'
+import { readMounts } from './mounts.ts'
+import { windowsDirPlace } from './windows/dir-place.ts'
+import { storedEnvironment } from './windows/stored.ts'
+import { syncRoots } from './windows/sync-roots.ts'
+import { createVolumes } from './windows/volumes.ts'
 
 /** The nearest existing parent must be a directory that one can write to. */
 async function creatable(machine: Machine, path: string): Promise<boolean> {
@@ -32,31 +36,56 @@ async function executablesIn(machine: Machine, dir: string): Promise<FileInfo[]>
 }
 
 type Holds = { caches?: boolean; tools?: boolean }
+type PlaceOf = (path: string, holds: Holds) => Promise<DirPlace | undefined>
 
-async function goDir(machine: Machine, raw: string, mounts: readonly Mount[], holds: Holds): Promise<GoDir> {
+/** One directory; what this person may not look into costs that directory alone. */
+export async function goDir(machine: Machine, raw: string, placeOf: PlaceOf, holds: Holds): Promise<GoDir> {
   const paths = pathsOf(machine.platform)
   const absolute = paths.isAbsolute(raw)
-  const common = { raw, path: absolute ? paths.normalize(raw) : raw, absolute, tools: [] }
-  const nothing = { exists: false, isDir: false, writable: null, goRoot: false }
-  if (!absolute) return { ...common, ...nothing, creatable: null }
-  // Windows has no mounts and no owners by number; where its directories lie is told by its drives.
-  const place =
-    machine.platform === 'windows' ? {} : { place: await dirPlace(machine, common.path, mounts, holds) }
-  const stat = await machine.stat(raw)
-  if (!stat) return { ...common, ...nothing, creatable: await creatable(machine, raw), ...place }
-  const real = await machine.realpath(raw)
+  const path = absolute ? paths.normalize(raw) : raw
+  const nothing: GoDir = {
+    raw,
+    path,
+    absolute,
+    exists: false,
+    isDir: false,
+    writable: null,
+    creatable: null,
+    goRoot: false,
+    tools: [],
+  }
+  if (!absolute) return nothing
+  const troubles: MachineError[] = []
+  const orElse = async <T>(look: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await look
+    } catch (error) {
+      if (!(error instanceof MachineError)) throw error
+      troubles.push(error)
+      return otherwise
+    }
+  }
+  const place = await orElse(placeOf(path, holds), undefined)
+  const common: GoDir = { ...nothing, ...(place ? { place } : {}) }
+  const stat = await orElse(machine.stat(raw), undefined)
+  const withTrouble = (dir: GoDir): GoDir => (troubles[0] ? { ...dir, unreadable: troubles[0].reason } : dir)
+  if (stat === undefined) {
+    // The way to it is barred, so Go cannot write there either; whether it is there nobody here can say.
+    const barred = troubles.at(-1)?.reason === 'denied'
+    return withTrouble(barred ? { ...common, exists: true, isDir: true, writable: false } : common)
+  }
+  if (stat === null) return withTrouble({ ...common, creatable: await orElse(creatable(machine, raw), null) })
+  const real = await orElse(machine.realpath(raw), null)
   const isDir = stat.kind === 'dir'
-  return {
+  return withTrouble({
     ...common,
     exists: true,
     isDir,
-    ...(real !== null && real !== common.path ? { real } : {}),
+    ...(real !== null && real !== path ? { real } : {}),
     writable: await machine.writable(raw),
-    creatable: null,
-    goRoot: isDir && (await isSdkRoot(machine, raw)),
-    tools: isDir && holds.tools ? await executablesIn(machine, raw) : [],
-    ...place,
-  }
+    goRoot: isDir && (await orElse(isSdkRoot(machine, raw), false)),
+    tools: isDir && holds.tools ? await orElse(executablesIn(machine, raw), []) : [],
+  })
 }
 
 /** Where Go puts its build cache when nobody says so (C-51). */
@@ -94,6 +123,24 @@ export function effectivePlaces(
   }
 }
 
+async function placesFor(context: CollectContext): Promise<PlaceOf> {
+  const { machine } = context
+  if (machine.platform !== 'windows') {
+    const mounts = await readMounts(machine)
+    return (path, holds) => dirPlace(machine, path, mounts, holds)
+  }
+  const { composed } = await storedEnvironment(context)
+  const synced = (await syncRoots(machine, composed).catch(() => [])).map(({ provider, path }) => ({
+    provider,
+    path,
+  }))
+  const surroundings = {
+    volumeOf: createVolumes(machine, composed),
+    synced,
+  }
+  return (path, holds) => windowsDirPlace(machine, path, surroundings, holds)
+}
+
 export const dirs: Collector<'dirs'> = {
   section: 'dirs',
   cost: 'B',
@@ -103,8 +150,8 @@ export const dirs: Collector<'dirs'> = {
     const resolution = await goResolution(context)
     if (!resolution) throw new MachineError('error', 'no session started, so no variable is known')
     const places = effectivePlaces(machine.platform, resolution)
-    const mounts = machine.platform === 'windows' ? [] : await readMounts(machine)
-    const look = (raw: string, holds: Holds = {}) => goDir(machine, raw, mounts, holds)
+    const placeOf = await placesFor(context)
+    const look = (raw: string, holds: Holds = {}) => goDir(machine, raw, placeOf, holds)
     const gopath = await Promise.all(
       places.roots.slice(0, 64).map(async (root) => ({
         root: await look(root, { caches: true }),

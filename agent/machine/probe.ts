@@ -164,11 +164,9 @@ async function tls(
   })
   const issuer = rootOf(socket.getPeerCertificate(true))
   if (socket.authorized) return { socket, issuer }
-  const code = String(
-    socket.authorizationError instanceof Error
-      ? errorCode(socket.authorizationError)
-      : socket.authorizationError,
-  )
+  // An error by its type, and the bare code of it in truth.
+  const refusal: unknown = socket.authorizationError
+  const code = typeof refusal === 'string' ? refusal : errorCode(refusal)
   // Where the system's own roots are out of reach nothing can be said of who vouches.
   if (roots === null && UNKNOWN_AUTHORITY.has(code)) return { socket, issuer: undefined }
   throw new Failed({
@@ -182,12 +180,13 @@ async function tls(
 function rootOf(leaf: DetailedPeerCertificate): Probed['issuer'] {
   let top = leaf
   const seen = new Set<string>()
-  while (top.issuerCertificate && !seen.has(top.fingerprint256)) {
+  while (!seen.has(top.fingerprint256)) {
     seen.add(top.fingerprint256)
-    top = top.issuerCertificate
+    // Missing at the end of a chain whose issuer is not known, whatever the types say.
+    top = (top.issuerCertificate as DetailedPeerCertificate | undefined) ?? top
   }
-  const parts = Object.entries(top.issuer ?? {}).flatMap(([key, value]): [string, string][] =>
-    value === undefined ? [] : [[key, String(value)]],
+  const parts = Object.entries((top.issuer as object | undefined) ?? {}).flatMap(
+    ([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]]),
   )
   if (parts.length === 0) return undefined
   const full = parts

@@ -22,11 +22,18 @@ const OWNER = '<owner>'
 /** Digests and times: nothing to redact, and they look like secrets. */
 const OPAQUE = new Set(['textHash', 'mtime', 'versionTime'])
 
+/** The variable whose value an object holds: `name`, or the end of a setting's key, `go.toolsEnvVars.GOPRIVATE`. */
+function variableNamed(value: object): string | undefined {
+  if ('name' in value && typeof value.name === 'string') return value.name
+  const key = 'key' in value && typeof value.key === 'string' ? value.key : ''
+  return /(?:^|\.)([A-Z][A-Z0-9_]*)$/.exec(key)?.[1]
+}
+
 function mapTexts(value: unknown, onText: OnText, name?: string): unknown {
   if (typeof value === 'string') return onText(value, name)
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, onText))
   if (typeof value !== 'object' || value === null) return value
-  const variable = 'name' in value && typeof value.name === 'string' ? value.name : undefined
+  const variable = variableNamed(value)
   return Object.fromEntries(
     Object.entries(value).map(([key, member]: [string, unknown]) => {
       if (OPAQUE.has(key)) return [key, member]

@@ -7,7 +7,7 @@ const GO_TIMEOUT_MS = 10_000
  * Go 1.23 and later count their own use in files below the configuration directory unless told of another
  * directory, and none can be made here.
  */
-const quiet = (machine: Machine) => ({
+export const quiet = (machine: Machine) => ({
   TEST_TELEMETRY_DIR: machine.platform === 'windows' ? 'C:\\<envherd>' : '/dev/null/envherd',
 })
 

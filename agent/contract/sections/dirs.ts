@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { FailureReason } from '../section.ts'
 import { FileInfo } from '../file-info.ts'
 import { Link } from '../link.ts'
 import { PathText, VariableText } from '../text.ts'
@@ -73,6 +74,12 @@ export const GoDir = Type.Object(
       description: 'Executables directly in it (bin directories only).',
     }),
     place: Type.Optional(DirPlace),
+    unreadable: Type.Optional(
+      Type.Intersect([FailureReason], {
+        description:
+          'Why it, or part of it, could not be looked into. `denied`: it is taken for a directory without write access.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

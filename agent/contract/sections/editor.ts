@@ -64,6 +64,12 @@ export const Editor = Type.Object(
       ),
       { maxItems: 50, description: 'What path settings lead to, key by key.' },
     ),
+    unread: Type.Optional(
+      Type.Array(PathText, {
+        maxItems: 50,
+        description: 'Files of projects that could not be read as settings.',
+      }),
+    ),
     launch: Type.Array(LaunchConfiguration, { maxItems: 200, description: 'Configurations of type go.' }),
     terminal: Type.Optional(
       Type.Object(
