@@ -19,7 +19,20 @@ const KNOWN_FORMS = [
 
 /** `NAME=value`, `name: value` and `"$NAME" != value` where the name says it, quoted or not. */
 const NAMED =
-  /(?<!«)\b([\w.-]*(?:token|secret|password|passwd|passphrase|api_?key|access_?key|private_?key|credential)[\w.-]*|\w+_auth)(["'}]*\s*(?:[!=]=|=~|[=:])\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';,&|]+)/gi
+  /(?<!«)\b([\w.-]*(?:token(?!i[sz])|secret|password|passwd|passphrase|api_?key|access_?key|private_?key|credential)[\w.-]*|\w+_auth)(["'}]*\s*(?:[!=]=|=~|[=:])\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';,&|]+)/gi
+
+/**
+ * Where a blank stands between the word and the secret: a line of .netrc, the option of a program, a header. In a
+ * sentence ("the password was not accepted") the word is not an option, and what follows is no secret.
+ */
+const SPACED = [
+  /(\b(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)*password\s+)([^\s"'«]+)/gi,
+  /((?:^|\s)--?(?:[\w-]*(?:token|secret|password|passwd|passphrase|api-?key|access-?key))\s+)([^\s"'$«-][^\s"']*)/gi,
+  /(\bauthorization\s*[:=]\s*(?:basic|bearer|token|digest)\s+)([^\s"',«]+)/gi,
+]
+
+/** Chinese prose writes no blanks: what stands after the colon is meant to be typed. */
+const CHINESE = /((?:密码|口令|密钥|令牌|凭据)\s*(?:为|是)?\s*[:：=＝]\s*["'“‘]?)([\x21-\x7e]+)/g
 
 const LONG_WORD = /(?<=[=:]\s*["']?)[\w+-]{20,}={0,2}/g
 
@@ -72,6 +85,9 @@ export function maskSecrets(text: string, hash: KeyedHash): string {
     // A reference is no secret, and what is masked stays as it is.
     return value === '' || /^[$«]/.test(value) ? all : `${name}${joint}${hash('secret', value)}`
   })
+  for (const form of [...SPACED, CHINESE]) {
+    masked = masked.replace(form, (_, before: string, found: string) => before + hash('secret', found))
+  }
   return masked.replace(LONG_WORD, (word) => (looksRandom(word) ? hash('secret', word) : word))
 }
 
