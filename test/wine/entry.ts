@@ -18,6 +18,7 @@ async function answer([server = '', text = '', ...keys]: readonly string[]): Pro
     snapshot,
     diagnosis: diagnose(snapshot),
     registry: await Promise.all(keys.map((key) => machine.registry(key))),
+    tree: keys[0] === undefined ? null : await machine.registryTree(keys[0]),
     reply: server === '' ? null : await connect(server).post('echo', { body: Buffer.from(text) }),
   }
 }

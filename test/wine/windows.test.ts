@@ -53,7 +53,36 @@ const TYPE_KEYS = ['EnvherdTest', 'EnvherdEmpty', 'EnvherdMissing\\Deeper'].map(
   (key) => `HKCU\\Software\\${key}`,
 )
 
-type Answer = { snapshot: Snapshot; diagnosis: Diagnosis; registry: unknown[]; reply: unknown }
+const PRODUCT = '{8A6D9CDE-0B7F-4B5E-9B6E-1234567890AB}'
+const SOFTWARE = 'HKEY_LOCAL_MACHINE\\Software\\Microsoft'
+const SYSTEM = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet'
+const MACHINE_FACTS = [
+  `[${SOFTWARE}\\Windows\\CurrentVersion\\Uninstall\\${PRODUCT}]`,
+  plain('DisplayName', 'Go Programming Language amd64 go1.22.3'),
+  plain('DisplayVersion', '1.22.3'),
+  `[${SOFTWARE}\\Windows\\CurrentVersion\\App Paths\\gopls.exe]`,
+  '@="C:\\\\工具\\\\gopls.exe"',
+  `[${SOFTWARE}\\PowerShell\\1\\ShellIds\\Microsoft.PowerShell]`,
+  plain('ExecutionPolicy', 'RemoteSigned'),
+  `[${SOFTWARE}\\Windows\\CurrentVersion\\Explorer\\SyncRootManager\\OneDrive!S-1-5-21-0-0-0-1000!Personal\\UserSyncRoots]`,
+  // The account that Wine makes; the other is somebody else's.
+  plain('S-1-5-21-0-0-0-1000', 'D:\\同步盘'),
+  plain('S-1-5-21-7', 'D:\\not mine'),
+  `[${SYSTEM}\\Control\\FileSystem]`,
+  '"LongPathsEnabled"=dword:00000001',
+  `[${SYSTEM}\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules]`,
+  plain('{0f0f}', 'v2.30|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort2_10=50000-50100|Name=dlv|'),
+  '[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss\\{aaaa}]',
+  plain('DistributionName', 'Ubuntu'),
+].join('\n')
+
+type Answer = {
+  snapshot: Snapshot
+  diagnosis: Diagnosis
+  registry: unknown[]
+  tree: unknown
+  reply: unknown
+}
 
 function dataOf<K extends keyof EnvSections>(answer: Answer, name: K) {
   const section = answer.snapshot.envs[0]?.sections[name]
@@ -104,6 +133,7 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       plain('GOROOT_BOOTSTRAP', 'E:\\旧的 "go" 😀\\'),
       plain('GODEBUG', ''),
       TYPES,
+      MACHINE_FACTS,
     ].join('\n')
     let answer: Answer
 
@@ -204,11 +234,12 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       expect(JSON.stringify(orphans[0]?.evidence)).toContain(JSON.stringify(`${USER_KEY}\\Path`).slice(1, -1))
       expect(besidesAge(findings).filter(noticeable)).toEqual([])
       const open = besidesUncollected(answer.diagnosis.notEvaluated)
-      // Where Go's directories lie is looked at on POSIX only.
+      // What PowerShell, the event logs and wsl.exe would tell, and where a composed MSI put a Go that is not there.
       expect(open.map(({ pattern, reason }) => `${pattern} ${reason}`)).toEqual([
-        'GO_DIR_NON_ASCII dirs: the user name is redacted and nobody looked at its characters',
-        'GO_VOLUME_LOW_SPACE dirs: free space is not known',
-        expect.stringMatching(/^REPARSE_TARGET_BROKEN dirs: it is not known whether .* is a link$/),
+        'APP_CONTROL_BLOCKS_GO windowsSecurity: the log of code-integrity could not be read',
+        'AV_QUARANTINE_GO_TEMP windowsSecurity: the log of Defender could not be read',
+        'MSI_INSTALL_INCOMPLETE windows: where the MSI put Go is not known',
+        expect.stringMatching(/^WSLCONFIG_IGNORED wslHost: error: .*wsl\.exe: no such program$/),
       ])
     })
 
@@ -228,6 +259,45 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       expect(values).toHaveLength(7)
       expect(empty).toEqual([])
       expect(none).toBeNull()
+      expect(answer.tree).toEqual([
+        { key: '', values },
+        { key: 'Sub', values: [{ name: 'Hidden', kind: 'REG_SZ', raw: 'not of this key' }] },
+      ])
+    })
+
+    it('reads what the registry says of Windows, and of WSL, whose stub answers nothing', () => {
+      const { windows, groupPolicy, windowsSecurity, wslHost } = answer.snapshot.host.sections
+      const page = locale === PLAIN_LOCALE ? { acp: 1252, oemcp: 437 } : { acp: 936, oemcp: 936 }
+      expect(windows).toMatchObject({
+        status: 'ok',
+        data: {
+          uninstall: [
+            { name: 'Go Programming Language amd64 go1.22.3', version: '1.22.3', productCode: PRODUCT },
+          ],
+          appPaths: [{ name: 'gopls.exe', path: 'C:\\工具\\gopls.exe' }],
+          longPathsEnabled: true,
+          domainJoined: false,
+          syncRoots: [{ provider: 'OneDrive', path: 'D:\\同步盘' }],
+          ...page,
+        },
+      })
+      expect(windows?.status === 'ok' && windows.data.executionPolicy.powershell).toContainEqual({
+        scope: 'LocalMachine',
+        policy: 'RemoteSigned',
+      })
+      expect(groupPolicy).toEqual({ status: 'absent', reason: 'no Group Policy history' })
+      // PowerShell and wevtutil are stubs there; the rules of the firewall are in the registry.
+      expect(windowsSecurity).toMatchObject({
+        status: 'ok',
+        data: {
+          firewallRules: [{ id: '{0f0f}', ports: [{ from: 50_000, to: 50_100 }] }],
+          unread: ['defender', 'code-integrity', 'applocker', 'defender-log'].map((part) => ({
+            part,
+            reason: 'error',
+          })),
+        },
+      })
+      expect(wslHost).toMatchObject({ status: 'failed', reason: 'error' })
     })
 
     it('talks HTTP to a server outside', () => {
