@@ -142,6 +142,7 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['detectors', '/detectors'],
         ['detectors-filtered', '/detectors?search=goroot&severity=high'],
         ['detector', '/detectors/GO_BIN_ORPHAN'],
+        ['policy', '/policy'],
         ['add-host', '/add-host'],
         ['access', '/access'],
         ['not-found', '/nowhere'],
@@ -177,6 +178,12 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     await page.locator('form button[type=submit]').click()
     await page.locator('[data-back-test="affected"]').waitFor()
     await check('back-test')
+
+    await page.goto('/policy')
+    await page.locator('[data-setting="eolGraceDays"]').fill('-1')
+    await page.locator('form button[type=submit]').click()
+    await page.getByRole('alert').waitFor()
+    await check('policy-changed')
     expect(faults).toEqual([])
   })
 

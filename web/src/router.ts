@@ -18,6 +18,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/suppressions', name: 'suppressions', component: () => import('./pages/Suppressions.vue') },
   { path: '/detectors', name: 'detectors', component: () => import('./pages/Detectors.vue') },
   { path: '/detectors/:id', name: 'detector', component: () => import('./pages/Detector.vue'), props: true },
+  { path: '/policy', name: 'policy', component: () => import('./pages/Policy.vue') },
   { path: '/add-host', name: 'add-host', component: () => import('./pages/AddHost.vue') },
   { path: '/access', name: 'access', component: () => import('./pages/Access.vue') },
   { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },

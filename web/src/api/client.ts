@@ -56,6 +56,11 @@ export async function post<T>(path: string, body: unknown, options: Options = {}
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
+export async function put<T>(path: string, body: unknown): Promise<T> {
+  const response = await send('PUT', path, {}, body)
+  return (await response.json()) as T
+}
+
 export async function del(path: string, options: Options = {}): Promise<void> {
   await send('DELETE', path, options)
 }

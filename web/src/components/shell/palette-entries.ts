@@ -36,6 +36,7 @@ export function usePaletteEntries(open: Readonly<Ref<boolean>>, wanted: Readonly
         ['findings', 'findings'],
         ['suppressions', 'suppressions'],
         ['detectors', 'detectors'],
+        ['policy', 'policy'],
         ['add-host', 'addHost'],
       ] as const
     ).map(([name, text]) => ({

@@ -1,0 +1,87 @@
+import { Value } from 'typebox/value'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY, Policy } from '../../../agent/contract/policy.ts'
+import { textsIn } from '../../../web/src/locales/index.ts'
+import { draftOf, policyIn, rebased, refusals } from '../../../web/src/pages/policy/policy-draft.ts'
+import { FIELDS } from '../../../web/src/pages/policy/policy-fields.ts'
+
+const FULL: Policy = {
+  ...DEFAULT_POLICY,
+  requiresGo: false,
+  minGo: '1.22',
+  wrappers: ['/opt/a b/go', 'D:\\tools\\go.cmd'],
+  poolAmd64Level: 3,
+  eolGraceDays: 0,
+  baselines: [
+    { file: 'go/env', lines: ['GOPROXY=https://proxy.example', 'GOFLAGS=-mod=mod'] },
+    { file: '.wslconfig', lines: ['wsl2.memory=8GB'] },
+  ],
+  campaign: {
+    stage: 3,
+    target: { GOPATH: 'D:\\go', GOCACHE: 'D:\\cache=x' },
+    mirror: { at: '2026-11-20T08:00:00.000Z', unexpected: 0 },
+  },
+}
+const typed = (changes: Record<string, string | boolean>) =>
+  policyIn({ ...draftOf(DEFAULT_POLICY), ...changes })
+
+describe('the form of the policy', () => {
+  it('has a control for every setting of the contract, with its texts', () => {
+    expect(new Set(FIELDS.map(({ path }) => path[0]))).toEqual(new Set(Object.keys(Policy.properties)))
+    expect(new Set(FIELDS.map(({ id }) => id)).size).toBe(FIELDS.length)
+    const { field } = textsIn('en')['policy'] as { field: Record<string, object> }
+    expect(new Set(FIELDS.map(({ text }) => text))).toEqual(new Set(Object.keys(field)))
+  })
+
+  it.each([DEFAULT_POLICY, FULL])('says the policy that it was made from', (policy) => {
+    const read = policyIn(draftOf(policy))
+    expect(read).toEqual({ policy, faults: {} })
+    expect(Value.Check(Policy, read.policy)).toBe(true)
+  })
+
+  it('takes lines as they come, and empties away', () => {
+    expect(typed({ wrappers: ' /a \n\n/b\n', minGo: '  ' }).policy).toEqual({
+      ...DEFAULT_POLICY,
+      wrappers: ['/a', '/b'],
+    })
+  })
+
+  it.each([
+    ['eolGraceDays', '', { kind: 'missing' }],
+    ['eolGraceDays', '1.5', { kind: 'whole' }],
+    ['eolGraceDays', '-1', { kind: 'range', min: 0 }],
+    ['poolAmd64Level', '9', { kind: 'rangeTo', min: 1, max: 4 }],
+    ['minGo', '1'.repeat(65), { kind: 'long', max: 64 }],
+    ['wrappers', `/a\n${'b'.repeat(501)}`, { kind: 'lineLong', at: 2, max: 500 }],
+    ['wrappers', 'a\n'.repeat(201), { kind: 'many', max: 200 }],
+    ['campaign.mirror.at', 'yesterday', { kind: 'moment' }],
+  ])('refuses %s = %j at its control', (id, text, fault) => {
+    expect(typed({ [id]: text }).faults[id]).toEqual(fault)
+  })
+
+  it('wants a campaign whole, or not at all', () => {
+    expect(typed({ 'campaign.target': 'GOPATH D:' }).faults).toEqual({
+      'campaign.target': { kind: 'pair', at: 1 },
+    })
+    expect(typed({ 'campaign.target': 'GOPATH=D:\\go' }).faults).toEqual({
+      'campaign.stage': { kind: 'missing' },
+    })
+    expect(typed({ 'campaign.stage': '2' }).policy).toMatchObject({ campaign: { stage: 2, target: {} } })
+  })
+
+  it('keeps what was typed on top of what somebody else changed', () => {
+    const base = draftOf(DEFAULT_POLICY)
+    const mine = { ...base, minGo: '1.25' }
+    const theirs = draftOf({ ...DEFAULT_POLICY, allowSnap: true })
+    expect(rebased(base, mine, theirs)).toEqual({ ...theirs, minGo: '1.25' })
+  })
+
+  it('shows what the server refuses at the control it is about', () => {
+    const errors = [
+      { field: '/body/policy/minGo', expected: 'a Go version' },
+      { field: '/body/policy/campaign/mirror/at', expected: 'a moment' },
+      { field: '/body/revision', expected: 'an integer' },
+    ]
+    expect(Object.keys(refusals(errors)).sort()).toEqual(['campaign.mirror.at', 'minGo'])
+  })
+})
