@@ -183,7 +183,7 @@ function rootOf(leaf: DetailedPeerCertificate): Probed['issuer'] {
   while (!seen.has(top.fingerprint256)) {
     seen.add(top.fingerprint256)
     // Missing at the end of a chain whose issuer is not known, whatever the types say.
-    top = (top.issuerCertificate as DetailedPeerCertificate | undefined) ?? top
+    if ('issuerCertificate' in top) top = top.issuerCertificate
   }
   const parts = Object.entries((top.issuer as object | undefined) ?? {}).flatMap(
     ([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]]),

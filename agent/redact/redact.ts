@@ -1,5 +1,6 @@
-import type { Snapshot } from '../contract/snapshot.ts'
-import { keyedHash } from './keyed-hash.ts'
+import type { EnvSections, Snapshot } from '../contract/snapshot.ts'
+import { keyedHash, type KeyedHash } from './keyed-hash.ts'
+import { maskModules } from './modules.ts'
 import { nameHider, userNames, type UserNames } from './user-names.ts'
 import { maskText, maskVariable } from './variables.ts'
 
@@ -54,6 +55,13 @@ function mapTexts(value: unknown, onText: OnText, name?: string): unknown {
 /** The same shape with every text mapped: a mapping from texts to texts cannot change the type. */
 const mapSections = <T>(sections: T, onText: OnText): T => mapTexts(sections, onText) as T
 
+function withoutModules(sections: EnvSections, hash: KeyedHash): EnvSections {
+  const { projects } = sections
+  return projects?.status === 'ok'
+    ? { ...sections, projects: { status: 'ok', data: maskModules(projects.data, hash) } }
+    : sections
+}
+
 /** The snapshot with rules D.7 1 to 6 applied to every text of its sections, and the names that were hidden. */
 export function redactSnapshot(snapshot: Snapshot, { key, home }: RedactOptions): Redacted {
   const texts: string[] = []
@@ -71,7 +79,10 @@ export function redactSnapshot(snapshot: Snapshot, { key, home }: RedactOptions)
     snapshot: {
       ...snapshot,
       host: { ...snapshot.host, sections: mapSections(snapshot.host.sections, redact) },
-      envs: snapshot.envs.map((env) => ({ ...env, sections: mapSections(env.sections, redact) })),
+      envs: snapshot.envs.map((env) => ({
+        ...env,
+        sections: mapSections(withoutModules(env.sections, hash), redact),
+      })),
     },
   }
 }

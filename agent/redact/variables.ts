@@ -3,10 +3,10 @@ import { isSecretName, maskSecrets, maskUrls } from './secrets.ts'
 
 const HOST_LISTS = new Set(['GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOINSECURE', 'GOVCS'])
 const PUBLIC_HOSTS =
-  /^(github\.com|gitlab\.com|bitbucket\.org|gitee\.com|codeberg\.org|golang\.org|.*\.golang\.org|gopkg\.in|go\.dev|k8s\.io)$/
+  /^(github\.com|gitlab\.com|bitbucket\.org|gitee\.com|codeberg\.org|google\.golang\.org|go\.uber\.org|go\.opentelemetry\.io|sigs\.k8s\.io|cloud\.google\.com|honnef\.co|modernc\.org|rsc\.io|golang\.org|.*\.golang\.org|gopkg\.in|go\.dev|k8s\.io)$/
 
 /** Rule 4: wildcards, dots and the last label show the structure; the other labels of private hosts are hashed. */
-function maskHost(host: string, hash: KeyedHash): string {
+export function maskHost(host: string, hash: KeyedHash): string {
   if (PUBLIC_HOSTS.test(host)) return host
   const labels = host.split('.')
   return labels
