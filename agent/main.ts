@@ -1,4 +1,6 @@
 import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { isSea } from 'node:sea'
 import { buffer } from 'node:stream/consumers'
 import { CommanderError } from 'commander'
 import type { Cli, Output } from './commands/cli.ts'
@@ -30,6 +32,7 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 })
 
 const cli: Cli = {
+  program: isSea() ? [process.execPath] : [process.execPath, resolve(process.argv[1] ?? '')],
   env: process.env,
   platform: process.platform,
   home: homedir(),

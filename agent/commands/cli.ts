@@ -2,6 +2,8 @@ import type { Surroundings } from '../config.ts'
 
 /** What a command may touch of the process; `main.ts` gives the real one. */
 export type Cli = Surroundings & {
+  /** Program and first arguments that start this very agent again. */
+  program: readonly string[]
   input: Input
   out: Output
   err: Output

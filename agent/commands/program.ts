@@ -5,6 +5,7 @@ import type { Cli, ExitCode } from './cli.ts'
 import { diagnosePaste } from './diagnose.ts'
 import { enroll } from './enroll.ts'
 import { example, notEmpty } from './help.ts'
+import { install, uninstall, type InstallOptions, type UninstallOptions } from './install.ts'
 import { machineCommands } from './machine-commands.ts'
 import { pathsRewrite, pathsScan, type PathsRewriteOptions, type PathsScanOptions } from './paths.ts'
 import { run, type RunOptions } from './run.ts'
@@ -70,8 +71,10 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
     .command('scan')
     .description('list them with their lines; exit with 1 if there are any')
     .argument('[dir]', 'directory or file', '.')
-    .addOption(new Option('--format <format>', 'form of the list').choices(['text', 'json']).default('text'))
-    .addHelpText('after', example('envherd paths scan .', 'envherd paths scan --format json services'))
+    .addOption(
+      new Option('--format <format>', 'form of the list').choices(['text', 'json', 'sarif']).default('text'),
+    )
+    .addHelpText('after', example('envherd paths scan .', 'envherd paths scan --format sarif > paths.sarif'))
     .action(async (dir: string, options: PathsScanOptions) => done(await pathsScan(dir, options, cli)))
   paths
     .command('rewrite')
@@ -129,6 +132,26 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
     .addOption(new Option('--log <format>', 'form of the log').choices(['text', 'json']).default('text'))
     .addHelpText('after', example('envherd run', 'envherd run --once --log json'))
     .action(async (options: RunOptions) => done(await run(options, cli)))
+
+  root
+    .command('install')
+    .description(
+      'enrol, and have this system keep the agent running: systemd, launchd, Task Scheduler or cron',
+    )
+    .option('--server <url>', 'address of the server (ENVHERD_SERVER)', notEmpty)
+    .option('--key <key>', 'enrolment key (ENVHERD_ENROLL_KEY)', notEmpty)
+    .option('--key-file <file>', 'read the enrolment key from a file', notEmpty)
+    .option('--user <name>', 'as root: the person whose environment is watched', notEmpty)
+    .addHelpText('after', example('envherd install --server https://envherd.example.com --key-file key.txt'))
+    .action(async (options: InstallOptions) => done(await install(options, cli)))
+
+  root
+    .command('uninstall')
+    .description('stop the agent and have nothing start it again')
+    .option('--user <name>', 'as root: the person it was installed for', notEmpty)
+    .option('--purge', 'remove its folder too: enrolment, and what waits to be sent', false)
+    .addHelpText('after', example('envherd uninstall', 'envherd uninstall --purge'))
+    .action(async (options: UninstallOptions) => done(await uninstall(options, cli)))
 
   root
     .command('status')

@@ -19,6 +19,7 @@ export async function inProcess(
     columns: terminal?.columns,
   })
   const cli: Cli = {
+    program: [process.execPath, 'agent/envherd.mjs'],
     env,
     platform: process.platform,
     home: env['HOME'] ?? '/',

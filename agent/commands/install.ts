@@ -1,0 +1,76 @@
+import { rm } from 'node:fs/promises'
+import { ConfigError, type Flags } from '../config.ts'
+import { chooseService, possibleServices } from '../service/choose.ts'
+import { ServiceError, type Plan, type Service } from '../service/service.ts'
+import { readEnrolment } from '../state/enrolment.ts'
+import type { Cli, ExitCode } from './cli.ts'
+import { enroll, required } from './enroll.ts'
+import { thisMachine, type ThisMachine } from './this-machine.ts'
+
+export type InstallOptions = Flags & { user?: string }
+
+/** Enrols where that has not been done, and has the system keep the agent running. */
+export async function install(options: InstallOptions, cli: Cli): Promise<ExitCode> {
+  const here = await thisMachine(cli, options)
+  const service = await asConfig(() => chooseService(here.machine, options.user))
+  const plan = planFor(here, cli, options.user)
+  if (isForAnother(here, plan)) plan.enrolment = required(here.config)
+  else if (await needsEnrolment(here)) await enroll(options, cli)
+  await asConfig(() => service.install(plan))
+  cli.out.write(`Installed with ${service.name}.\n`)
+  cli.out.write('See how it does with: envherd status\n')
+  return 0
+}
+
+export type UninstallOptions = { user?: string; purge: boolean }
+
+/** Exit code 1: there was nothing to remove. */
+export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Promise<ExitCode> {
+  const { machine, folder } = await thisMachine(cli)
+  let found = false
+  for (const service of await installed(possibleServices(machine, user))) {
+    await asConfig(() => service.uninstall())
+    cli.out.write(`Removed from ${service.name}.\n`)
+    found = true
+  }
+  if (purge) {
+    await rm(folder.path, { recursive: true, force: true })
+    cli.out.write(`Removed ${folder.path}.\n`)
+  }
+  if (!found) cli.out.write('No agent is installed here.\n')
+  return found ? 0 : 1
+}
+
+/** A tool that is not there holds nothing of ours. */
+export async function installed(services: readonly Service[]): Promise<Service[]> {
+  const states = await Promise.allSettled(services.map((service) => service.state()))
+  return services.filter((_, index) => {
+    const state = states[index]
+    return state?.status === 'fulfilled' && state.value !== 'absent'
+  })
+}
+
+function planFor({ machine, folder }: ThisMachine, { program, env }: Cli, user?: string): Plan {
+  const domain = machine.platform === 'windows' && env['USERDOMAIN']
+  return {
+    program,
+    user: user ?? env['SUDO_USER'] ?? (domain ? `${domain}\\${machine.user}` : machine.user),
+    ...(env['ENVHERD_STATE_DIR'] ? { stateDir: folder.path } : {}),
+  }
+}
+
+const isForAnother = ({ machine }: ThisMachine, { user }: Plan) => machine.isRoot && user !== machine.user
+
+async function needsEnrolment({ config, folder }: ThisMachine): Promise<boolean> {
+  const kept = await readEnrolment(folder)
+  return !kept || (config.server !== undefined && config.server !== kept.server)
+}
+
+/** What a tool of the system refuses is something a person can mend. */
+async function asConfig<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof ServiceError ? new ConfigError([error.message]) : error
+  }
+}
