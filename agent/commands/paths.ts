@@ -1,20 +1,24 @@
 import path from 'node:path'
-import { ConfigError } from '../config.ts'
+import { AGENT_VERSION, ConfigError } from '../config.ts'
 import { rewrite } from '../path-literals/rewrite.ts'
 import type { PathLiteral } from '../path-literals/scan.ts'
 import { scanTree, type ScannedTree } from '../path-literals/tree.ts'
 import { nameHider, userNames } from '../redact/user-names.ts'
+import { jsonReport } from '../report/json.ts'
+import { pathsSarif } from '../report/paths-sarif.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { thisMachine } from './this-machine.ts'
 
-export type PathsScanOptions = { format: 'text' | 'json' }
+export type PathsScanOptions = { format: 'text' | 'json' | 'sarif' }
 export type PathsRewriteOptions = { to: string }
 
 /** Lists the fixed Go and drive paths below a directory; 1 if one is more than a fallback. */
 export async function pathsScan(dir: string, { format }: PathsScanOptions, cli: Cli): Promise<ExitCode> {
   const { tree, home } = await look(dir, cli)
   const literals = tree.files.flatMap((file) => file.literals)
-  if (format === 'json') cli.out.write(`${JSON.stringify(asDocument(tree, literals, home), null, 2)}\n`)
+  if (format === 'json') cli.out.write(jsonReport(asDocument(tree, literals, home)))
+  else if (format === 'sarif')
+    cli.out.write(pathsSarif(asDocument(tree, literals, home).literals, AGENT_VERSION))
   else for (const literal of literals) cli.out.write(asLine(literal))
   const fixed = literals.filter(({ fallback }) => !fallback).length
   if (format === 'text') {

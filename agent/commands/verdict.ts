@@ -1,5 +1,5 @@
 import { AGENT_VERSION } from '../config.ts'
-import { SEVERITIES, type Diagnosis, type Severity } from '../contract/finding.ts'
+import { SEVERITIES, type Diagnosis, type Localized, type Severity } from '../contract/finding.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import type { Redacted } from '../redact/redact.ts'
 import { reveal } from '../redact/user-names.ts'
@@ -39,6 +39,8 @@ export function printVerdict(
         reveal: (text) => reveal(text, names),
       }),
     )
+    const [first] = view.findings
+    if (first) cli.out.write(`\n${moreAbout(first.pattern)[lang]}\n`)
   }
   return exitCode(view, options.failOn)
 }
@@ -54,3 +56,9 @@ export function wantsColor(choice: VerdictOptions['color'], { env, out }: Cli): 
   if (env['NO_COLOR']) return false
   return out.isTTY && env['TERM'] !== 'dumb'
 }
+
+/** The commands that go on from here; the example is the gravest of what was found. */
+const moreAbout = (pattern: string): Localized => ({
+  en: `More on one finding: envherd detectors ${pattern}. Where a value comes from: envherd why GOROOT.`,
+  zh: `了解某项发现：envherd detectors ${pattern}；查看取值来源：envherd why GOROOT。`,
+})

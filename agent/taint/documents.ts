@@ -90,3 +90,35 @@ const YAML_PAIR =
   /(?:^\s*(?:-\s+)?|[{,]\s*)["']?([\w.]+)["']?(?::\s+|(?<=^\s*-\s+["']?\w+)=)("[^"]*"|'[^']*'|[^,{}#]+)/g
 
 const isDeeper = (line: string, indent: number) => line.trim() === '' || line.search(/\S/) > indent
+
+/**
+ * Dockerfile: ENV reaches every later program, ARG only the build, RUN its own shell; the last is where an `export`
+ * ends that a person meant for the image.
+ */
+export function dockerfileEvents(text: string): Event[] {
+  const events: Event[] = []
+  const lines = mask('dockerfile', text).split('\n')
+  for (let at = 0; at < lines.length; at++) {
+    const from = at
+    while (/\\\s*$/.test(lines[at] ?? '') && at + 1 < lines.length) at++
+    const whole = lines.slice(from, at + 1).join('\n')
+    const [, keyword = '', rest = ''] = /^\s*(ENV|ARG|RUN)\s+([^]*)$/i.exec(whole) ?? []
+    const below = (event: Event, guard?: string): Event => ({
+      ...event,
+      line: event.line + from,
+      ...(guard !== undefined && { guard: event.guard === undefined ? guard : `${guard} && ${event.guard}` }),
+    })
+    if (/^RUN$/i.test(keyword)) {
+      const script = rest.replace(/^(?:--\w+=\S+\s+)+/, '')
+      events.push(...shellEvents(script).map((event) => below(event, 'RUN')))
+    } else if (keyword !== '') {
+      // `ENV NAME the rest of the line` is the old form.
+      const pairs = /^[A-Za-z_]\w*\s+[^=]/.test(rest) ? rest.replace(/\s+([^]*)$/, '="$1"') : rest
+      const local = /^ARG$/i.test(keyword)
+      for (const event of shellEvents(`export ${pairs}`)) {
+        events.push(below(event.kind === 'write' && local ? { ...event, local, input: true } : event))
+      }
+    }
+  }
+  return events
+}

@@ -9,11 +9,21 @@ const every = () => true
 
 /** sh, bash and zsh; with `read`, and lines that build systems take for the steps that follow. */
 export function shellEvents(text: string): Event[] {
-  return inOrder([...fromFacts(parseSh(text, every), true), ...readCommands(text), ...githubFiles(text)])
+  const printed = managerEvents(text)
+  const isPrinted = (event: Event) =>
+    event.kind === 'include' &&
+    event.target.startsWith('<(') &&
+    printed.some(({ line }) => line === event.line)
+  return inOrder([
+    ...fromFacts(parseSh(text, every), true).filter((event) => !isPrinted(event)),
+    ...readCommands(text),
+    ...githubFiles(text),
+    ...printed,
+  ])
 }
 
 export const fishEvents = (text: string): Event[] =>
-  inOrder([...fromFacts(parseFish(text, every), true), ...readCommands(text)])
+  inOrder([...fromFacts(parseFish(text, every), true), ...readCommands(text), ...managerEvents(text)])
 
 function fromFacts({ assignments, sources }: StartupFacts, localUnlessExported: boolean): Event[] {
   return [
@@ -43,6 +53,36 @@ function readCommands(text: string): Event[] {
       value: '',
       input: true,
       local: true,
+    }))
+  })
+}
+
+/** What the code writes that version managers print for a shell to run, by their manuals. */
+const MANAGERS: readonly { form: RegExp; names: readonly string[] }[] = [
+  { form: /\bgoenv\s+init\b/, names: ['PATH', 'GOENV_SHELL'] },
+  { form: /\bmise\s+(?:activate|env|hook-env)\b|\brtx\s+activate\b/, names: ['PATH', 'GOROOT', 'GOBIN'] },
+  { form: /\bdirenv\s+(?:hook|export)\b/, names: ['PATH', 'GOPATH', 'GOROOT'] },
+  { form: /\bgo\s+env\b/, names: ['GOROOT', 'GOPATH'] },
+  { form: /\bbrew\s+shellenv\b/, names: ['PATH'] },
+  { form: /\basdf\s+(?:env|exec)\b/, names: ['PATH'] },
+]
+
+/** `eval "$(goenv init -)"`, `mise activate fish | source`: the text that is run stands in no file. */
+function managerEvents(text: string): Event[] {
+  return text.split(/\r?\n/).flatMap((line, at): Event[] => {
+    const code = line.replace(/(^|\s)#.*$/, '')
+    const run =
+      /\beval\s+(?:--\s+)?"?(?:\$\(([^]*)\)|`([^`]*)`)/.exec(code) ??
+      /\b(?:source|\.)\s+<\(([^)]*)\)/.exec(code) ??
+      /^(.*)\|\s*source\b/.exec(code)
+    const printed = run?.[1] ?? run?.[2]
+    const manager = printed === undefined ? undefined : MANAGERS.find(({ form }) => form.test(printed))
+    return (manager?.names ?? []).map((name) => ({
+      kind: 'write',
+      line: at + 1,
+      name,
+      op: name === 'PATH' ? 'prepend' : 'set',
+      value: `$(${printed ?? ''})`,
     }))
   })
 }

@@ -3,7 +3,7 @@ import { isWatchedVariable } from '../collectors/variables.ts'
 import type { Machine } from '../machine/machine.ts'
 import { pathsOf } from '../machine/paths.ts'
 import { languageByName, type Language } from '../path-literals/language.ts'
-import { jsonEvents, makeEvents, xmlEvents, yamlEvents } from './documents.ts'
+import { dockerfileEvents, jsonEvents, makeEvents, xmlEvents, yamlEvents } from './documents.ts'
 import { references, takesInput, takesOutput, type Event } from './event.ts'
 import { batchEvents, fishEvents, powershellEvents, shellEvents } from './scripts.ts'
 
@@ -47,7 +47,7 @@ type Node = { link: Link; order: number; from: Node[]; via: Link[] }
 
 const PARSERS: Readonly<Record<Language, ((text: string) => Event[]) | null>> = {
   shell: shellEvents,
-  dockerfile: null,
+  dockerfile: dockerfileEvents,
   fish: fishEvents,
   powershell: powershellEvents,
   batch: batchEvents,
@@ -130,7 +130,7 @@ class Walk {
         /\$PSScriptRoot|%~dp0|\$\(dirname "?\$(?:0|\{?BASH_SOURCE[^)]*)"?\)/gi,
         () => `${folder}${paths.sep}`,
       )
-    return /[$%`*]/.test(text) ? null : paths.resolve(folder, text)
+    return /[$%`*]|^<\(/.test(text) ? null : paths.resolve(folder, text)
   }
 
   private write(

@@ -66,6 +66,33 @@ const CASES: [string, string, string[]][] = [
       '5 GOROOT set | from literal | chain 5',
     ],
   ],
+  [
+    'Dockerfile',
+    'FROM golang\nARG GOPROXY=direct\nENV GOROOT=/opt/go \\\n    GOFLAGS="-mod=mod -v"\nENV GOPATH /go\nRUN export GOBIN=/b && go version\n',
+    [
+      '2 GOPROXY set | from input | chain 2',
+      '3 GOROOT set | from literal | chain 3',
+      '3 GOFLAGS set | from literal | chain 3',
+      '5 GOPATH set | from literal | chain 5',
+      '6 GOBIN set | if RUN | from literal | chain 6',
+    ],
+  ],
+  // Printed by a version manager.
+  [
+    '.bashrc',
+    'eval "$(goenv init -)"\n# eval "$(goenv init -)"\neval "$(dircolors)"\n',
+    ['1 PATH prepend | from command | chain 1', '1 GOENV_SHELL set | from command | chain 1'],
+  ],
+  ['.zshrc', 'source <(brew shellenv)\n', ['1 PATH prepend | from command | chain 1']],
+  [
+    'config.fish',
+    'mise activate fish | source\n',
+    [
+      '1 PATH prepend | from command | chain 1',
+      '1 GOROOT set | from command | chain 1',
+      '1 GOBIN set | from command | chain 1',
+    ],
+  ],
   // Indirect.
   [
     'a.ps1',
