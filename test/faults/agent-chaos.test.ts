@@ -109,11 +109,11 @@ const FAULTS: Readonly<Record<string, Answer>> = {
     good(seen, response)
   },
   'stores, and answers 503': (seen, response) => {
-    const { end } = response
+    const end = response.end.bind(response)
     response.writeHead = () => response
     response.end = () => {
       response.statusCode = 503
-      return end.call(response, '', 'utf8')
+      return end('', 'utf8')
     }
     good(seen, response)
   },

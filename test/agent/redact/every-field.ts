@@ -49,8 +49,7 @@ function fitting(pattern: string, path: string): string {
 }
 
 export function fill(schema: TSchema, onText: OnText, path = ''): unknown {
-  // TypeBox schemas are JSON schemas.
-  return fillNode(schema as Node, onText, path)
+  return fillNode(schema, onText, path)
 }
 
 /** Which member of a union is taken: where one holds data, that one; else in turn. */

@@ -1,8 +1,15 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
 import type { FindingPage } from '#server/contract/finding.ts'
-import type { HostDetail, HostDiff, HostPage, HostQuery, SnapshotPage } from '#server/contract/host.ts'
+import type {
+  HostDetail,
+  HostDiff,
+  HostPage,
+  HostQuery,
+  SnapshotPage,
+  SplitOff,
+} from '#server/contract/host.ts'
 import type { HostIncidents } from '#server/contract/incident.ts'
-import { get } from './client.ts'
+import { get, post } from './client.ts'
 
 export const hostsKey = ['hosts'] as const
 export const hostKey = (id: string) => [...hostsKey, 'one', id] as const
@@ -21,6 +28,9 @@ export const hostQuery = (id: string) =>
     queryKey: [...hostKey(id), 'detail'] as const,
     queryFn: ({ signal }) => get<HostDetail>(path(id), { signal }),
   })
+
+/** The machine becomes a host of its own at its next contact. */
+export const splitHost = (id: string, machine: string) => post<SplitOff>(`${path(id)}/split`, { machine })
 
 export const hostSnapshotsQuery = (id: string, cursor: string | undefined) =>
   queryOptions({
