@@ -8,7 +8,7 @@ const LIMIT_MS = 30_000
 const HIGH_MS = 300_000
 /** Two looks that far apart make a lasting skew, not one that is just being mended. */
 const APART_MS = 5 * 60_000
-/** Samples of the two sides further apart than this say nothing about each other. */
+/** A first sample says as much about the time just before it. */
 const PAIR_MS = 10 * 60_000
 const JUST_WOKEN_SECONDS = 120
 
@@ -106,17 +106,33 @@ function windowsClock({ siblings }: Context): Clock {
 
 type Pair = { at: number; own: number; other: number; skewMs: number }
 
-/** Each own sample with the nearest one of Windows, by the server's time: the two clocks cannot order them. */
+/**
+ * Both clocks at each moment one of them was measured anew, by the server's time: the two clocks cannot order them.
+ * An agent notes a sample only when its clock has moved, so each holds until the next one.
+ */
 function pairsOf(clock: Clock, windows: Clock): Pair[] {
-  const others = windows.samples.map((sample) => ({ ...sample, at: Date.parse(sample.at) - sample.offsetMs }))
-  return clock.samples.flatMap(({ at: text, offsetMs, rttMs }) => {
-    const at = Date.parse(text) - offsetMs
-    const near = others.reduce<(typeof others)[number] | null>(
-      (best, other) => (best && Math.abs(best.at - at) <= Math.abs(other.at - at) ? best : other),
-      null,
-    )
-    if (!near || Math.abs(near.at - at) > PAIR_MS) return []
-    const error = (rttMs + near.rttMs) / 2
-    return [{ at, own: offsetMs, other: near.offsetMs, skewMs: Math.abs(offsetMs - near.offsetMs) - error }]
+  const [own, others] = [byServerTime(clock), byServerTime(windows)]
+  const moments = [...new Set([...own, ...others].map(({ at }) => at))].sort((a, b) => a - b)
+  return moments.flatMap((at) => {
+    const [mine, other] = [heldAt(own, at), heldAt(others, at)]
+    if (!mine || !other) return []
+    const error = (mine.rttMs + other.rttMs) / 2
+    const skewMs = Math.abs(mine.offsetMs - other.offsetMs) - error
+    return [{ at, own: mine.offsetMs, other: other.offsetMs, skewMs }]
   })
+}
+
+type Sample = { at: number; offsetMs: number; rttMs: number }
+
+const byServerTime = ({ samples }: Clock): Sample[] =>
+  samples
+    .map((sample) => ({ ...sample, at: Date.parse(sample.at) - sample.offsetMs }))
+    .sort((a, b) => a.at - b.at)
+
+/** The last sample up to a moment; before the first one that one, if it is near. */
+function heldAt(samples: readonly Sample[], at: number): Sample | undefined {
+  const [first] = samples
+  return (
+    samples.findLast((sample) => sample.at <= at) ?? (first && first.at - at <= PAIR_MS ? first : undefined)
+  )
 }
