@@ -1,7 +1,7 @@
+import { formOf } from '../detectors/signatures/index.ts'
+import { STANDARD } from '../detectors/signatures/toolchain.ts'
 import type { ErrorFact } from './report.ts'
 
-/** In the standard library since Go 1.0: their absence is the root's fault, not a mistyped import. */
-const STANDARD = 'bufio|bytes|errors|fmt|io|math|net/http|os|runtime|strings|strconv|sync|time|unsafe'
 const VERSION = String.raw`"?((?:devel )?(?:go)?[\w.+-]+(?: X:[\w,]+)?)"?`
 
 const MISMATCH = new RegExp(
@@ -27,8 +27,8 @@ const MAKES_WORK_DIR = /mkdir (.+?)[\\/]go-build\S*: (.+)$/
 
 /** go stopped for a setting or for a file that asks for another one, and says which. */
 const REFUSED: readonly RegExp[] = [
-  /requires go ?>= ?[\d.]+\w* \(running (?:go ?)?(?<running>[\d.]+\w*)/,
-  /unknown GOEXPERIMENT \S/,
+  formOf('go-too-old'),
+  formOf('unknown-experiment'),
   /invalid GOTOOLCHAIN|toolchain not available|is a language version but not a toolchain version/,
   /unknown environment setting GO111MODULE=|modules disabled by GO111MODULE=off/,
   /cannot find package "?[\w-]+\.[\w.-]+\/\S+ in any of/,
@@ -40,11 +40,7 @@ const REFUSED: readonly RegExp[] = [
 ]
 
 const NOT_FOUND: readonly RegExp[] = [
-  /command not found: go(?![\w-])/,
-  /(?:^|[\s:])go: (?:command )?not found/,
-  /'go' is not recognized as an internal or external command/i,
-  /The term 'go' is not recognized/i,
-  /exec: "go": executable file not found/,
+  formOf('go-not-found'),
   /Unknown command:? '?go'?\s*$/i,
   /\bno go in \(/,
 ]

@@ -14,6 +14,13 @@ export const signatures: readonly Signature[] = [
   ...machineSignatures,
 ]
 
+/** The form of one signature, for whoever asks for that one alone. */
+export function formOf(id: string): RegExp {
+  const found = signatures.find((signature) => signature.id === id)
+  if (!found) throw new Error(`no signature ${id}`)
+  return found.form
+}
+
 export type Explained = {
   signature: Signature
   /** Of the first line that shows it; further ones are counted. */

@@ -2,7 +2,7 @@ import { say } from '../remedy/steps.ts'
 import type { Signature } from './signature.ts'
 
 /** In the standard library since Go 1.0: their absence is the root's fault, not a mistyped import. */
-const STANDARD = 'bufio|bytes|errors|fmt|io|math|net/http|os|runtime|strings|strconv|sync|time|unsafe'
+export const STANDARD = 'bufio|bytes|errors|fmt|io|math|net/http|os|runtime|strings|strconv|sync|time|unsafe'
 
 export const toolchainSignatures: readonly Signature[] = [
   {
