@@ -99,6 +99,19 @@ describeInBrowser('dashboard', () => {
     }
   })
 
+  it('lists a finding that opens and drops one that ends, without a reload', async () => {
+    const agent = await dashboard.enroll('dev-server')
+    await dashboard.send(agent, cleanMachine())
+    const page = await openSignedIn(dashboard)
+    await page.goto('/findings')
+    await page.getByText('Live', { exact: true }).waitFor()
+    const row = page.locator('main tbody tr', { hasText: 'dev-server' })
+    await dashboard.send(agent, machineWithOrphan())
+    await row.getByText('/opt/old/go/bin').waitFor()
+    await dashboard.send(agent, cleanMachine())
+    await row.waitFor({ state: 'detached' })
+  })
+
   it('counts what happens while the feed is paused, and shows it when asked', async () => {
     const agent = await dashboard.enroll('dev-desktop')
     await dashboard.send(agent, cleanMachine())

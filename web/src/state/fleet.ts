@@ -2,6 +2,7 @@ import { effectScope, shallowReadonly, shallowRef, triggerRef } from 'vue'
 import type { HostRow } from '#server/contract/host.ts'
 import type { PatternRow } from '#server/contract/pattern.ts'
 import type { SummaryCounts } from '#server/contract/summary.ts'
+import { findingsKey } from '../api/findings.ts'
 import { hostKey, hostsKey } from '../api/hosts.ts'
 import { patternsKey } from '../api/patterns.ts'
 import { suppressionsKey } from '../api/suppressions.ts'
@@ -50,7 +51,8 @@ function listen() {
       patterns.value.set(row.id, Object.freeze({ row: Object.freeze(row), at }))
       for (const part of ['one', 'series', 'findings']) refetchSoon([...patternsKey, part, row.id])
     }
-    // They show how many findings they hide.
+    // Findings opened or ended, and suppressions show how many they hide.
+    refetchSoon([...findingsKey, 'list'])
     refetchSoon(suppressionsKey)
     triggerRef(patterns)
   })
