@@ -75,9 +75,10 @@ export const goToolchainVulnerable = defineDetector({
           goPath: goActive.binPath,
           goVersion: goActive.version ?? '',
           source: install.source,
-          advisories: flaws.map(({ id, alias = '', fixed }) => ({
+          advisories: flaws.map(({ id, alias, fixed }) => ({
             advisory: id,
-            cve: alias,
+            // One without a number of Go's own goes by its CVE.
+            cve: alias ?? (id.startsWith('CVE-') ? id : null),
             fixedIn: fixed,
           })),
           ...(foreign && { foreignProxy: foreign.url }),

@@ -97,6 +97,15 @@ describe('at the time of the snapshot', () => {
     expect(ids('go1.25.13', '2026-09-01T10:00:00.000Z')).toEqual([])
     expect(ids('go1.26.9', '2026-11-01T10:00:00.000Z')).toEqual([])
   })
+
+  test('one that has no number of Go’s yet is named by its CVE in both columns', () => {
+    expect(ids('go1.26.8', '2026-11-01T10:00:00.000Z')).toEqual([
+      [
+        { advisory: 'CVE-2026-94447', cve: 'CVE-2026-94447', fixedIn: '1.26.9' },
+        { advisory: 'GO-2026-6601', cve: 'CVE-2026-94444', fixedIn: '1.26.9' },
+      ],
+    ])
+  })
 })
 
 test('the release to upgrade to mends every advisory, in whatever order they come', () => {
