@@ -7,6 +7,7 @@ import { commitRound } from './commit-round.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
 import { readMemories } from './earlier.ts'
 import { judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
+import { withOtherAgents } from './other-agents.ts'
 
 /** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
 const MAX_AHEAD_MS = 5 * 60_000
@@ -45,9 +46,10 @@ export function createIngest({
     commit: (round) => commitRound(pool, round),
     missing: () => new ApiError('not-found', 'the host was removed; enrol it again'),
   })
-  const toJudged = async (hostId: string, snapshot: Snapshot): Promise<Judged> => {
+  const toJudged = async (hostId: string, sent: Snapshot): Promise<Judged> => {
     const arrival = now()
-    checkClock(new Date(snapshot.takenAt), arrival)
+    checkClock(new Date(sent.takenAt), arrival)
+    const snapshot = await withOtherAgents({ pool, log }, hostId, sent)
     const judged = judge(hostId, snapshot, arrival, await judging(hostId, snapshot))
     if (judged.leaks.length > 0) {
       log.warn(
@@ -60,21 +62,26 @@ export function createIngest({
   /** Taken and not yet in the queue, because what came before is still being read. */
   const arriving = new Set<Promise<Judged>>()
   let closed = false
-  const add = async (make: () => Promise<Judged>): Promise<SnapshotReply> => {
+  /** The last one of each host: snapshots of a host are queued as they came, whatever each had to read before. */
+  const lastOf = new Map<string, Promise<Judged>>()
+  const add = async (hostId: string, make: () => Promise<Judged>): Promise<SnapshotReply> => {
     if (closed) throw new Unavailable('the server is closing')
-    const judged = make()
+    const before = lastOf.get(hostId)
+    const judged = before ? Promise.allSettled([before]).then(make) : make()
     arriving.add(judged)
+    lastOf.set(hostId, judged)
     try {
       return await groups.add(await judged)
     } finally {
       arriving.delete(judged)
+      if (lastOf.get(hostId) === judged) lastOf.delete(hostId)
     }
   }
   return {
-    submit: (hostId, snapshot) => add(() => toJudged(hostId, snapshot)),
+    submit: (hostId, snapshot) => add(hostId, () => toJudged(hostId, snapshot)),
     judgeAgain: async (hostId, stored, storedHash) => {
       const again = async () => judgeAgain(hostId, stored, storedHash, now(), await judging(hostId, stored))
-      await add(again)
+      await add(hostId, again)
     },
     close: async () => {
       closed = true
