@@ -1,5 +1,5 @@
-import { setPriority } from 'node:os'
 import { AGENT_VERSION, ConfigError } from '../config.ts'
+import { lowerPriority } from '../machine/priority.ts'
 import { readEnrolment, type Enrolment } from '../state/enrolment.ts'
 import { takeLock } from '../state/lock.ts'
 import { withBackoff } from '../uplink/backoff.ts'
@@ -14,16 +14,13 @@ import { thisMachine, type ThisMachine } from './this-machine.ts'
 
 export type RunOptions = { once: boolean; enrollIfNeeded: boolean; log: LogFormat }
 
-/** Below what a developer does, above what only runs when idle. */
-const LOW_PRIORITY = 10
-
 export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
   const here = await thisMachine(cli)
   const log = createLog(options.log, (line) => cli.err.write(line))
   const lock = await takeLock(here.folder.path)
   const signal = AbortSignal.any([cli.signal, lock.lost])
   try {
-    lowerPriority(log)
+    giveWay(log)
     const enrolment = await enrolmentFor(here, options, log, signal)
     log('info', 'agent runs', { version: AGENT_VERSION, server: enrolment.server, host: enrolment.hostId })
     const keep = verdictKeeper(here.folder, (message) => log('warn', message))
@@ -73,9 +70,9 @@ async function enrolmentFor(
   return withBackoff(() => enrollHere(here, access, signal), { signal, log })
 }
 
-function lowerPriority(log: Log): void {
+function giveWay(log: Log): void {
   try {
-    setPriority(LOW_PRIORITY)
+    lowerPriority()
   } catch (error) {
     log('warn', `cannot lower priority: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -10,7 +10,7 @@ import { BRIEF } from './backoff.ts'
 import type { Log } from './log.ts'
 import { pack, type Packed } from './packed.ts'
 import { reporter } from './reporter.ts'
-import { bell, jittered, lookOnChange } from './rescan.ts'
+import { bell, jittered, lookOnChange, type Outcome } from './rescan.ts'
 import { openSpool } from './spool.ts'
 import type { OnChange } from './watch-files.ts'
 
@@ -43,7 +43,7 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   }, until)
 
   let routine = true
-  async function scan(): Promise<boolean> {
+  async function scan(): Promise<Outcome> {
     const occasion = occasionOf(changes, routine)
     if (changes.length > 0) daemon.log('info', 'change seen', summary(changes))
     const wasRoutine = routine
@@ -53,7 +53,8 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
     // A file that is touched all the time without changing anything costs no check-ins.
     if (isNew || wasRoutine) due.ring()
     await follow(snapshot)
-    return isNew
+    if (isNew) return 'news'
+    return occasion.changed.size > 0 ? 'nothing' : 'routine'
   }
   async function tick(): Promise<never> {
     for (;;) {

@@ -41,34 +41,31 @@ const SETTLE_MS = 300
 const GAP_MS = 1000
 const MAX_GAP_MS = { news: 3500, nothing: 30_000 } as const
 
-/** The pause after a look that was asked for again before the pause was over. */
-export const longerGap = (gap: number, wasNews: boolean): number =>
-  Math.min(gap * 2, wasNews ? MAX_GAP_MS.news : MAX_GAP_MS.nothing)
+/** What came of a look; `routine`: nobody asked for it but the clock. */
+export type Outcome = 'news' | 'nothing' | 'routine'
+
+/** The pause to keep after a look that was followed by a ring before the pause was over. */
+export const longerGap = (gap: number, outcome: Outcome): number =>
+  outcome === 'routine' ? gap : Math.min(gap * 2, MAX_GAP_MS[outcome])
 
 /**
  * Looks once now, then after each ring, when things have settled. A look costs some tenths of a second of a
  * processor, so the pauses grow while the ringing goes on; the last ring is always followed by a look.
- *
- * @param look says whether it found anything new.
  */
 export async function lookOnChange(
   changed: Bell,
-  look: () => Promise<boolean>,
+  look: () => Promise<Outcome>,
   signal: AbortSignal,
 ): Promise<never> {
   let gap = GAP_MS
   for (;;) {
-    const news = await look()
+    const outcome = await look()
     const ended = performance.now()
     await changed.wait(signal)
     await sleep(SETTLE_MS, undefined, { signal })
     const early = gap - (performance.now() - ended)
-    if (early <= 0) {
-      gap = GAP_MS
-      continue
-    }
-    await sleep(early, undefined, { signal })
-    gap = longerGap(gap, news)
+    gap = early > 0 ? longerGap(gap, outcome) : GAP_MS
+    if (early > 0) await sleep(early, undefined, { signal })
   }
 }
 

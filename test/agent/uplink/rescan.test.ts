@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { bell, lookOnChange, longerGap } from '../../../agent/uplink/rescan.ts'
+import { bell, lookOnChange, longerGap, type Outcome } from '../../../agent/uplink/rescan.ts'
 
 test('pauses grow while ringing goes on, far when nothing comes of it', () => {
-  const pauses = (news: boolean) => {
+  const pauses = (outcome: Outcome) => {
     const list = [1000]
-    for (let n = 0; n < 6; n++) list.push(longerGap(list.at(-1) ?? 0, news))
+    for (let n = 0; n < 6; n++) list.push(longerGap(list.at(-1) ?? 0, outcome))
     return list
   }
-  expect(pauses(true)).toEqual([1000, 2000, 3500, 3500, 3500, 3500, 3500])
-  expect(pauses(false)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+  expect(pauses('news')).toEqual([1000, 2000, 3500, 3500, 3500, 3500, 3500])
+  expect(pauses('nothing')).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+  expect(new Set(pauses('routine'))).toEqual(new Set([1000]))
 })
 
 test('a ring during a look leads to one more; many rings at once to one', async () => {
@@ -21,7 +22,7 @@ test('a ring during a look leads to one more; many rings at once to one', async 
     () => {
       looks++
       if (looks === 1) changed.ring()
-      return Promise.resolve(true)
+      return Promise.resolve('news' as const)
     },
     stop.signal,
   ).catch(() => 'ended')
@@ -44,7 +45,7 @@ test('a storm of ten seconds is followed by few looks, the last of them after it
     changed,
     () => {
       looks.push(performance.now())
-      return Promise.resolve(true)
+      return Promise.resolve('news' as const)
     },
     stop.signal,
   ).catch(() => 'ended')
