@@ -1,0 +1,73 @@
+/**
+ * Acceptance 7: secrets of every kind, planted in every text field, are not in what is sent, stored or shown.
+ * That none is in what leaves the redactor is `test/agent/redact/secrets-everywhere.test.ts`; this is the way after it.
+ */
+import { promisify } from 'node:util'
+import { inflate } from 'node:zlib'
+import { Value } from 'typebox/value'
+import { expect, test } from 'vitest'
+import { Snapshot } from '../../agent/contract/snapshot.ts'
+import { diagnose } from '../../agent/detectors/diagnose.ts'
+import { redactSnapshot } from '../../agent/redact/redact.ts'
+import { htmlReport } from '../../agent/report/html.ts'
+import { jsonReport } from '../../agent/report/json.ts'
+import { sarifReport } from '../../agent/report/sarif.ts'
+import { textReport } from '../../agent/report/text.ts'
+import { reportView } from '../../agent/report/view.ts'
+import { wireText } from '../../agent/uplink/packed.ts'
+import { fill } from '../agent/redact/every-field.ts'
+import { KINDS } from '../agent/redact/planted.ts'
+import { startTestApp } from '../support/app.ts'
+
+const NAMES = /^\.(host\.hostname|agent\.|envs\[\]\.id)/
+
+function planted(kind: string, make: (typeof KINDS)[string]) {
+  const secrets: string[] = []
+  const filled = fill(Snapshot, (path, maxLength) => {
+    const { secret, text } = make(`${kind} ${path}`)
+    if (NAMES.test(path) || text.length > maxLength) return undefined
+    secrets.push(secret)
+    return text
+  })
+  return { snapshot: Value.Parse(Snapshot, filled), secrets }
+}
+
+/** Every row of every table, and the sections as they were before they were packed. */
+async function dump({ pool }: Awaited<ReturnType<typeof startTestApp>>['database']): Promise<string> {
+  const tables = await pool.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')`,
+  )
+  const texts: string[] = []
+  for (const { name } of tables.rows) {
+    const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)
+    texts.push(...rows.map(({ row }) => row))
+  }
+  const { rows } = await pool.query<{ body: Buffer }>('SELECT body FROM section_content')
+  const bodies = await Promise.all(rows.map(({ body }) => promisify(inflate)(body)))
+  return [...texts, ...bodies.map((body) => body.toString('utf8'))].join('\n')
+}
+
+test('thousands planted, none sent, stored or shown', async () => {
+  const app = await startTestApp()
+  const all: string[] = []
+  const shown: string[] = []
+  for (const [kind, make] of Object.entries(KINDS)) {
+    const { snapshot: raw, secrets } = planted(kind, make)
+    all.push(...secrets)
+    const { snapshot } = redactSnapshot(raw, { key: 'k'.repeat(64), home: '/home/dev' })
+    const view = reportView(diagnose(snapshot), snapshot, 'en')
+    const text = { lang: 'en', color: false, columns: 100, reveal: (marked: string) => marked } as const
+    shown.push(wireText(snapshot), jsonReport(view), textReport(view, text))
+    shown.push(htmlReport(view, 'host', 'zh'), sarifReport(view, '0.0.0', 'en'))
+    const agent = await app.enroll(`host of ${kind}`)
+    const sent = await app.send(agent, snapshot)
+    shown.push(sent.body)
+    expect(sent.statusCode, sent.body).toBe(200)
+    shown.push((await app.get(`/hosts/${agent.hostId}`)).body)
+  }
+  for (const path of ['/hosts', '/findings', '/patterns', '/summary']) shown.push((await app.get(path)).body)
+  const everything = [...shown, await dump(app.database)].join('\n')
+  expect(all.length).toBeGreaterThan(2000)
+  expect(all.filter((secret) => everything.includes(JSON.stringify(secret).slice(1, -1)))).toEqual([])
+}, 300_000)
