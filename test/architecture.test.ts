@@ -19,6 +19,8 @@ const ROWS: readonly Row[] = [
     folder: 'agent/collectors/',
     may: [
       'agent/collectors/',
+      'agent/workspace/',
+      'agent/path-literals/',
       'agent/machine/',
       'agent/contract/',
       'agent/redact/',

@@ -12,6 +12,7 @@ import { goEnvFile } from './go-env-file.ts'
 import { goEnv } from './go-env.ts'
 import { goInstalls } from './go-installs.ts'
 import { managers } from './managers.ts'
+import { network } from './network.ts'
 import { os } from './os.ts'
 import { path } from './path.ts'
 import { processes } from './processes.ts'
@@ -38,6 +39,7 @@ const posixCollectors: Collectors = {
   dirs,
   editor,
   smoke,
+  network,
   projects,
   compiler,
   settingPrograms,
