@@ -19,9 +19,11 @@ const CHANGING: Readonly<Record<string, RegExp>> = {
   asdf: /^(?:install|uninstall|plugin|plugin-update|update|reshim|set|global)$/,
   mise: /^(?:install|i|uninstall|upgrade|up|use|u|self-update|prune|reshim)$/,
 }
-/** Of Windows no command line is at hand; what runs other programs (mise's shims) is not among these. */
+/**
+ * Of Windows no command line is at hand; what runs other programs (mise's shims) is not among these. Windows
+ * Installer's service stays for ten minutes after its last work, which G4 waits for anyway.
+ */
 const ON_WINDOWS = ['msiexec', 'choco', 'scoop', 'winget']
-/** Windows Installer's service stays for ten minutes after the last installation; the 10 minutes of G4. */
 
 /** The first word after the program that is no flag. Homebrew is Ruby, with its own name as an argument. */
 export function isChanging(name: string, words: readonly string[]): boolean {

@@ -17,7 +17,7 @@ const PROGRAMS =
 /** The remote side of VS Code and its relatives is a `node`, known by where it lies. */
 const SERVER = /[\\/]\.(?:vscode|cursor|windsurf|vscodium)-server(?:-insiders|-oss)?[\\/]/
 const SHORT_LIVED_MS = 10 * 60_000
-const PARALLEL_MAX = 200
+const MOST_PROGRAMS = 200
 /** Process flag of macOS: P_TRANSLATED in sys/proc.h. */
 const TRANSLATED = 0x20000
 
@@ -147,6 +147,6 @@ export const processes: Collector<'processes'> = {
         return entryOf(machine, name.slice(0, 128), process, translated.has(process.pid))
       }),
     )
-    return { list: oncePerEnvironment(entries.filter((entry) => entry !== null)).slice(0, PARALLEL_MAX) }
+    return { list: oncePerEnvironment(entries.filter((entry) => entry !== null)).slice(0, MOST_PROGRAMS) }
   },
 }
