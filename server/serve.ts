@@ -10,6 +10,7 @@ import type { Outage } from './database/revive.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
+import { readSnapshot } from './queries/read-snapshot.ts'
 import { createPresence } from './fleet/presence.ts'
 import { keepRetention } from './fleet/retention.ts'
 import { keepFleetFacts } from './judging/fleet-facts.ts'
@@ -76,7 +77,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     const partitions = await keepPartitions(base)
     const retention = keepRetention(base)
     const presence = createPresence(base)
-    const ingest = createIngest(base)
+    const ingest = createIngest({ ...base, readSnapshot: (id) => readSnapshot(base.pool, id) })
     const deps: Deps = { ...base, ingest, presence }
     const judging = keepJudging(deps)
     closers.push(

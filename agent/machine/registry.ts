@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pLimit from 'p-limit'
 import { MachineError, type RawRegistryKey, type RawRegistryValue, type RunResult } from './machine.ts'
 import { parseRegExport, registryKeysIn } from './registry-export.ts'
 import { errorCode, runProgram } from './run.ts'
@@ -10,7 +9,16 @@ const TIMEOUT_MS = 10_000
 /** The list of installed programs, the largest tree that is asked for, takes about a megabyte. */
 const MAX_BYTES = 32 * 1024 * 1024
 /** Every look is a reg.exe: a machine is never asked for more at once, however many sections want to know. */
-const limit = pLimit(4)
+const lanes: Promise<unknown>[] = Array.from({ length: 4 }, () => Promise.resolve())
+let nextLane = 0
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const lane = nextLane
+  nextLane = (lane + 1) % lanes.length
+  const mine = Promise.resolve(lanes[lane]).then(work)
+  lanes[lane] = mine.catch(() => undefined)
+  return mine
+}
 
 const HIVES: Readonly<Record<string, string>> = {
   HKLM: 'HKEY_LOCAL_MACHINE',
@@ -79,7 +87,7 @@ const longForm = (key: string) => key.replace(/^[^\\]+/, (hive) => HIVES[hive.to
 function reg(args: readonly string[]): Promise<RunResult> {
   const systemRoot = process.env['SystemRoot'] ?? 'C:\\Windows'
   // By its full name: a `reg.exe` that stands earlier on PATH is not asked.
-  return limit(() =>
+  return inTurn(() =>
     runProgram(`${systemRoot}\\System32\\reg.exe`, args, {
       env: { SystemRoot: systemRoot },
       timeoutMs: TIMEOUT_MS,

@@ -7,17 +7,18 @@ import { commitRound } from './commit-round.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
 import { readMemories } from './earlier.ts'
 import { judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
-import { withOtherAgents } from './other-agents.ts'
+import { withOtherAgents, type OtherAgentsDeps } from './other-agents.ts'
 
 /** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
 const MAX_AHEAD_MS = 5 * 60_000
 /** Some seconds of work at full rate: more would only let every sender wait until its time is out. */
 const QUEUED_GROUPS = 20
 
-export type IngestDeps = Pick<Deps, 'pool' | 'log' | 'policy' | 'now' | 'fleetFacts'> & {
-  config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
-  diagnose?: Diagnose
-}
+export type IngestDeps = Pick<Deps, 'policy' | 'now' | 'fleetFacts'> &
+  OtherAgentsDeps & {
+    config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
+    diagnose?: Diagnose
+  }
 
 const byCatalogue: Diagnose = (snapshot, policy, surroundings) =>
   diagnoseByCatalogue(snapshot, policy, undefined, surroundings)
@@ -28,6 +29,7 @@ export function createIngest({
   policy,
   now,
   fleetFacts,
+  readSnapshot,
   config,
   diagnose = byCatalogue,
 }: IngestDeps): Ingest {
@@ -49,7 +51,7 @@ export function createIngest({
   const toJudged = async (hostId: string, sent: Snapshot): Promise<Judged> => {
     const arrival = now()
     checkClock(new Date(sent.takenAt), arrival)
-    const snapshot = await withOtherAgents({ pool, log }, hostId, sent)
+    const snapshot = await withOtherAgents({ pool, log, readSnapshot }, hostId, sent)
     const judged = judge(hostId, snapshot, arrival, await judging(hostId, snapshot))
     if (judged.leaks.length > 0) {
       log.warn(

@@ -1,7 +1,5 @@
-import type { Pool } from 'pg'
 import type { Env, EnvKind, Snapshot } from '#agent/contract/snapshot.ts'
 import type { Deps } from '../deps.ts'
-import { readSnapshot } from '../queries/read-snapshot.ts'
 
 /*
  * A Windows host may have several agents: one of Windows, and one in each distribution that wants its own. Each tells
@@ -18,9 +16,14 @@ const WITH_OTHERS = `
 
 const isOnWindows = (kind: EnvKind): boolean => kind === 'windows' || kind === 'wsl'
 
+export type OtherAgentsDeps = Pick<Deps, 'pool' | 'log'> & {
+  /** A stored snapshot whole again. */
+  readSnapshot: (id: string) => Promise<Snapshot | null>
+}
+
 /** What one agent sent, completed by what the others of the same host said last. */
 export async function withOtherAgents(
-  { pool, log }: { pool: Pool; log: Deps['log'] },
+  { pool, log, readSnapshot }: OtherAgentsDeps,
   hostId: string,
   sent: Snapshot,
 ): Promise<Snapshot> {
@@ -32,7 +35,7 @@ export async function withOtherAgents(
   const [row] = rows
   if (!row) return sent
   try {
-    const stored = await readSnapshot(pool, row.snapshotId)
+    const stored = await readSnapshot(row.snapshotId)
     return stored ? mergeAgents(sent, stored) : sent
   } catch (error) {
     // What an agent says now counts, also where what was stored by an older release can no longer be read.

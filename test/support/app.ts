@@ -12,6 +12,7 @@ import type { Config } from '../../server/config.ts'
 import type { Role } from '../../server/contract/account.ts'
 import type { Deps } from '../../server/deps.ts'
 import { createIngest, type IngestDeps } from '../../server/fleet/ingest.ts'
+import { readSnapshot } from '../../server/queries/read-snapshot.ts'
 import { createPresence } from '../../server/fleet/presence.ts'
 import { keepPolicy } from '../../server/judging/policy.ts'
 import type { App } from '../../server/plugins/app-type.ts'
@@ -78,7 +79,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     now,
   }
   const { diagnose } = options
-  const ingest = createIngest({ ...base, ...(diagnose ? { diagnose } : {}) })
+  const ingest = createIngest({
+    ...base,
+    readSnapshot: (id) => readSnapshot(base.pool, id),
+    ...(diagnose ? { diagnose } : {}),
+  })
   const presence = createPresence(base)
   const deps: Deps = { ...base, ingest, presence }
   const app = await buildApp(deps)

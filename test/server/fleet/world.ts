@@ -7,6 +7,7 @@ import { defineDetector, EVERY_PLATFORM } from '#agent/detectors/detector.ts'
 import { diagnose } from '#agent/detectors/diagnose.ts'
 import { createIngest, type IngestDeps } from '../../../server/fleet/ingest.ts'
 import type { Diagnose } from '../../../server/fleet/judge.ts'
+import { readSnapshot } from '../../../server/queries/read-snapshot.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
 import { fixedPolicy } from '../../support/fixed-policy.ts'
 import type { TestDatabase } from '../../support/database.ts'
@@ -90,6 +91,7 @@ export const silent = pino({ level: 'silent' })
 export const testIngest = ({ pool }: Pick<TestDatabase, 'pool'>, changes: Partial<IngestDeps> = {}) =>
   createIngest({
     pool,
+    readSnapshot: (id) => readSnapshot(pool, id),
     log: silent,
     policy: fixedPolicy(),
     fleetFacts: () => ({}),
