@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { AGENT_VERSION, type Flags } from '../config.ts'
+import { withAlsoOptions, type AlsoOptions } from './also-options.ts'
 import { buildCommands } from './build-commands.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { diagnosePaste } from './diagnose.ts'
@@ -30,7 +31,7 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
         example('envherd scan', 'envherd scan --format json --fail-on medium'),
     )
 
-  withVerdictOptions(root.command('scan'))
+  withAlsoOptions(withVerdictOptions(root.command('scan')))
     .description('judge this machine, without any server')
     .option('--from <file>', 'judge a stored snapshot instead', notEmpty)
     .addHelpText(
@@ -109,11 +110,10 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
     .addHelpText('after', example('envherd show | less'))
     .action(async () => done(await show(cli)))
 
-  root
-    .command('snapshot')
+  withAlsoOptions(root.command('snapshot'))
     .description('print the snapshot of this machine to read or to attach to a bug report')
     .addHelpText('after', example('envherd snapshot > snapshot.json'))
-    .action(async () => done(await snapshot(cli)))
+    .action(async (options: AlsoOptions) => done(await snapshot(options, cli)))
 
   root
     .command('enroll')

@@ -1,4 +1,5 @@
 import { wireText } from '../uplink/packed.ts'
+import { alsoOf, type AlsoOptions } from './also-options.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { thisMachine } from './this-machine.ts'
 
@@ -11,8 +12,8 @@ export async function show(cli: Cli): Promise<ExitCode> {
 }
 
 /** The same, for reading and for a bug report. */
-export async function snapshot(cli: Cli): Promise<ExitCode> {
+export async function snapshot(options: AlsoOptions, cli: Cli): Promise<ExitCode> {
   const { look } = await thisMachine(cli)
-  cli.out.write(`${JSON.stringify((await look()).snapshot, null, 2)}\n`)
+  cli.out.write(`${JSON.stringify((await look({ also: alsoOf(options) })).snapshot, null, 2)}\n`)
   return 0
 }

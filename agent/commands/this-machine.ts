@@ -3,7 +3,7 @@ import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../conf
 import { createLooker, type Look } from '../collect.ts'
 import { machineId } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
-import { DEFAULT_COLLECTING } from '../contract/collecting.ts'
+import { DEFAULT_COLLECTING, type Collecting } from '../contract/collecting.ts'
 import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
 import type { EnvRole } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -11,6 +11,7 @@ import type { Occasion } from '../look/schedule.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
 import { identity } from '../state/identity.ts'
 import { readEnrolment } from '../state/enrolment.ts'
+import { recallIn } from '../state/recall.ts'
 import { readFleetSettings } from '../state/settings.ts'
 import type { Cli } from './cli.ts'
 
@@ -20,6 +21,8 @@ export type LookOptions = {
   /** Later looks of one process collect only what is due. */
   occasion?: Occasion
   signal?: AbortSignal
+  /** What the person asks for on top of what the fleet's owner allows. */
+  also?: Partial<Collecting>
 }
 
 /** The machine the command runs on, with the agent's own folder. */
@@ -59,14 +62,15 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
     async policy() {
       return (await readFleetSettings(folder))?.policy ?? DEFAULT_POLICY
     },
-    async look({ redactionKey, role, occasion, signal = cli.signal } = {}) {
+    async look({ redactionKey, role, occasion, signal = cli.signal, also = {} } = {}) {
       const own = await identity(folder, notice)
       const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
       const options = {
         redactionKey: key,
         agentVersion: AGENT_VERSION,
         fallbackMachineId: own.machineId,
-        collecting: (await readFleetSettings(folder))?.collecting ?? DEFAULT_COLLECTING,
+        collecting: { ...((await readFleetSettings(folder))?.collecting ?? DEFAULT_COLLECTING), ...also },
+        recall: recallIn(folder),
         signal,
         ...(role === undefined ? {} : { role }),
       }
