@@ -14,7 +14,10 @@ const of = (...files: Record<string, FixtureEntry>[]) =>
     createFixtureMachine({
       platform: 'linux',
       source: 'composed',
-      files: { '/etc/machine-id': `${'a'.repeat(32)}\n`, ...Object.assign({}, ...files) },
+      files: Object.fromEntries([
+        ['/etc/machine-id', `${'a'.repeat(32)}\n`],
+        ...files.flatMap((some) => Object.entries(some)),
+      ]),
     }),
   )
 
