@@ -11,7 +11,7 @@ export const withAlsoOptions = (command: Command): Command =>
     .option(
       '--projects <dir>',
       'look at the projects below it, too; may be repeated',
-      (dir: string, before: string[] = []) => [...before, path.resolve(notEmpty(dir))],
+      (dir: string, before: string[] | undefined) => [...(before ?? []), path.resolve(notEmpty(dir))],
     )
     .option('--probes', 'try whether module proxies can be reached')
     .option('--smoke', 'let Go build a small program, offline')
