@@ -87,7 +87,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     },
     { prefix: '/api/v1' },
   )
-  addInstallers(app, deps.config)
+  addInstallers(app, deps)
   await addDashboard(app)
   return app
 }

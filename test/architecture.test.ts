@@ -89,6 +89,7 @@ const ROWS: readonly Row[] = [
       'server/routes/',
       'server/agents/',
       'server/judging/',
+      'server/downloads/',
       'server/contract/',
       'server/queries/',
       'server/fleet/',

@@ -33,8 +33,7 @@ ${files.map(({ target, file, sha256 }) => `    ${target}) file=${file} sum=${sha
 }
 
 has_node() {
-  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \\
-    >/dev/null 2>&1
+  [ "$(node -p 'const [a, b] = process.versions.node.split("."); a > 20 || (a == 20 && b >= 19)' 2>/dev/null)" = true ]
 }
 
 fetch() {

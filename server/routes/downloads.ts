@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Type } from 'typebox'
-import type { Config } from '../config.ts'
 import { AgentDownloads, AgentFile } from '../contract/download.ts'
+import type { Deps } from '../deps.ts'
 import { installPs1 } from '../downloads/install-ps1.ts'
 import { installSh } from '../downloads/install-sh.ts'
 import { offers, placesIn, type Places } from '../downloads/offers.ts'
@@ -23,7 +23,11 @@ export function downloadRoutes(api: App, places: Places = placesIn()): void {
 }
 
 /** At the root and not below /api: a person types these addresses. */
-export function addInstallers(app: App, { publicUrl }: Config, places: Places = placesIn()): void {
+export function addInstallers(
+  app: App,
+  { config: { publicUrl } }: Pick<Deps, 'config'>,
+  places: Places = placesIn(),
+): void {
   const { list, pathOf } = offers(places)
   const installer = (make: typeof installSh) => async () => make(publicUrl, (await list()).files)
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   app = fastify()
   addInstallers(
     app,
-    { ...TEST_CONFIG, publicUrl: 'http://127.0.0.1:1' },
+    { config: { ...TEST_CONFIG, publicUrl: 'http://127.0.0.1:1' } },
     { agents, script: join(folder, 'envherd.mjs') },
   )
   server = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostRow } from '#server/contract/host.ts'
 import type { PatternSeries } from '#server/contract/pattern.ts'
-import { enrollCommand, isLoopback } from '../../../web/src/pages/add-host/enroll-command.ts'
+import { installCommand, isLoopback, offered } from '../../../web/src/pages/add-host/install-command.ts'
 import { hostQueryOf, isNewHost, type HostFilters } from '../../../web/src/pages/hosts/host-filters.ts'
 import { trendOption } from '../../../web/src/pages/pattern/trend-option.ts'
 
@@ -71,11 +71,23 @@ describe('a host that came up while the list was open', () => {
 
 describe('the command that adds a host', () => {
   it('carries the address and the key, and names the shell', () => {
-    expect(enrollCommand('windows', 'https://herd.example', 'ehe_1')).toEqual({
+    expect(installCommand('windows', 'https://herd.example', 'ehe_1')).toEqual({
       shell: 'powershell',
-      text: 'node agent/envherd.mjs enroll --server https://herd.example --key ehe_1\nnode agent/envherd.mjs run',
+      text: '& ([scriptblock]::Create((irm https://herd.example/install.ps1))) -Server https://herd.example -Key ehe_1',
     })
-    expect(enrollCommand('wsl', 'https://herd.example', 'ehe_1').shell).toBe('sh')
+    expect(installCommand('wsl', 'https://herd.example', 'ehe_1')).toEqual({
+      shell: 'sh',
+      text: 'curl -fsSL https://herd.example/install.sh | sh -s -- --server https://herd.example --key ehe_1',
+    })
+  })
+  it('says what a machine of each system would get', () => {
+    const file = (target: 'linux-x64' | 'win32-x64' | 'node') => ({ target, file: 'f', bytes: 1, sha256: '' })
+    const built = [file('node')]
+    expect([offered('linux', built), offered('windows', built)]).toEqual(['script', 'nothing'])
+    const packaged = [file('linux-x64'), file('win32-x64'), file('node')]
+    expect(offered('wsl', packaged)).toBe('executable')
+    expect(offered('windows', packaged)).toBe('executable')
+    expect(offered('macos', packaged)).toBe('script')
   })
   it.each([
     ['localhost', true],

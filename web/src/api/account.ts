@@ -11,6 +11,7 @@ import type {
   SignInRequest,
   TokenList,
 } from '#server/contract/account.ts'
+import type { AgentDownloads } from '#server/contract/download.ts'
 import { del, get, post } from './client.ts'
 
 export const fetchMe = () => get<Me>('/me')
@@ -35,3 +36,10 @@ export const enrollmentKeysQuery = () =>
     queryFn: ({ signal }) => get<EnrollmentKeyList>('/enrollment-keys', { signal }),
   })
 export const revokeEnrollmentKey = (id: string) => del(`/enrollment-keys/${encodeURIComponent(id)}`)
+
+/** Which agents this server hands out. */
+export const downloadsQuery = () =>
+  queryOptions({
+    queryKey: ['downloads'] as const,
+    queryFn: ({ signal }) => get<AgentDownloads>('/downloads', { signal }),
+  })

@@ -3,7 +3,7 @@ import { messages } from '../messages.ts'
 export default messages({
   en: {
     title: 'Add a host',
-    text: 'Make a key, run two lines on the machine, and watch it arrive.',
+    text: 'Make a key, run one line on the machine, and watch it arrive.',
     keyTitle: '1. Make an enrolment key',
     keyText: 'The key lets a machine join this fleet. Each machine then gets a secret of its own.',
     keyName: 'Added on the website',
@@ -20,10 +20,15 @@ export default messages({
     system: 'Operating system',
     where: {
       linux:
-        'In a terminal, as the developer whose environment is to be watched (not as root), in the Envherd folder.',
-      macos: 'In Terminal, as the developer whose environment is to be watched, in the Envherd folder.',
-      windows: 'In PowerShell, as the developer, without administrator rights, in the Envherd folder.',
-      wsl: 'Inside the distribution (open it with wsl), in the Envherd folder. The Windows side is added separately.',
+        'In a terminal, as the developer whose environment is to be watched. Rights of root are not needed.',
+      macos: 'In Terminal, as the developer whose environment is to be watched.',
+      windows: 'In PowerShell, as the developer, without administrator rights.',
+      wsl: 'Inside the distribution (open it with wsl). The Windows side is added separately.',
+    },
+    gets: {
+      script:
+        'This server has no executable for this system, so the machine needs Node 20.19 or later. {command} on the server makes executables.',
+      nothing: 'This server has no executable for this system yet. Run {command} on the server first.',
     },
     shownOnce: 'The key is shown only now; keep the page open or copy it. It expires {when}.',
     waiting: 'Waiting for the first check-in. This turns green by itself.',
@@ -32,7 +37,7 @@ export default messages({
   },
   zh: {
     title: '添加主机',
-    text: '生成密钥，在机器上运行两行命令，然后等待它上线。',
+    text: '生成密钥，在机器上运行一行命令，然后等待它上线。',
     keyTitle: '1. 生成注册密钥',
     keyText: '凭此密钥，机器可以加入本机群。之后每台机器都会获得各自独立的凭据。',
     keyName: '通过网页添加',
@@ -47,10 +52,15 @@ export default messages({
     loopback: '当前页面的地址只有本机可以访问。要添加其他机器，请用该机器可以访问的地址打开控制台。',
     system: '操作系统',
     where: {
-      linux: '在终端中，以需要监测的开发者身份（不要用 root），在 Envherd 目录下运行。',
-      macos: '在“终端”中，以需要监测的开发者身份，在 Envherd 目录下运行。',
-      windows: '在 PowerShell 中，以开发者身份（无需管理员权限），在 Envherd 目录下运行。',
-      wsl: '在 WSL 发行版内（用 wsl 命令进入），在 Envherd 目录下运行。Windows 一侧需另行添加。',
+      linux: '在终端中，以需要监测的开发者身份运行，无需 root 权限。',
+      macos: '在“终端”中，以需要监测的开发者身份运行。',
+      windows: '在 PowerShell 中，以开发者身份运行，无需管理员权限。',
+      wsl: '在 WSL 发行版内（用 wsl 命令进入）运行。Windows 一侧需另行添加。',
+    },
+    gets: {
+      script:
+        '本服务器没有适用于该系统的可执行文件，机器上需要有 Node 20.19 或更高版本。在服务器上运行 {command} 可生成可执行文件。',
+      nothing: '本服务器尚无适用于该系统的可执行文件，请先在服务器上运行 {command}。',
     },
     shownOnce: '密钥只显示这一次，请保持页面打开或立即复制。密钥将于{when}过期。',
     waiting: '正在等待首次签到，收到后会自动变为绿色。',
