@@ -2,6 +2,7 @@ import type { Machine } from '../../machine/machine.ts'
 import { cmdShell } from './cmd.ts'
 import type { ComposedEnvironment } from './environment.ts'
 import { gitbashShell } from './gitbash.ts'
+import { gitbashHome } from './gitbash-home.ts'
 import { powershellShell } from './powershell.ts'
 import { textNamed, valueNamed } from './registry-values.ts'
 import type { Shell } from './shell.ts'
@@ -25,7 +26,7 @@ export async function findShells(machine: Machine, composed: ComposedEnvironment
     ...(autorun.length > 0 ? [cmdShell('cmd-autorun', systemRoot)] : []),
     ...(hasPowershell ? [powershellShell('powershell', powershell)] : []),
     ...(pwsh ? [powershellShell('pwsh', pwsh)] : []),
-    ...(gitbash ? [gitbashShell(gitbash)] : []),
+    ...(gitbash ? [gitbashShell(gitbash, (await gitbashHome(machine, composed)).login)] : []),
   ]
 }
 
@@ -62,7 +63,7 @@ export async function gitFolders(machine: Machine, composed: ComposedEnvironment
   return [...folders, `${valueOf(composed, 'ProgramFiles') ?? 'C:\\Program Files'}\\Git`]
 }
 
-async function findGitBash(machine: Machine, composed: ComposedEnvironment): Promise<string | null> {
+export async function findGitBash(machine: Machine, composed: ComposedEnvironment): Promise<string | null> {
   for (const folder of await gitFolders(machine, composed)) {
     const bash = `${folder}\\bin\\bash.exe`
     if (await machine.stat(bash)) return bash

@@ -18,17 +18,22 @@ export const GIT_BASH_SCRIPT = [
   `printf '\\n${PREFIX} %s. %s. %s. %s. %s.\\n' "$v" "$p" "$d" "$w" "$a"`,
 ].join('; ')
 
-export const gitbashShell = (file: string): Shell => ({
+export const gitbashShell = (file: string, login: boolean): Shell => ({
   id: 'gitbash',
   file,
-  login: true,
+  login,
   interactive: true,
-  ask: (machine, env) => ask(machine, file, env),
+  ask: (machine, env) => ask(machine, file, login, env),
 })
 
-async function ask(machine: Machine, file: string, env: Record<string, string>): Promise<Answer> {
-  // As git-bash.exe starts it; without a terminal bash complains on stderr and goes on.
-  const result = await machine.run(file, ['--login', '-i', '-c', GIT_BASH_SCRIPT], {
+async function ask(
+  machine: Machine,
+  file: string,
+  login: boolean,
+  env: Record<string, string>,
+): Promise<Answer> {
+  // Without a terminal bash complains on stderr and goes on.
+  const result = await machine.run(file, [...(login ? ['--login'] : []), '-i', '-c', GIT_BASH_SCRIPT], {
     env: { ...env, MSYSTEM: 'MINGW64' },
     timeoutMs: TIMEOUT_MS,
   })

@@ -1,5 +1,6 @@
 import type { Path, PathDir, PathEntry } from '../../contract/sections/path.ts'
 import type { Profile } from '../../contract/sections/profiles.ts'
+import { inheritsPath } from '../../detectors/model/gitbash-chain.ts'
 import { windowsPaths } from '../../detectors/model/paths.ts'
 import { splitStored } from '../../detectors/model/split.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
@@ -11,6 +12,7 @@ import { attributePath } from './path-attribution.ts'
 import { profileFiles } from './profiles.ts'
 import { askShells, assignmentOrigin, isLive, type Asked } from './sessions.ts'
 import type { Answer } from './shell.ts'
+import type { ComposedEnvironment } from './environment.ts'
 import { storedEnvironment, valueOf } from './stored.ts'
 import { createVolumes, type Volume } from './volumes.ts'
 
@@ -23,7 +25,7 @@ export async function collectPath(context: CollectContext): Promise<Path> {
   ])
   const sessions = asked.filter(isLive).map((one) => ({
     session: one.shell.id,
-    entries: attributePath(composed.path, directoriesOf(one.answer))
+    entries: attributePath(storedFor(one, composed), directoriesOf(one.answer))
       .map((entry, at): PathEntry => ({ ...entry, raw: spelling(entry.raw, one.answer, at) }))
       .map((entry) => withProfile(entry, one, profiles)),
   }))
@@ -39,16 +41,30 @@ export async function collectPath(context: CollectContext): Promise<Path> {
   return { sessions, dirs }
 }
 
+/** Of the stored PATH, what the session was given: Git Bash can be told to start without it. */
+const storedFor = ({ shell }: Asked, composed: ComposedEnvironment) =>
+  shell.id !== 'gitbash' || inheritsPath(valueOf(composed, 'MSYS2_PATH_TYPE')) ? composed.path : []
+
 const directoriesOf = (answer: Answer) => answer.directories ?? splitStored(answer.path, 'windows')
 
 /** Git Bash spells its PATH in its own way, and that spelling is the evidence. */
 const spelling = (raw: string, answer: Answer, at: number) =>
   answer.directories === undefined ? raw : (answer.path.split(':')[at] ?? raw)
 
-function withProfile(entry: PathEntry, { shell }: Asked, profiles: readonly Profile[]): PathEntry {
+function withProfile(entry: PathEntry, { shell, answer }: Asked, profiles: readonly Profile[]): PathEntry {
   if (entry.origin.kind !== 'process' || entry.dir === '') return entry
-  const origin = assignmentOrigin('PATH', shell.id, profiles, entry.dir)
-  return origin ? { ...entry, origin } : entry
+  for (const spelled of spellings(entry, answer?.variables['HOME'])) {
+    const origin = assignmentOrigin('PATH', shell.id, profiles, spelled)
+    if (origin) return { ...entry, origin }
+  }
+  return entry
+}
+
+/** How a start-up file may have written a directory; Git Bash's have the home by its name. */
+function spellings({ dir, raw }: PathEntry, home: string | undefined): string[] {
+  if (raw === dir) return [dir]
+  const inHome = home && raw.startsWith(`${home}/`) ? raw.slice(home.length) : null
+  return [dir, raw, ...(inHome === null ? [] : [`~${inHome}`, `$HOME${inHome}`, `\${HOME}${inHome}`])]
 }
 
 async function lookInto(

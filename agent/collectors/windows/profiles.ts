@@ -1,20 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { Profile, Profiles } from '../../contract/sections/profiles.ts'
-import type { SessionId } from '../../contract/sections/sessions.ts'
 import { windowsPaths } from '../../detectors/model/paths.ts'
 import type { Machine } from '../../machine/machine.ts'
-import { holdsSecret } from '../../redact/secrets.ts'
 import type { CollectContext } from '../collector.ts'
-import { decodeText, textFacts } from '../startup/text-facts.ts'
 import { expand, type ComposedEnvironment } from './environment.ts'
 import { autoRuns } from './find-shells.ts'
-import { parseCmd, parsePowershell } from './script-lines.ts'
+import { gitbashProfiles } from './gitbash-profiles.ts'
+import { namedIn, readProfile, type Candidate } from './profile-file.ts'
 import { storedEnvironment, valueOf } from './stored.ts'
 
 const SHELL_FOLDERS = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\User Shell Folders'
-const MAX_BYTES = 1024 * 1024
-
-type Candidate = { file: string; syntax: 'powershell' | 'cmd'; loadedBy: SessionId[] }
 
 export const collectProfiles = async (context: CollectContext): Promise<Profiles> => ({
   files: await profileFiles(context),
@@ -26,9 +20,11 @@ export const profileFiles = (context: CollectContext): Promise<Profile[]> =>
     const { machine } = context
     const { composed } = await storedEnvironment(context)
     const read = await Promise.all(
-      (await candidates(machine, composed)).map((candidate) => readProfile(machine, candidate, composed)),
+      (await candidates(machine, composed)).map((candidate) =>
+        readProfile(machine, candidate, namedIn(candidate.file, composed)),
+      ),
     )
-    return read.filter((profile) => profile !== null)
+    return [...read.filter((profile) => profile !== null), ...(await gitbashProfiles(machine, composed))]
   })
 
 async function candidates(machine: Machine, composed: ComposedEnvironment): Promise<Candidate[]> {
@@ -66,40 +62,3 @@ export async function documentsFolder(machine: Machine, composed: ComposedEnviro
   const personal = values?.find(({ name }) => name.toLowerCase() === 'personal')
   return personal ? expand(personal.raw, composed.variables) : `${machine.home}\\Documents`
 }
-
-async function readProfile(
-  machine: Machine,
-  { file, syntax, loadedBy }: Candidate,
-  composed: ComposedEnvironment,
-): Promise<Profile | null> {
-  const stat = await machine.stat(file)
-  const bytes = stat?.kind === 'file' ? await machine.readFile(file, { maxBytes: MAX_BYTES }) : null
-  if (!stat || !bytes) return null
-  const facts = textFacts(bytes)
-  const text = decodeText(bytes, facts).replace(/^\ufeff/, '')
-  const { assignments, sources } = syntax === 'cmd' ? parseCmd(text) : parsePowershell(text)
-  const lines = text.split('\n')
-  return {
-    file,
-    syntax,
-    loadedBy,
-    size: stat.size,
-    mtime: stat.mtime.toISOString(),
-    ...facts,
-    assignments: assignments.slice(0, 2000).map((assignment) => {
-      const line = lines[assignment.line - 1] ?? ''
-      return { ...assignment, ...(holdsSecret(line) ? {} : { textHash: sha256(line) }) }
-    }),
-    sources: sources.slice(0, 500).flatMap((source) => {
-      const written = expand(source.file, composed.variables)
-      return /[$%`*?]/.test(written) ? [] : [{ line: source.line, file: besides(file, written) }]
-    }),
-  }
-}
-
-const besides = (file: string, written: string) =>
-  windowsPaths.isAbsolute(written)
-    ? windowsPaths.clean(written)
-    : windowsPaths.join(windowsPaths.parent(file), written)
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -1,6 +1,7 @@
 import type { Profiles } from '../../contract/sections/profiles.ts'
 import type { Session } from '../../contract/sections/sessions.ts'
-import { startOf, startupFilesOf, type StartingShell } from './startup-chain.ts'
+import { startupFilesOf } from './session-chain.ts'
+import { startOf, type StartingShell } from './startup-chain.ts'
 
 /** The start-up of one session as the shells' rules have it, beside what its trace showed (A-001-03). */
 export type ChainComparison = {

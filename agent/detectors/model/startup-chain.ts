@@ -96,24 +96,6 @@ export function startOf({
     : null
 }
 
-/**
- * The start-up files that a session of a snapshot reads of its own accord, by the model; null where no shell is
- * started. A snapshot lists the files that exist, so names are enough.
- */
-export function startupFilesOf(session: Session, { files }: Profiles, home: string): string[] | null {
-  const start = startOf(session)
-  if (!start) return null
-  const names = files.map(({ file }) => file)
-  const present = new Set(names)
-  return startupChain(start, {
-    home,
-    variables: session.variables,
-    has: (file) => present.has(file),
-    list: (folder, ending) =>
-      names.filter((file) => posixPaths.parent(file) === folder && file.endsWith(ending)).sort(),
-  })
-}
-
 export type Written = { file: Profile; assignment: Profile['assignments'][number] }
 
 const orders = new WeakMap<Profiles, Map<SessionId, readonly Written[]>>()

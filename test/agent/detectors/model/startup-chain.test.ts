@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { startOf, startupFilesOf, writesOf } from '../../../../agent/detectors/model/startup-chain.ts'
+import { startupFilesOf } from '../../../../agent/detectors/model/session-chain.ts'
+import { startOf, writesOf } from '../../../../agent/detectors/model/startup-chain.ts'
 import type { Profiles } from '../../../../agent/contract/sections/profiles.ts'
 import { snapshotOf, type EnvWords } from '../../../support/snapshot.ts'
 
