@@ -1,12 +1,14 @@
 import { Type, type Static } from 'typebox'
-import { Layer, Localized, Severity } from '#agent/contract/finding.ts'
+import { Layer, Localized, SEVERITIES, Severity } from '#agent/contract/finding.ts'
 import { AsOf, ExportQuery, Moment, pageOf, PageQuery } from './paging.ts'
 
 /** Live statistics of one pattern. Counters change in the transaction that changes the findings. */
 export const PatternRow = Type.Object({
   id: Type.String(),
   title: Localized,
-  severity: Severity,
+  severity: Type.Enum([...SEVERITIES], {
+    description: 'The most severe of its open findings; where none is open, what the rule has as a base.',
+  }),
   layer: Layer,
   openFindings: Type.Integer({ minimum: 0 }),
   affectedHosts: Type.Integer({ minimum: 0, description: 'Hosts with at least one open finding; exact.' }),

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { SEVERITIES, type Severity } from '#agent/contract/finding.ts'
 import { isEvent, type Comparison } from './lifecycle.ts'
 
 /** One comparison and the moment its transitions happened. */
@@ -6,6 +7,8 @@ export type Counted = { comparison: Comparison; at: Date }
 
 type PatternDelta = {
   openFindings: number
+  /** The same by severity. */
+  open: Record<Severity, number>
   affectedHosts: number
   openings: number
   resolutions: number
@@ -25,7 +28,16 @@ export function countDeltas(counted: readonly Counted[]): CounterDeltas {
   const deltaOf = (pattern: string): PatternDelta => {
     const known = patterns.get(pattern)
     if (known) return known
-    const fresh = { openFindings: 0, affectedHosts: 0, openings: 0, resolutions: 0, first: null, last: null }
+    const open = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
+    const fresh = {
+      openFindings: 0,
+      open,
+      affectedHosts: 0,
+      openings: 0,
+      resolutions: 0,
+      first: null,
+      last: null,
+    }
     patterns.set(pattern, fresh)
     return fresh
   }
@@ -42,8 +54,8 @@ export function countDeltas(counted: readonly Counted[]): CounterDeltas {
       }
       if (opens + resolves > 0) addMinute(minutes, finding.pattern, at, opens, resolves)
     }
-    for (const { pattern } of comparison.after) deltaOf(pattern).openFindings += 1
-    for (const { pattern } of comparison.before) deltaOf(pattern).openFindings -= 1
+    for (const { pattern, severity } of comparison.after) addOpen(deltaOf(pattern), severity, 1)
+    for (const { pattern, severity } of comparison.before) addOpen(deltaOf(pattern), severity, -1)
     const before = new Set(comparison.before.map(({ pattern }) => pattern))
     const after = new Set(comparison.after.map(({ pattern }) => pattern))
     for (const pattern of after) if (!before.has(pattern)) deltaOf(pattern).affectedHosts += 1
@@ -53,9 +65,14 @@ export function countDeltas(counted: readonly Counted[]): CounterDeltas {
   return { patterns, minutes: [...minutes.values()] }
 }
 
+function addOpen(delta: PatternDelta, severity: Severity, count: number): void {
+  delta.openFindings += count
+  delta.open[severity] += count
+}
+
 /** What stayed open was counted away and back: its counter need not be locked. */
 const isNothing = (delta: PatternDelta): boolean =>
-  delta.openFindings === 0 &&
+  SEVERITIES.every((severity) => delta.open[severity] === 0) &&
   delta.affectedHosts === 0 &&
   delta.openings === 0 &&
   delta.resolutions === 0 &&
@@ -90,9 +107,16 @@ const ADD_TO_PATTERNS = `
     openings = c.openings + n.openings,
     resolutions = c.resolutions + n.resolutions,
     first_seen_at = least(c.first_seen_at, n.first_seen_at),
-    last_seen_at = greatest(c.last_seen_at, n.last_seen_at)
-  FROM UNNEST($1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[])
-    AS n (pattern, open_findings, affected_hosts, openings, resolutions, first_seen_at, last_seen_at)
+    last_seen_at = greatest(c.last_seen_at, n.last_seen_at),
+    critical = c.critical + n.critical,
+    high = c.high + n.high,
+    medium = c.medium + n.medium,
+    low = c.low + n.low,
+    info = c.info + n.info
+  FROM UNNEST($1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[],
+      $8::int[], $9::int[], $10::int[], $11::int[], $12::int[])
+    AS n (pattern, open_findings, affected_hosts, openings, resolutions, first_seen_at, last_seen_at,
+      critical, high, medium, low, info)
   WHERE c.pattern = n.pattern`
 
 const WRITE_MINUTES = `
@@ -116,6 +140,7 @@ export async function writeCounters(client: PoolClient, deltas: CounterDeltas): 
     patterns.map(([, delta]) => delta.resolutions),
     patterns.map(([, delta]) => delta.first),
     patterns.map(([, delta]) => delta.last),
+    ...SEVERITIES.map((severity) => patterns.map(([, delta]) => delta.open[severity])),
   ])
   const minutes = deltas.minutes.sort((a, b) =>
     a.pattern === b.pattern ? a.minute.getTime() - b.minute.getTime() : a.pattern < b.pattern ? -1 : 1,

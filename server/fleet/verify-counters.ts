@@ -22,7 +22,10 @@ export function verifyCounters(pool: Pool): Promise<Difference[]> {
 
 const PATTERNS = `
   WITH open AS (
-    SELECT pattern, count(*) AS findings, count(DISTINCT host_id) AS hosts
+    SELECT pattern, count(*) AS findings, count(DISTINCT host_id) AS hosts,
+      count(*) FILTER (WHERE severity = 'critical') AS critical, count(*) FILTER (WHERE severity = 'high') AS high,
+      count(*) FILTER (WHERE severity = 'medium') AS medium, count(*) FILTER (WHERE severity = 'low') AS low,
+      count(*) FILTER (WHERE severity = 'info') AS info
     FROM finding WHERE status = 'open' GROUP BY pattern
   ), log AS (
     SELECT pattern, count(*) FILTER (WHERE kind IN ('opened', 'reopened')) AS openings,
@@ -34,6 +37,11 @@ const PATTERNS = `
     LATERAL (VALUES
       ('open findings', coalesce(c.open_findings, 0), coalesce(open.findings, 0)),
       ('affected hosts', coalesce(c.affected_hosts, 0), coalesce(open.hosts, 0)),
+      ('critical findings', coalesce(c.critical, 0), coalesce(open.critical, 0)),
+      ('high findings', coalesce(c.high, 0), coalesce(open.high, 0)),
+      ('medium findings', coalesce(c.medium, 0), coalesce(open.medium, 0)),
+      ('low findings', coalesce(c.low, 0), coalesce(open.low, 0)),
+      ('info findings', coalesce(c.info, 0), coalesce(open.info, 0)),
       ('openings', coalesce(c.openings, 0), coalesce(log.openings, 0)),
       ('resolutions', coalesce(c.resolutions, 0), coalesce(log.resolutions, 0))
     ) AS v (name, kept, counted)

@@ -1,4 +1,4 @@
-import type { Layer, Localized, Severity } from '#agent/contract/finding.ts'
+import { SEVERITIES, type Layer, type Localized, type Severity } from '#agent/contract/finding.ts'
 import { detectorById, detectors } from '#agent/detectors/index.ts'
 import type { PatternRow } from '../contract/pattern.ts'
 import type { Deps } from '../deps.ts'
@@ -6,7 +6,7 @@ import { run, sql } from './sql.ts'
 
 const HOURS = 24
 
-type StoredPattern = {
+type StoredPattern = Record<Severity, number> & {
   pattern: string
   open_findings: number
   affected_hosts: number
@@ -40,9 +40,11 @@ export async function patternRows(
 }
 
 function toPatternRow(id: string, stored: StoredPattern | undefined): PatternRow {
+  const words = patternWords(id)
   return {
     id,
-    ...patternWords(id),
+    ...words,
+    severity: SEVERITIES.find((severity) => (stored?.[severity] ?? 0) > 0) ?? words.severity,
     openFindings: stored?.open_findings ?? 0,
     affectedHosts: stored?.affected_hosts ?? 0,
     openings: stored?.openings ?? 0,

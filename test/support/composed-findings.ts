@@ -1,4 +1,4 @@
-import type { Finding } from '../../agent/contract/finding.ts'
+import { SEVERITIES, type Finding } from '../../agent/contract/finding.ts'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
 import { detectorById } from '../../agent/detectors/index.ts'
 import type { Diagnose } from '../../server/fleet/judge.ts'
@@ -9,7 +9,7 @@ import { snapshotOf } from './snapshot.ts'
  * variable FINDINGS says what is wrong with it, and the judge that believes it. Everything behind is real.
  */
 
-/** `PATTERN subject`, one each. */
+/** `PATTERN subject`, or `PATTERN subject severity`, one each. */
 export function machineWith(...findings: string[]): Snapshot {
   return snapshotOf({ variables: { FINDINGS: findings.join('\n') } })
 }
@@ -21,10 +21,10 @@ export const believe: Diagnose = (snapshot) => ({
     const list = sections.sessions.status === 'ok' ? sections.sessions.data.list : []
     const lines = (list[0]?.variables['FINDINGS'] ?? '').split('\n').filter(Boolean)
     return lines.map((line): Finding => {
-      const [pattern = '', subject = ''] = line.split(' ')
+      const [pattern = '', subject = '', severity] = line.split(' ')
       return {
         pattern,
-        severity: detectorById(pattern)?.severity ?? 'medium',
+        severity: SEVERITIES.find((one) => one === severity) ?? detectorById(pattern)?.severity ?? 'medium',
         layer: detectorById(pattern)?.layers[0] ?? 'user',
         env: id,
         subject,
