@@ -11,10 +11,9 @@ import {
   INSTALL_WINE,
   missingForWine,
   PLAIN_LOCALE,
-  startWine,
-  type Wine,
   type WineLocale,
-} from '../support/wine.ts'
+} from '../support/wine-parts.ts'
+import { bundleForWine, startWine, type Wine } from '../support/wine.ts'
 
 const missing = missingForWine()
 if (missing !== null && process.env['CI'] !== 'true') {
@@ -97,10 +96,12 @@ const noticeable = ({ severity, pattern }: Finding) =>
 
 describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on Windows', () => {
   let wine: Wine
+  let entry: string
 
   beforeAll(async () => {
     if (missing !== null) throw new Error(`${missing}; ${INSTALL_WINE}`)
-    wine = await startWine(new URL('entry.ts', import.meta.url).pathname)
+    wine = await startWine()
+    entry = await bundleForWine(new URL('entry.ts', import.meta.url).pathname, wine.driveC)
   }, 600_000)
   afterAll(() => wine.stop())
 
@@ -111,7 +112,9 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
   ): Promise<Answer> => {
     wine.reset()
     await wine.importRegistry(registry)
-    return (await wine.agent(asked, locale)) as Answer
+    const { exitCode, stdout, stderr } = await wine.run(wine.node, [entry, ...asked], { locale })
+    if (exitCode !== 0) throw new Error(`agent in node.exe: exit ${String(exitCode)}: ${stderr}`)
+    return JSON.parse(stdout.toString('utf8')) as Answer
   }
 
   const chinese = missing === null ? chineseLocale() : null
@@ -234,11 +237,12 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
       expect(JSON.stringify(orphans[0]?.evidence)).toContain(JSON.stringify(`${USER_KEY}\\Path`).slice(1, -1))
       expect(besidesAge(findings).filter(noticeable)).toEqual([])
       const open = besidesUncollected(answer.diagnosis.notEvaluated)
-      // What PowerShell, the event logs and wsl.exe would tell, and where a composed MSI put a Go that is not there.
+      // What PowerShell, the event logs, wsl.exe and a native helper would tell, and where a composed MSI put its Go.
       expect(open.map(({ pattern, reason }) => `${pattern} ${reason}`)).toEqual([
         'APP_CONTROL_BLOCKS_GO windowsSecurity: the log of code-integrity could not be read',
         'AV_QUARANTINE_GO_TEMP windowsSecurity: the log of Defender could not be read',
         'MSI_INSTALL_INCOMPLETE windows: where the MSI put Go is not known',
+        'SESSION_ENV_STALE processes: unsupported: the environment of another program needs a native helper on Windows',
         expect.stringMatching(/^WSLCONFIG_IGNORED wslHost: error: .*wsl\.exe: no such program$/),
       ])
     })
