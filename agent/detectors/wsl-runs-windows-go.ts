@@ -94,7 +94,7 @@ const CHOOSES = /\bcommand\s+go\b|\\go\b|\/bin\/go(?!\.exe)\b/
 function byAlias({ id, aliases }: Session) {
   const text = aliases['go']
   if (text === undefined || !PROGRAM.test(text) || CHOOSES.test(text)) return undefined
-  return { case: 'alias', session: id, raw: text.replace(/^(?:alias|function): /, '') }
+  return { case: 'alias', session: id, raw: text.replace(/^(?:alias|function|hash): /, '') }
 }
 
 function byActive({ id }: Session, { want }: Context) {

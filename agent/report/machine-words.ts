@@ -59,6 +59,7 @@ export const say = {
   position: { en: 'position', zh: '位置' },
   alias: { en: 'alias', zh: '别名' },
   function: { en: 'function', zh: '函数' },
+  hash: { en: 'place remembered by the shell', zh: 'shell 记住的位置' },
   definitionFirst: {
     en: 'comes before every file on PATH',
     zh: '先于 PATH 中的所有文件',

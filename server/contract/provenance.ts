@@ -147,9 +147,12 @@ export type ProvenanceGraph = Static<typeof ProvenanceGraph>
 
 export const SessionProvenance = Type.Object({
   session: SessionId,
-  definitions: Type.Array(Type.Object({ kind: Type.Enum(['alias', 'function']), text: Type.String() }), {
-    description: 'Named `go`; these come before every file on PATH.',
-  }),
+  definitions: Type.Array(
+    Type.Object({ kind: Type.Enum(['alias', 'function', 'hash']), text: Type.String() }),
+    {
+      description: 'Named `go`; these come before every file on PATH.',
+    },
+  ),
   path: Type.Array(EntryProvenance),
   graph: ProvenanceGraph,
 })

@@ -17,13 +17,18 @@ export function parseAnswer(stdout: string, mark: string): ShellAnswer | null {
     parts.set(piece.slice(0, at < 0 ? undefined : at), at < 0 ? '' : piece.slice(at + 1))
   }
   if (!parts.has('end')) return null
+  const which = pathsIn(parts.get('which'))
   const aliases: Record<string, string> = {}
   for (const name of ['go', 'gofmt']) {
-    for (const kind of ['alias', 'function']) {
+    // All these shells look for an alias first; of a place in a table only what PATH would not give is worth a word.
+    const [hashed] = pathsIn(parts.get(`hash-${name}`))
+    if (hashed !== undefined && hashed !== which[0]) aliases[name] = `hash: ${hashed}`.slice(0, 1000)
+    for (const kind of ['function', 'alias']) {
       const text = parts.get(`${kind}-${name}`)?.trim()
       if (text) aliases[name] = `${kind}: ${text}`.slice(0, 1000)
     }
   }
-  const which = (parts.get('which') ?? '').split('\n').filter((line) => line.startsWith('/'))
   return { env: parseNulEnvironment(parts.get('env') ?? ''), which: which.slice(0, 64), aliases }
 }
+
+const pathsIn = (text = ''): string[] => text.split('\n').filter((line) => line.startsWith('/'))

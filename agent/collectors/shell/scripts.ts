@@ -22,16 +22,24 @@ const ENVIRONMENT = `/usr/bin/env -0 2>/dev/null || /usr/bin/perl -e 'print map 
 const mark = (marks: Marks, part: string) => `printf '\\n%s\\n' ${marks.answer}:${part}`
 
 /** What every POSIX-like shell is asked; `\` keeps the person's own aliases out. */
-function questions(marks: Marks, which: string, functions: string): string[] {
+function questions(
+  marks: Marks,
+  which: string,
+  functions: string,
+  { expands = ':', hashed = ':' }: { expands?: string; hashed?: string } = {},
+): string[] {
+  const alias = (name: string) => `${expands} && \\alias ${name} 2>/dev/null`
   return [
     `\\${mark(marks, 'env')}`,
     ENVIRONMENT,
     `\\${mark(marks, 'which')}`,
     `${which} 2>/dev/null`,
     `\\${mark(marks, 'alias-go')}`,
-    '\\alias go 2>/dev/null',
+    alias('go'),
     `\\${mark(marks, 'alias-gofmt')}`,
-    '\\alias gofmt 2>/dev/null',
+    alias('gofmt'),
+    `\\${mark(marks, 'hash-go')}`,
+    `${hashed} 2>/dev/null`,
     `\\${mark(marks, 'function-go')}`,
     functions.replaceAll('NAME', 'go'),
     `\\${mark(marks, 'function-gofmt')}`,
@@ -63,7 +71,11 @@ function bashScript(marks: Marks, login: boolean, interactive: boolean): string 
     ...files,
     '{ set +xeu; } 2>/dev/null',
     'unset HISTFILE',
-    ...questions(marks, 'builtin type -aP go', 'builtin declare -f NAME'),
+    // Of a name in its table bash tells that place alone.
+    ...questions(marks, '(builtin hash -d go; builtin type -aP go)', 'builtin declare -f NAME', {
+      expands: 'builtin shopt -q expand_aliases',
+      hashed: 'builtin hash -t go',
+    }),
     'builtin exit 0',
   ].join('\n')
 }
@@ -81,7 +93,11 @@ function zshInvocation(marks: Marks, login: boolean, interactive: boolean): Invo
   const script = [
     '{ unsetopt xtrace sourcetrace errexit nounset; } 2>/dev/null',
     'unset HISTFILE',
-    ...questions(marks, 'builtin whence -ap go', 'builtin functions NAME'),
+    // Of a name in its table zsh tells that place only where it is asked for one, and only if it is there.
+    ...questions(marks, 'builtin whence -ap go', 'builtin functions NAME', {
+      expands: '[[ -o aliases ]]',
+      hashed: 'builtin whence -p go',
+    }),
     'builtin exit 0',
   ].join('\n')
   const flags = [...(login ? ['-l'] : []), ...(interactive ? ['-i'] : [])]

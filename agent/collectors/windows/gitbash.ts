@@ -66,14 +66,14 @@ export function parseGitBashAnswer(output: string): Answer | null {
 
 const linesOf = (text: string) => text.split(/\r?\n/).filter((line) => line !== '')
 
-/** `alias go='...'` lines and `go () {...}` definitions. */
+/** `alias go='...'` lines and `go () {...}` definitions; of both the alias counts. */
 function parseAliases(text: string): Record<string, string> {
   const found: Record<string, string> = {}
-  for (const [, name = '', body = ''] of text.matchAll(/^alias (go|gofmt)='(.*)'$/gm)) {
-    found[name] = `alias: ${body}`
-  }
   for (const [, name = '', body = ''] of text.matchAll(/^(go|gofmt) \(\)\s*\n(\{[^]*?^\})/gm)) {
     found[name] = `function: ${body}`
+  }
+  for (const [, name = '', body = ''] of text.matchAll(/^alias (go|gofmt)='(.*)'$/gm)) {
+    found[name] = `alias: ${body}`
   }
   return found
 }

@@ -60,7 +60,8 @@ export const Session = Type.Object(
       description: 'Every file the shell itself names for `go`, in order.',
     }),
     aliases: Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 }), {
-      description: 'Aliases and shell functions named go or gofmt: kind and text.',
+      description:
+        'What the shell runs instead of a file on PATH for go or gofmt: `alias`, `function` or `hash` (a remembered place), and its text.',
     }),
     goVersion: Type.Optional(
       Type.String({ maxLength: 100, description: 'What `go version` printed in it, where it was asked.' }),

@@ -28,8 +28,10 @@ export type Step = {
   entry?: Entry
 }
 
-/** An alias or function comes before every file. */
-export type Definition = { kind: 'alias' | 'function'; text: string }
+/** - hash: a place that the shell was told to remember, by `hash -p` in bash or `hash go=...` in zsh. */
+export const DEFINITION_KINDS = ['alias', 'function', 'hash'] as const
+/** Comes before every file on PATH, and an alias before a function before a remembered place. */
+export type Definition = { kind: (typeof DEFINITION_KINDS)[number]; text: string }
 
 export type Lookup = { definitions: Definition[]; steps: Step[]; hits: Step[] }
 
@@ -86,6 +88,6 @@ function definitionsOf({ aliases }: Asker, name: string): Definition[] {
   const text = aliases[name]
   if (text === undefined) return []
   const [, word = '', rest = ''] = /^(\w+): ?([\s\S]*)$/.exec(text) ?? []
-  const kind = /^function$/i.test(word) ? 'function' : 'alias'
+  const kind = DEFINITION_KINDS.find((each) => each === word.toLowerCase()) ?? 'alias'
   return [{ kind, text: word === '' ? text : rest }]
 }

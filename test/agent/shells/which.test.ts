@@ -192,3 +192,65 @@ describe('which go, as the shells say it', () => {
     }
   })
 })
+
+/* What comes before PATH, by what runs: each of these says its own name. */
+const says = (name: string): HomeFile => ({ program: `#!/bin/sh\necho ran ${name}\n` })
+const remember = (dir: string) =>
+  `if [ -n "$ZSH_VERSION" ]; then hash go=~~/${dir}/go; else hash -p ~~/${dir}/go go; fi`
+const ALIAS = 'alias go=~~/alias/go'
+const FUNCTION = 'go() { echo ran function; }'
+const NO_ALIASES = 'if [ -n "$ZSH_VERSION" ]; then setopt no_aliases; else shopt -u expand_aliases; fi'
+
+const PINNED: readonly { name: string; rc: string; runs: string; dash?: false }[] = [
+  { name: 'nothing', rc: ':', runs: 'a' },
+  { name: 'a place remembered by the way', rc: 'go >/dev/null', runs: 'a' },
+  { name: 'a remembered place', rc: remember('b'), runs: 'b', dash: false },
+  { name: 'a remembered place that PATH gives anyway', rc: remember('a'), runs: 'a', dash: false },
+  {
+    name: 'one that a new PATH made the shell forget',
+    rc: `${remember('b')}; PATH=$PATH`,
+    runs: 'a',
+    dash: false,
+  },
+  {
+    name: 'a function before a remembered place',
+    rc: `${FUNCTION}\n${remember('b')}`,
+    runs: 'function',
+    dash: false,
+  },
+  { name: 'an alias before a function', rc: `${FUNCTION}\n${ALIAS}`, runs: 'alias' },
+  { name: 'aliases switched off', rc: `${ALIAS}\n${NO_ALIASES}`, runs: 'a', dash: false },
+  {
+    name: 'aliases switched off before a function',
+    rc: `${FUNCTION}\n${ALIAS}\n${NO_ALIASES}`,
+    runs: 'function',
+    dash: false,
+  },
+]
+
+describe('what runs before any file on PATH', () => {
+  test.each(PINNED)('$name', async ({ rc, runs, dash = true }) => {
+    const places = ['a', 'b', 'alias'].map((name) => [`${name}/go`, says(name)] as const)
+    await using home = await makeHome(Object.fromEntries(places))
+    const posix = `PATH=${home.path}/a:$PATH; export PATH\n${rc.replaceAll('~~', home.path)}\n`
+    await using starts = await makeHome({ '.profile': posix, '.bashrc': posix, '.zshrc': posix })
+    await cp(starts.path, home.path, { recursive: true })
+    const snapshot = await scan(machineAt(home.path), ['sessions', 'path'])
+    const sessions = dataOf(snapshot, 'sessions')
+    const view = pathView(dataOf(snapshot, 'path'), 'linux')
+    for (const { session: id, ...start } of SHELLS) {
+      if (start.shell === 'fish' || (start.shell === 'sh' && !dash)) continue
+      const session = sessions.list.find((each) => each.id === id)
+      if (!session) throw new Error(`${id} was not scanned`)
+      const { definitions, hits } = lookUp(view, session, 'go', 'linux', sessions.home)
+      const [first] = definitions
+      const predicted =
+        first?.kind === 'function'
+          ? 'function'
+          : /\/(\w+)\/go'?$/.exec(first?.text ?? hits[0]?.path ?? '')?.[1]
+      const { stdout } = await askShell(start, 'eval go', home.path)
+      expect(stdout.trim(), `${id} really`).toBe(`ran ${runs}`)
+      expect(predicted, `${id}: ${JSON.stringify(definitions)}`).toBe(runs)
+    }
+  })
+})
