@@ -5,11 +5,20 @@ import type { StateFolder } from './folder.ts'
 const FILE = 'recall.json'
 const Facts = Type.Record(Type.String(), Type.Unknown())
 
+/** All facts are in one file, and several collectors write at a time. */
+const writing = new WeakMap<StateFolder, Promise<void>>()
+
 /** Kept over restarts; where nothing can be written a look goes without, as the first one does. */
-export const recallIn = (folder: StateFolder): Recall => ({
-  read: async (name) => (await folder.read(FILE, Facts).catch(() => undefined))?.[name],
-  async write(name, value) {
-    const facts = (await folder.read(FILE, Facts).catch(() => undefined)) ?? {}
-    await folder.write(FILE, { ...facts, [name]: value }).catch(() => undefined)
-  },
-})
+export function recallIn(folder: StateFolder): Recall {
+  const facts = () => folder.read(FILE, Facts).catch(() => undefined)
+  return {
+    read: async (name) => (await facts())?.[name],
+    write(name, value) {
+      const written = (writing.get(folder) ?? Promise.resolve()).then(async () => {
+        await folder.write(FILE, { ...(await facts()), [name]: value }).catch(() => undefined)
+      })
+      writing.set(folder, written)
+      return written
+    },
+  }
+}

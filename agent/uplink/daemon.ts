@@ -1,16 +1,19 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noteClockSample } from '../collectors/clock-samples.ts'
 import type { SectionName } from '../collectors/collector.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { Occasion } from '../look/schedule.ts'
 import type { Enrolment } from '../state/enrolment.ts'
 import type { StateFolder } from '../state/folder.ts'
 import { readProgress } from '../state/progress.ts'
+import { recallIn } from '../state/recall.ts'
 import { BRIEF } from './backoff.ts'
 import type { Log } from './log.ts'
 import { pack, type Packed } from './packed.ts'
 import { reporter } from './reporter.ts'
 import { bell, jittered, lookOnChange, type Outcome } from './rescan.ts'
+import { inServerTime } from './server-time.ts'
 import { openSpool } from './spool.ts'
 import type { OnChange } from './watch-files.ts'
 
@@ -84,6 +87,7 @@ export async function runOnce(daemon: Daemon, signal: AbortSignal): Promise<void
 async function prepare(daemon: Daemon, onRedactionKey: () => void) {
   const { folder, log, agentVersion, enrolment, reenroll } = daemon
   const spool = openSpool(join(folder.path, 'spool'), (message) => log('warn', message))
+  const recall = recallIn(folder)
   let seen: Packed | undefined
   const reports = reporter({
     folder,
@@ -93,6 +97,7 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     enrolment,
     reenroll,
     onRedactionKey,
+    onClock: (sample) => noteClockSample(recall, sample),
     current() {
       if (!seen) throw new Error('reported before the first look')
       return seen
@@ -104,7 +109,7 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     signal: AbortSignal,
   ): Promise<{ snapshot: Snapshot; isNew: boolean }> {
     const snapshot = await daemon.collect(reports.enrolment().settings.redactionKey, occasion, signal)
-    seen = await pack(snapshot)
+    seen = await pack(await inServerTime(snapshot, recall))
     const newest = (await spool.list()).at(-1)?.contentHash ?? (await readProgress(folder)).deliveredHash
     if (seen.contentHash === newest) return { snapshot, isNew: false }
     try {

@@ -1,8 +1,20 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { UplinkError } from './error.ts'
 
-export type Reply = { status: number; contentType: string; retryAfterMs: number | undefined; body: string }
+export type Reply = {
+  status: number
+  contentType: string
+  retryAfterMs: number | undefined
+  body: string
+  /** Undefined where the answer does not say when it was made. */
+  clock: ClockSample | undefined
+}
 
 export type Post = {
   body: Uint8Array
@@ -11,9 +23,10 @@ export type Post = {
   signal?: AbortSignal
 }
 
-/** POSTs to one server over kept-alive connections. */
+/** Asks one server over kept-alive connections. */
 export type Connection = {
   post(path: string, post: Post): Promise<Reply>
+  get(path: string, signal?: AbortSignal): Promise<Reply>
   close(): void
 }
 
@@ -26,11 +39,7 @@ const MAX_RETRY_AFTER_MS = 3_600_000
 export type ClockSample = { at: string; offsetMs: number; rttMs: number }
 
 /** node:http and not `fetch`: that one fails under Wine, and knows no limit for the size of a reply. */
-export function connect(
-  server: string,
-  limits = LIMITS,
-  onClock?: (sample: ClockSample) => void,
-): Connection {
+export function connect(server: string, limits = LIMITS): Connection {
   const base = new URL(server.endsWith('/') ? server : `${server}/`)
   const secure = base.protocol === 'https:'
   const agent = secure
@@ -38,48 +47,52 @@ export function connect(
     : new HttpAgent({ keepAlive: true, maxSockets: 2 })
   const start = secure ? httpsRequest : httpRequest
 
+  type Question = { method: string; headers: OutgoingHttpHeaders; body?: Uint8Array; signal?: AbortSignal }
+  async function exchange(path: string, { method, headers, body, signal }: Question): Promise<Reply> {
+    // One limit for the whole exchange: a reply that drips a byte a second never ends an idle limit.
+    const deadline = AbortSignal.timeout(limits.timeoutMs)
+    const request = start(new URL(path, base), {
+      agent,
+      method,
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      headers: { accept: 'application/json, application/problem+json', ...headers },
+    })
+    const sentAt = Date.now()
+    const began = performance.now()
+    try {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        request.once('response', resolve).on('error', reject)
+        request.end(body)
+      })
+      const clock = clockSample(response.headers.date, sentAt, performance.now() - began)
+      return { ...(await readReply(response, limits.maxReplyBytes)), clock }
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (deadline.aborted) {
+        throw new UplinkError('timeout', `no complete answer from ${base.host} within ${limits.timeoutMs} ms`)
+      }
+      if (error instanceof UplinkError) throw error
+      throw new UplinkError('unreachable', `cannot reach ${base.host}: ${reasonOf(error)}`, {
+        cause: error,
+      })
+    }
+  }
+
   return {
     close: () => agent.destroy(),
-    async post(path, { body, gzip, secret, signal }) {
-      // One limit for the whole exchange: a reply that drips a byte a second never ends an idle limit.
-      const deadline = AbortSignal.timeout(limits.timeoutMs)
-      const request = start(new URL(path, base), {
-        agent,
+    get: (path, signal) => exchange(path, { method: 'GET', headers: {}, ...(signal && { signal }) }),
+    post: (path, { body, gzip, secret, signal }) =>
+      exchange(path, {
         method: 'POST',
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        body,
+        ...(signal && { signal }),
         headers: {
           'content-type': 'application/json',
           'content-length': body.byteLength,
-          accept: 'application/json, application/problem+json',
           ...(gzip && { 'content-encoding': 'gzip' }),
           ...(secret && { authorization: `Bearer ${secret}` }),
         },
-      })
-      const sentAt = Date.now()
-      const began = performance.now()
-      try {
-        const response = await new Promise<IncomingMessage>((resolve, reject) => {
-          request.once('response', resolve).on('error', reject)
-          request.end(body)
-        })
-        const sample = clockSample(response.headers.date, sentAt, performance.now() - began)
-        const reply = await readReply(response, limits.maxReplyBytes)
-        if (sample) onClock?.(sample)
-        return reply
-      } catch (error) {
-        signal?.throwIfAborted()
-        if (deadline.aborted) {
-          throw new UplinkError(
-            'timeout',
-            `no complete answer from ${base.host} within ${limits.timeoutMs} ms`,
-          )
-        }
-        if (error instanceof UplinkError) throw error
-        throw new UplinkError('unreachable', `cannot reach ${base.host}: ${reasonOf(error)}`, {
-          cause: error,
-        })
-      }
-    },
+      }),
   }
 }
 
@@ -102,7 +115,7 @@ export function clockSample(
   }
 }
 
-async function readReply(response: IncomingMessage, maxBytes: number): Promise<Reply> {
+async function readReply(response: IncomingMessage, maxBytes: number): Promise<Omit<Reply, 'clock'>> {
   const status = response.statusCode ?? 0
   if (status >= 300 && status < 400) {
     response.destroy()

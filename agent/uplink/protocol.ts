@@ -9,7 +9,7 @@ import {
   type EnrollRequest,
 } from '../contract/uplink.ts'
 import { UplinkError, type UplinkFailure } from './error.ts'
-import { connect, type ClockSample, type Limits, type Reply } from './http.ts'
+import { connect, type ClockSample, type Limits, type Post, type Reply } from './http.ts'
 
 /** Decisions that grow from release to release are taken as they come; `state/settings.ts` makes sense of them. */
 const Believed = Type.Object({
@@ -33,28 +33,31 @@ export type ServerLink = {
   close(): void
 }
 
-/** Every answer with a `Date` tells how far this machine's clock is from the server's. */
+/**
+ * How far this machine's clock is from the server's, by the `Date` of an answer that is the server's own: the
+ * router of a hotel answers in its place with a clock that may say 1970.
+ */
 export type OnClock = (sample: ClockSample) => void
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 export function serverLink(server: string, limits?: Limits, onClock?: OnClock): ServerLink {
-  const connection = connect(server, limits, onClock)
+  const connection = connect(server, limits)
   const path = 'api/v1/agent'
+  const ask = async <T extends TSchema>(schema: T, what: string, post: Post): Promise<Static<T>> => {
+    const reply = await connection.post(`${path}/${what}`, post)
+    const answer = understand(schema, reply)
+    if (reply.clock) onClock?.(reply.clock)
+    return answer
+  }
   return {
     close: () => connection.close(),
-    async enroll(request, signal) {
-      const post = { body: json(request), ...(signal && { signal }) }
-      return understand(EnrollReply, await connection.post(`${path}/enroll`, post))
-    },
-    async checkIn(secret, request, signal) {
-      const post = { body: json(request), secret, ...(signal && { signal }) }
-      return understand(Believed, await connection.post(`${path}/check-in`, post))
-    },
-    async send(secret, body, signal) {
-      const post = { body, gzip: true, secret, ...(signal && { signal }) }
-      return understand(SnapshotReply, await connection.post(`${path}/snapshots`, post))
-    },
+    enroll: (request, signal) =>
+      ask(EnrollReply, 'enroll', { body: json(request), ...(signal && { signal }) }),
+    checkIn: (secret, request, signal) =>
+      ask(Believed, 'check-in', { body: json(request), secret, ...(signal && { signal }) }),
+    send: (secret, body, signal) =>
+      ask(SnapshotReply, 'snapshots', { body, gzip: true, secret, ...(signal && { signal }) }),
   }
 }
 

@@ -14,7 +14,8 @@ import { UplinkError } from './error.ts'
 import { factsTeller } from './facts.ts'
 import type { Log } from './log.ts'
 import type { Packed } from './packed.ts'
-import { serverLink, type BelievedReply, type OnClock } from './protocol.ts'
+import type { ClockSample } from './http.ts'
+import { serverLink, type BelievedReply } from './protocol.ts'
 import type { Bell } from './rescan.ts'
 import type { Spool, SpoolEntry } from './spool.ts'
 
@@ -29,7 +30,8 @@ export type Reporting = {
   reenroll: ((signal: AbortSignal) => Promise<Enrolment>) | undefined
   /** What a look goes by has changed: the redaction key, or what may be collected. */
   onRedactionKey(): void
-  onClock?: OnClock
+  /** Keeps what an answer says about this machine's clock. */
+  onClock(sample: ClockSample): Promise<void>
 }
 
 export type Reporter = {
@@ -43,7 +45,12 @@ export type Reporter = {
 export function reporter(reporting: Reporting): Reporter {
   const { folder, spool, log, agentVersion, reenroll } = reporting
   let enrolment = reporting.enrolment
-  const connect = () => serverLink(enrolment.server, undefined, reporting.onClock)
+  let noted = Promise.resolve()
+  /** One after the other: each is compared with the one before. */
+  const onClock = (sample: ClockSample) => {
+    noted = noted.then(() => reporting.onClock(sample))
+  }
+  const connect = () => serverLink(enrolment.server, undefined, onClock)
   let link = connect()
   const facts = factsTeller()
   /** Enrolled by this process and not yet accepted since: a refusal now is meant. */
@@ -131,6 +138,7 @@ export function reporter(reporting: Reporting): Reporter {
           note(() => ({ deliveredHash, deliveredAt: now(), checkedInAt: now() })),
       })
       untried = false
+      await noted
     } catch (error) {
       if (!signal.aborted && error instanceof Error) {
         facts.failed(error.message, enrolment.settings.redactionKey)
