@@ -38,6 +38,10 @@ const commands = {
     await prepare()
     await runTool('tsx', ['test/bench/main.ts', ...rest])
   },
+  async capture() {
+    await prepare()
+    await runTool('tsx', ['test/capture/main.ts', ...rest])
+  },
   async token() {
     await prepare()
     await run(process.execPath, ['dist/server/token.mjs', ...rest], { what: 'token' })

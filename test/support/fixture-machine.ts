@@ -9,19 +9,24 @@ import {
 } from '../../agent/machine/machine.ts'
 import type { Probed } from '../../agent/machine/probe.ts'
 
+export type FixtureFacts = {
+  mode?: number
+  mtime?: string
+  uid?: number
+  gid?: number
+  writable?: boolean
+}
+
 export type FixtureEntry =
   | string
   | Buffer
-  | { dir: true; writable?: boolean }
+  | ({ dir: true } & FixtureFacts)
   | { link: string }
-  | {
+  | ({
       content: string | Buffer
-      mode?: number
-      mtime?: string
-      uid?: number
-      gid?: number
-      writable?: boolean
-    }
+      /** Of a file whose end is left out. */
+      size?: number
+    } & FixtureFacts)
   | { fails: MachineErrorReason }
 
 export type FixtureCommand = {
@@ -140,20 +145,22 @@ export function createFixtureMachine(input: FixtureMachineInput): Machine {
   const contentOf = (entry: FixtureEntry): Buffer | null => {
     if (typeof entry === 'string') return Buffer.from(entry)
     if (Buffer.isBuffer(entry)) return entry
-    return 'content' in entry ? Buffer.from(entry.content) : null
+    if (!('content' in entry)) return null
+    return Buffer.isBuffer(entry.content) ? entry.content : Buffer.from(entry.content)
   }
-  const statOf = (node: Node): FileStat => {
-    const content = contentOf(node.entry)
-    const given = typeof node.entry === 'object' && 'content' in node.entry ? node.entry : undefined
-    const isLink = typeof node.entry === 'object' && 'link' in node.entry
+  const statOf = ({ entry, path }: Node): FileStat => {
+    const content = contentOf(entry)
+    const isLink = typeof entry === 'object' && 'link' in entry
+    const isTold = typeof entry === 'object' && !Buffer.isBuffer(entry) && !('link' in entry)
+    const given: FixtureFacts & { size?: number } = isTold && !('fails' in entry) ? entry : {}
     return {
       kind: isLink ? 'link' : content ? 'file' : 'dir',
-      size: content?.length ?? 4096,
-      mtime: new Date(given?.mtime ?? FIXTURE_TIME),
-      mode: given?.mode ?? 0o755,
-      uid: given?.uid ?? 0,
-      ...(given?.gid === undefined ? {} : { gid: given.gid }),
-      id: `fixture:${keyOf(node.path)}`,
+      size: given.size ?? content?.length ?? 4096,
+      mtime: new Date(given.mtime ?? FIXTURE_TIME),
+      mode: given.mode ?? 0o755,
+      uid: given.uid ?? 0,
+      ...(given.gid === undefined ? {} : { gid: given.gid }),
+      id: `fixture:${keyOf(path)}`,
     }
   }
 
