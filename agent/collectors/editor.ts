@@ -71,6 +71,18 @@ async function workspaces(context: CollectContext): Promise<{ id: string; dir: s
   return [...folders].map(([dir, id]) => ({ id, dir }))
 }
 
+/**
+ * Started from the desktop, the editor asks the login shell for its environment as the agent does, and waits a little
+ * longer. How long it takes is never twice the same and of interest only beyond that.
+ */
+async function shellEnvironment(context: CollectContext): Promise<Editor['shellEnvironment']> {
+  if (context.machine.platform === 'windows') return undefined
+  const sessions = await context.use('sessions').catch(() => null)
+  const family = sessions?.primary?.split('-')[0]
+  const login = sessions?.list.find(({ id }) => id === `${family}-login`)
+  return login && login.outcome !== 'timeout' ? { outcome: login.outcome, ms: 0 } : undefined
+}
+
 export const editor: Collector<'editor'> = {
   section: 'editor',
   cost: 'B',
@@ -110,6 +122,7 @@ export const editor: Collector<'editor'> = {
     const settings = effective(found)
     const version = await editorVersion(machine, edition)
     const go = await editorGo(machine, settings, resolution)
+    const asked = edition.remote ? undefined : await shellEnvironment(context)
     return {
       flavour: edition.flavour,
       ...(version === undefined ? {} : { version }),
@@ -119,6 +132,7 @@ export const editor: Collector<'editor'> = {
       paths: await settingPaths(machine, settings),
       launch: launch.slice(0, 200),
       ...(unread.length > 0 ? { unread: unread.slice(0, 50) } : {}),
+      ...(asked ? { shellEnvironment: asked } : {}),
       ...(go ? { go } : {}),
     }
   },

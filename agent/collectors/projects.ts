@@ -5,6 +5,7 @@ import { scanTree } from '../path-literals/tree.ts'
 import { loadProject } from '../workspace/load.ts'
 import { Absent, type CollectContext, type Collector } from './collector.ts'
 import { gitConfig, isSafeDirectory, type GitValue } from './git/config.ts'
+import { goResolution } from './go/resolve.ts'
 import { buildFiles } from './projects/build-files.ts'
 import { pinOf, workedOnLately } from './projects/facts.ts'
 import { walk } from './projects/walk.ts'
@@ -29,7 +30,11 @@ export const projects: Collector<'projects'> = {
     const roots = collecting.projectRoots
       .map((root) => paths.normalize(root.replace(/^~(?=$|[\\/])/, () => machine.home)))
       .filter((root) => paths.isAbsolute(root))
-    const git = await gitConfig(machine, machine.env['XDG_CONFIG_HOME'])
+    // GOWORK and GOPATH are the developer's, not those of whatever started the agent.
+    const session = await goResolution(context).catch(() => null)
+    const env = session?.variables ?? machine.env
+    const asDeveloper = { ...machine, env }
+    const git = await gitConfig(machine, env['XDG_CONFIG_HOME'])
     let complete = true
     const places = new Set<string>()
     for (const root of roots) {
@@ -45,7 +50,7 @@ export const projects: Collector<'projects'> = {
         complete = false
         break
       }
-      const loaded = await loadProject(machine, place, context.keyed(place)).catch((error: unknown) => {
+      const loaded = await loadProject(asDeveloper, place, context.keyed(place)).catch((error: unknown) => {
         if (!(error instanceof MachineError)) throw error
         complete = false
       })
