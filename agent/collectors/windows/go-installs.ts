@@ -8,6 +8,7 @@ import { versionOf } from '../go/root.ts'
 import type { ComposedEnvironment } from './environment.ts'
 import { goProduct } from './registry.ts'
 import { storedEnvironment, valueOf } from './stored.ts'
+import { isWebMarked } from './web-mark.ts'
 
 type Candidate = { root: string; source: InstallSource }
 
@@ -148,10 +149,12 @@ async function inspect(
     const there = await Promise.all(PARTS.map(([, names]) => machine.stat(windowsPaths.join(root, ...names))))
     const missing = PARTS.filter((_, at) => there[at] === null).map(([part]) => part)
     if (missing.length === PARTS.length && !named) return null
-    const [real, version, go] = await Promise.all([
+    const [real, version, go, webMarked] = await Promise.all([
       machine.realpath(root),
       versionOf(machine, root),
       fileInfo(machine, windowsPaths.join(root, 'bin', 'go.exe')),
+      // go itself downloads without the mark.
+      source === 'toolchain-modcache' ? [] : markedPrograms(machine, root),
     ])
     return {
       root,
@@ -161,10 +164,30 @@ async function inspect(
       valid: missing.every((part) => part === 'VERSION'),
       missing,
       ...(go ? { go } : {}),
+      ...(webMarked.length > 0 ? { webMarked } : {}),
     }
   } catch (error) {
     // A root that this person may not look into is none that this person can use.
     if (error instanceof MachineError) return null
     throw error
   }
+}
+
+/** Most that the contract has room for. */
+const MOST_MARKED = 20
+
+/** A browser marks the archive, and Explorer every file that it unpacks from it. */
+async function markedPrograms(machine: Machine, root: string): Promise<string[]> {
+  const tools = windowsPaths.join(root, 'pkg', 'tool')
+  const systems = (await machine.list(tools).catch(() => null)) ?? []
+  const folders = [windowsPaths.join(root, 'bin'), ...systems.map((name) => windowsPaths.join(tools, name))]
+  const marked: string[] = []
+  for (const folder of folders.slice(0, 4)) {
+    const names = (await machine.list(folder).catch(() => null)) ?? []
+    for (const name of names.filter((each) => /\.exe$/i.test(each))) {
+      const file = windowsPaths.join(folder, name)
+      if (marked.length < MOST_MARKED && (await isWebMarked(machine, file))) marked.push(file)
+    }
+  }
+  return marked
 }

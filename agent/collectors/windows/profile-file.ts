@@ -8,6 +8,7 @@ import { parseSh } from '../startup/sh.ts'
 import { decodeText, textFacts } from '../startup/text-facts.ts'
 import { expand, type ComposedEnvironment } from './environment.ts'
 import { parseCmd, parsePowershell } from './script-lines.ts'
+import { isWebMarked } from './web-mark.ts'
 
 const MAX_BYTES = 1024 * 1024
 
@@ -38,6 +39,7 @@ export async function readProfile(
     size: stat.size,
     mtime: stat.mtime.toISOString(),
     ...facts,
+    ...(syntax === 'powershell' ? await trustOf(machine, file, text) : {}),
     assignments: assignments.slice(0, 2000).map((assignment) => {
       const line = lines[assignment.line - 1] ?? ''
       return { ...assignment, ...(holdsSecret(line) ? {} : { textHash: sha256(line) }) }
@@ -59,5 +61,17 @@ export const namedIn =
       ? windowsPaths.clean(name)
       : windowsPaths.join(windowsPaths.parent(file), name)
   }
+
+/** A signature that is there may be a bad one, which only Windows can tell: then nothing is said of it. */
+async function trustOf(
+  machine: Machine,
+  file: string,
+  text: string,
+): Promise<Pick<Profile, 'signed' | 'webMarked'>> {
+  return {
+    ...(/^# SIG # Begin signature block/m.test(text) ? {} : { signed: false }),
+    webMarked: await isWebMarked(machine, file),
+  }
+}
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -1,9 +1,11 @@
 import type { Profile, Profiles } from '../../contract/sections/profiles.ts'
+import type { Edition } from '../../detectors/model/execution-policy.ts'
 import { windowsPaths } from '../../detectors/model/paths.ts'
+import { powershellProfiles, psHomeOf } from '../../detectors/model/powershell-chain.ts'
 import type { Machine } from '../../machine/machine.ts'
 import type { CollectContext } from '../collector.ts'
 import { expand, type ComposedEnvironment } from './environment.ts'
-import { autoRuns } from './find-shells.ts'
+import { autoRuns, findPwsh } from './find-shells.ts'
 import { gitbashProfiles } from './gitbash-profiles.ts'
 import { namedIn, readProfile, type Candidate } from './profile-file.ts'
 import { storedEnvironment, valueOf } from './stored.ts'
@@ -29,23 +31,20 @@ export const profileFiles = (context: CollectContext): Promise<Profile[]> =>
 
 async function candidates(machine: Machine, composed: ComposedEnvironment): Promise<Candidate[]> {
   const systemRoot = valueOf(composed, 'SystemRoot') ?? 'C:\\Windows'
-  const programs = valueOf(composed, 'ProgramFiles') ?? 'C:\\Program Files'
   const documents = await documentsFolder(machine, composed)
-  const powershell = (id: 'powershell' | 'pwsh', home: string, folder: string): Candidate[] =>
-    [home, `${documents}\\${folder}`].flatMap((place) =>
-      ['profile.ps1', 'Microsoft.PowerShell_profile.ps1'].map((name): Candidate => ({
-        file: `${place}\\${name}`,
-        syntax: 'powershell',
-        loadedBy: [id],
-      })),
-    )
+  const powershell = (edition: Edition, psHome: string | null): Candidate[] =>
+    powershellProfiles(edition, { psHome, documents }).map(({ file }): Candidate => ({
+      file,
+      syntax: 'powershell',
+      loadedBy: [edition],
+    }))
   const targets = (await autoRuns(machine)).flatMap(({ command }) => {
     const match = /"([^"]+\.(?:cmd|bat))"|([^\s"&|]+\.(?:cmd|bat))(?=[\s"&|]|$)/i.exec(command)
     return match?.[1] ?? match?.[2] ?? []
   })
   return [
-    ...powershell('powershell', `${systemRoot}\\System32\\WindowsPowerShell\\v1.0`, 'WindowsPowerShell'),
-    ...powershell('pwsh', `${programs}\\PowerShell\\7`, 'PowerShell'),
+    ...powershell('powershell', `${systemRoot}\\System32\\WindowsPowerShell\\v1.0`),
+    ...powershell('pwsh', psHomeOf(await findPwsh(machine, composed))),
     ...targets.map((file): Candidate => ({
       file: windowsPaths.clean(expand(file, composed.variables)),
       syntax: 'cmd',

@@ -78,10 +78,14 @@ export function powershellChainOf(
   server: boolean,
 ): PowershellFile[] | null {
   if (id !== 'powershell' && id !== 'pwsh') return null
-  const psHome = /\\WindowsApps\\/i.test(shell) ? null : windowsPaths.parent(shell)
+  const psHome = psHomeOf(shell)
   const documents = documentsIn(profiles, psHome) ?? windowsPaths.join(home, 'Documents')
   return powershellChain({ edition: id, noProfile: false }, { psHome, documents }, profiles, windows, server)
 }
+
+/** Where the program lies; of one from the Store only an alias is known. */
+export const psHomeOf = (shell: string | null): string | null =>
+  shell === null || /\\WindowsApps\\/i.test(shell) ? null : windowsPaths.parent(shell)
 
 const OWN = /^(.+)\\(?:Windows)?PowerShell\\(?:profile|Microsoft\.PowerShell_profile)\.ps1$/i
 

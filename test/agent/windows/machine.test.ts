@@ -3,10 +3,12 @@ import type { EnvSections, Snapshot } from '#agent/contract/snapshot.ts'
 import { collect } from '../../../agent/collect.ts'
 import { MACHINE_KEY, USER_KEY } from '../../../agent/collectors/windows/environment.ts'
 import { createFixtureMachine, type FixtureMachineInput } from '../../support/fixture-machine.ts'
+import { judged } from '../../support/judged.ts'
 
 // Composed by hand: Wine shows neither PowerShell, nor junctions, nor drives that are unplugged.
 
 const PROFILE = 'E:\\OneDrive\\文档\\WindowsPowerShell\\Microsoft.PowerShell_profile.ps1'
+const ALL_USERS = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\profile.ps1'
 const AUTORUN = 'C:\\Tools\\init.cmd'
 const CURRENT_VERSION = [
   '',
@@ -78,6 +80,11 @@ const input: FixtureMachineInput = {
     'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe': 'MZ',
     'C:\\Windows\\System32\\cmd.exe': 'MZ',
     'G:\\x': '',
+    // Streams as Windows writes them for a download and for a file of the own network.
+    'C:\\Program Files\\Go\\bin\\go.exe:Zone.Identifier':
+      '[ZoneTransfer]\r\nZoneId=3\r\nHostUrl=https://go.dev/dl/\r\n',
+    [`${PROFILE}:Zone.Identifier`]: '[ZoneTransfer]\r\nZoneId=1\r\n',
+    [ALL_USERS]: "$env:GOFLAGS = '-mod=mod'\r\n# SIG # Begin signature block\r\n",
     [PROFILE]: "\ufeff# 我的\r\n$env:GOPATH = 'D:\\go'\r\n$env:Path = 'C:\\MyGo\\bin;' + $env:Path\r\n",
     [AUTORUN]: '@set GOFLAGS=-mod=mod\r\n',
   },
@@ -213,6 +220,20 @@ describe('a composed Windows machine', async () => {
       [2, 'GOPATH', 'set'],
       [3, 'PATH', 'prepend'],
     ])
+  })
+
+  it('tells which scripts and programs are marked as downloaded, and which script has no signature', () => {
+    const files = dataOf(snapshot, 'profiles').files.filter(({ syntax }) => syntax === 'powershell')
+    expect(files.map(({ file, signed, webMarked }) => [file, signed, webMarked])).toEqual([
+      // There is a signature, and nothing is said of whether it is good.
+      [ALL_USERS, undefined, false],
+      [PROFILE, false, false],
+    ])
+    expect(dataOf(snapshot, 'goInstalls').list.map(({ webMarked }) => webMarked)).toEqual([
+      ['C:\\Program Files\\Go\\bin\\go.exe'],
+      undefined,
+    ])
+    expect(judged(snapshot).findings.map(({ pattern }) => pattern)).toContain('GO_BINARY_MARK_OF_WEB')
   })
 
   it('does not take drives for known when their memory cannot be read', async () => {
