@@ -46,7 +46,7 @@ export async function capture(
   machine: Machine,
   described: Described,
 ): Promise<{ file: MachineFile; snapshot: Snapshot }> {
-  const { machine: recording, tape } = record(neutral(machine))
+  const { machine: recording, tape } = record(neutral(machine, described.user))
   const snapshot = await lookAt(recording, described)
   return { file: machineFile(recording, tape, described), snapshot }
 }

@@ -9,14 +9,17 @@ import { capture, lookAt } from './look.ts'
 import { parseMachineFile, replay } from './replay.ts'
 import { captureRoom } from './room.ts'
 import { ROOMS } from './rooms.ts'
+import { captureUnderWine } from './wine-machine.ts'
 
 const FIXTURES = new URL('../fixtures/machines/', import.meta.url).pathname
+
+const WINE = 'windows-chinese'
 
 const program = new Command('capture')
   .description('Looks at this machine and writes a fixture that tests look at again.')
   .argument(
     '<name>',
-    `of the fixture; ${Object.keys(ROOMS).join(', ')}: a room of that kind is laid out and looked at`,
+    `of the fixture; ${[...Object.keys(ROOMS), WINE].join(', ')}: one of that kind is laid out and looked at`,
   )
   .option('--projects <dir...>', 'directories below which projects are looked for')
   .option('--about <text>', 'what kind of machine it is', 'A machine as somebody has it.')
@@ -31,7 +34,11 @@ const described = {
   ...(options.projects && { projects: options.projects }),
 }
 const room = ROOMS[name]
-const answer = room ? await captureRoom(room) : await capture(createLocalMachine(), described)
+const answer = room
+  ? await captureRoom(room)
+  : name === WINE
+    ? await captureUnderWine()
+    : await capture(createLocalMachine(), described)
 const { file, snapshot } = answer as { file: unknown; snapshot: unknown }
 
 const machineFile = parseMachineFile(JSON.stringify(file))
@@ -49,5 +56,6 @@ console.log(
 if (unknown.length > 0) console.error(`asked again and not recorded:\n${unknown.join('\n')}`)
 if (problem) console.error(`no valid snapshot: ${problem.instancePath} ${problem.message}`)
 if (!equal) console.error(`does not replay to the equal snapshot: ${firstDifference(first, second)}`)
+await writeFile('/tmp/last-capture.json', text)
 if (!equal || unknown.length > 0) process.exitCode = 1
 else await writeFile(`${FIXTURES}${name}/machine.json`, text)

@@ -1,14 +1,13 @@
-import { MachineError, type FileStat, type Machine } from '../../agent/machine/machine.ts'
+import {
+  MachineError,
+  type FileStat,
+  type Machine,
+  type RawRegistryValue,
+} from '../../agent/machine/machine.ts'
 import { keyedHash } from '../../agent/redact/keyed-hash.ts'
 import { maskText } from '../../agent/redact/variables.ts'
 
-const NAME = 'dev'
-const HOMES = {
-  linux: `/home/${NAME}`,
-  wsl: `/home/${NAME}`,
-  macos: `/Users/${NAME}`,
-  windows: `C:\\Users\\${NAME}`,
-} as const
+const HOMES = { linux: '/home/', wsl: '/home/', macos: '/Users/', windows: 'C:\\Users\\' } as const
 const hash = keyedHash('fixture')
 /** What tells this machine from all others: a fixture has none of it. */
 const IDENTITY = /^\/(?:etc|var\/lib\/dbus)\/machine-id$/
@@ -22,19 +21,19 @@ const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
  * The same machine as it would be somebody else's: the home directory under a neutral name, the person and the
  * machine nameless, secrets replaced. A look at it sees nothing that a fixture may not hold.
  */
-export function neutral(machine: Machine): Machine {
+export function neutral(machine: Machine, name = 'dev'): Machine {
   const { home: real, user, hostname, platform } = machine
-  const home = HOMES[platform]
+  const home = HOMES[platform] + name
   const ends = '(?=$|[/\\\\:;,"\'`\\s<>|)\\0])'
   const homes = new RegExp(quoted(real) + ends, platform === 'windows' ? 'gi' : 'g')
   const people = new RegExp(
     `(?<=\\b(?:USER|LOGNAME|USERNAME)=)${quoted(user)}\\b|^${quoted(user)}(?=:)`,
     'gm',
   )
-  const machines = new RegExp(`\\b${quoted(hostname)}\\b`, 'g')
+  const machines = new RegExp(`\\b${quoted(hostname)}\\b`, platform === 'windows' ? 'gi' : 'g')
   const hide = (text: string) => {
     const renamed = real === home ? text : text.replace(homes, () => home)
-    const nameless = user === NAME ? renamed : renamed.replace(people, () => NAME)
+    const nameless = user === name ? renamed : renamed.replace(people, () => name)
     return maskText(nameless.replace(machines, 'fixture'), hash)
   }
   const show = (text: string) =>
@@ -58,10 +57,16 @@ export function neutral(machine: Machine): Machine {
     const bytes = await machine.readFile(show(path)).catch(() => null)
     return bytes ? { ...stat, size: hidden(bytes).length } : stat
   }
+  const nameless = (value: RawRegistryValue): RawRegistryValue => ({
+    ...value,
+    raw: value.name === 'MachineGuid' ? '00000000-0000-0000-0000-000000000001' : hide(value.raw),
+  })
   return {
     ...machine,
     hostname: 'fixture',
-    user: NAME,
+    user: name,
+    // Whose kernel it is, says its ending; WSL is known by it.
+    kernel: /microsoft/i.test(machine.kernel) ? machine.kernel : machine.kernel.replace(/-.*$/, ''),
     home,
     env: Object.fromEntries(
       Object.entries(machine.env).map(([name, value]) => [name, value === undefined ? value : hide(value)]),
@@ -97,18 +102,11 @@ export function neutral(machine: Machine): Machine {
     },
     async registry(key) {
       if (/\\HardwareConfig$/.test(key)) return null
-      const values = await machine.registry(key)
-      return values && values.map((value) => ({ ...value, raw: hide(value.raw) }))
+      return (await machine.registry(key))?.map(nameless) ?? null
     },
     async registryTree(key) {
       const keys = await machine.registryTree(key)
-      return (
-        keys &&
-        keys.map((each) => ({
-          ...each,
-          values: each.values.map((value) => ({ ...value, raw: hide(value.raw) })),
-        }))
-      )
+      return keys?.map((each) => ({ ...each, values: each.values.map(nameless) })) ?? null
     },
   }
 }

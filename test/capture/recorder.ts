@@ -55,9 +55,18 @@ export function record(machine: Machine): { machine: Machine; tape: Tape } {
     return known
   }
 
+  /** A file of Windows has one name in a tape, the one it was first asked for under. */
+  const spellings = new Map<string, string>()
+  const oneSpelling = (path: string): string => {
+    const plain = path.replaceAll('/', '\\')
+    const key = plain.toLowerCase()
+    spellings.set(key, spellings.get(key) ?? plain)
+    return spellings.get(key) ?? plain
+  }
+
   /** The path behind all links but a last one, each link on the way written down; null when there is nothing. */
   async function behindLinks(path: string, last: boolean, depth = 0): Promise<string | null> {
-    if (machine.platform === 'windows') return path
+    if (machine.platform === 'windows') return oneSpelling(path)
     let at = '/'
     const parts = posix.normalize(path).split('/').filter(Boolean)
     for (const [index, part] of parts.entries()) {
@@ -104,7 +113,7 @@ export function record(machine: Machine): { machine: Machine; tape: Tape } {
   const listed = async (path: string, names: readonly string[]) => {
     if (names.length > MOST_NAMES) return
     for (const name of names) {
-      const child = path + (machine.platform === 'windows' ? '\\' : '/') + name
+      const child = machine.platform === 'windows' ? oneSpelling(`${path}\\${name}`) : `${path}/${name}`
       const stat = await machine.lstat(child).catch(() => null)
       if (!stat) continue
       seen(child).stat = stat

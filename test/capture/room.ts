@@ -57,6 +57,7 @@ export async function captureRoom(room: Room): Promise<unknown> {
     await layNode(upper)
     const laying = layingIn(upper, !room.bare)
     await laying.file('/etc/hostname', 'fixture\n')
+    await laying.file('/etc/resolv.conf', 'nameserver 192.0.2.53\n')
     await laying.file('/etc/machine-id', `${'1'.repeat(32)}\n`)
     await laying.file('/etc/group', GROUP)
     await laying.file('/etc/passwd', PASSWD.replace('SHELL', room.bare ? '/bin/sh' : '/bin/bash'))
@@ -145,7 +146,7 @@ async function lookFromInside({ bare, env, lay: _, ...described }: Room, folder:
        root=${root}; shift 0; exec /usr/sbin/chroot --userspec=${PERSON}:${PERSON} $root "$@"`,
       'room',
       ...look,
-      JSON.stringify(described),
+      Buffer.from(JSON.stringify(described)).toString('base64'),
     ],
     { env: personEnvironment(bare, env), cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] },
   )

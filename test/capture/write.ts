@@ -10,7 +10,7 @@ const BUILD_INFO = Buffer.from('\xff Go buildinf:', 'latin1')
 const BUILD_INFO_BYTES = 8192
 
 export type Described = Pick<MachineFile, 'about' | 'from' | 'healthy'> &
-  Partial<Pick<MachineFile, 'projects' | 'role'>>
+  Partial<Pick<MachineFile, 'projects' | 'role' | 'user'>>
 
 /** What a tape holds, as a file. */
 export function machineFile(machine: Machine, tape: Tape, described: Described): MachineFile {
@@ -33,7 +33,7 @@ export function machineFile(machine: Machine, tape: Tape, described: Described):
     space: tape.space ?? { freeBytes: 2 ** 36, totalBytes: 2 ** 38 },
     ...(tape.registry.size > 0 && { registry: registryOf(tape) }),
     commands: commandsOf(tape.commands),
-    files: filesOf(tape),
+    files: filesOf(tape, platform === 'windows'),
   }
 }
 
@@ -85,12 +85,12 @@ function commandOf({ program, args, result }: Answered, when: Command['when']): 
   }
 }
 
-function filesOf(tape: Tape): MachineFile['files'] {
+function filesOf(tape: Tape, windows: boolean): MachineFile['files'] {
   const paths = [...tape.files.keys()].sort()
   const parents = new Set(paths.map((path) => path.replace(/[\\/][^\\/]*$/, '')))
   const entries = paths.flatMap((path): [string, FileEntry][] => {
     const seen = tape.files.get(path)
-    const entry = seen && entryOf(path, seen)
+    const entry = seen && entryOf(path, seen, windows)
     // A directory comes with what is in it.
     const plain = entry !== undefined && entry !== null && JSON.stringify(entry) === '{"dir":true}'
     return !entry || (plain && parents.has(path)) ? [] : [[path, entry]]
@@ -98,7 +98,7 @@ function filesOf(tape: Tape): MachineFile['files'] {
   return Object.fromEntries(entries)
 }
 
-function entryOf(path: string, seen: Seen): FileEntry | null {
+function entryOf(path: string, seen: Seen, windows: boolean): FileEntry | null {
   const { stat, link, content, parts, fails } = seen
   if (link !== undefined) return { link }
   if (fails) return { fails }
@@ -106,7 +106,7 @@ function entryOf(path: string, seen: Seen): FileEntry | null {
   const isDir = stat.kind === 'dir'
   const mode = stat.mode.toString(8)
   const facts = {
-    ...(mode !== (isDir ? '755' : '644') && { mode }),
+    ...(!windows && mode !== (isDir ? '755' : '644') && { mode }),
     ...(stat.uid !== 0 && { uid: stat.uid }),
     ...(stat.gid !== undefined && stat.mode & 0o020 && { gid: stat.gid }),
     ...(seen.readOnly && { writable: false }),
