@@ -9,6 +9,7 @@ import { launchIn } from './editor/launch.ts'
 import { settingPaths } from './editor/paths.ts'
 import { editions, type Edition } from './editor/places.ts'
 import { effective, expansion, settingsIn, type Setting, type Source } from './editor/settings.ts'
+import { terminalOf } from './editor/terminal.ts'
 import { goResolution } from './go/resolve.ts'
 
 /** Settings of thousands of lines have some hundred kilobytes. */
@@ -122,6 +123,10 @@ export const editor: Collector<'editor'> = {
     const settings = effective(found)
     const version = await editorVersion(machine, edition)
     const go = await editorGo(machine, settings, resolution)
+    const terminal = await terminalOf(context).catch((error: unknown) => {
+      // Where processes are hidden the settings still count.
+      if (!(error instanceof MachineError)) throw error
+    })
     const asked = edition.remote ? undefined : await shellEnvironment(context)
     return {
       flavour: edition.flavour,
@@ -133,6 +138,7 @@ export const editor: Collector<'editor'> = {
       launch: launch.slice(0, 200),
       ...(unread.length > 0 ? { unread: unread.slice(0, 50) } : {}),
       ...(asked ? { shellEnvironment: asked } : {}),
+      ...(terminal ? { terminal } : {}),
       ...(go ? { go } : {}),
     }
   },

@@ -12,7 +12,7 @@ type Process = Processes['list'][number]
 /** What a fresh session gets, and when the place that says so last changed. */
 type Fresh = { name: string; value: string; changedAt: number }
 
-const EDITOR = /code|cursor|windsurf|goland|idea|gopls|dlv/i
+const EDITOR = /code|codium|cursor|windsurf|goland|idea|fleet|^zed|gopls|dlv/i
 
 /*
  * A start-up file or registry key has one time of change, not one for each variable, and programs may have been given

@@ -84,7 +84,9 @@ export const Editor = Type.Object(
               {
                 dir: PathText,
                 exists: Type.Boolean(),
-                chosenAt: Type.Optional(Type.String({ format: 'date-time' })),
+                chosenAt: Type.Optional(
+                  Type.String({ format: 'date-time', description: 'The day on which it was first seen.' }),
+                ),
               },
               { additionalProperties: false },
             ),

@@ -1,6 +1,8 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
 import { editions } from '../../../agent/collectors/editor/places.ts'
 import { expansion } from '../../../agent/collectors/editor/settings.ts'
 import type { Machine } from '../../../agent/machine/machine.ts'
@@ -167,4 +169,72 @@ test('what the extension replaces in a value', () => {
   expect(inside('${userHome}/a:${workspaceFolder}/b')).toBe('/home/dev/a:/src/app/b')
   expect(inside('${env:GOPATH}/${env:MY_TOKEN}/${env:NONE}')).toBe('/g/${env:MY_TOKEN}/${env:NONE}')
   expect(expansion({ home: '/h', variables: {} })('${workspaceFolder}')).toBe('${workspaceFolder}')
+})
+
+describe('what the editor gives its terminals', () => {
+  const children: ChildProcess[] = []
+  afterEach(() => {
+    for (const child of children.splice(0)) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  })
+  /** As the editor does it: a program of its own starts the shell with a PATH that begins otherwise. */
+  const open = async (
+    own: string,
+    added: string,
+    marks: Record<string, string> = { TERM_PROGRAM: 'vscode' },
+  ) => {
+    const [name, value] = [Object.keys(marks)[0] ?? 'X', Object.values(marks)[0] ?? '']
+    const child = spawn(
+      '/bin/dash',
+      ['-c', `${name}=${value} PATH=${added}$PATH /bin/bash -c 'read x; :'; :`],
+      {
+        env: { PATH: own, GOFLAGS: '-mod=mod', GITHUB_TOKEN: 'ghp_0123456789abcdef' },
+        detached: true,
+        stdio: ['pipe', 'ignore', 'ignore'],
+      },
+    )
+    children.push(child)
+    await pause(300)
+  }
+  const asOther = (home: string): Machine => {
+    const machine = machineAt(home)
+    return {
+      ...machine,
+      readFile: async (path, options) =>
+        path === '/proc/self/stat' ? null : machine.readFile(path, options),
+    }
+  }
+  const terminal = async (machine: Machine) => dataOf(await scan(machine, ['editor']), 'editor').terminal
+
+  test('a Go put in front of PATH, and since when; nothing where there is none', async () => {
+    await using home = await makeHome({ ...WITH_GO, [`${USER}/settings.json`]: '{}' })
+    expect(await terminal(asOther(home.path))).toBeUndefined()
+    await open(`${current}/bin:/usr/bin:/bin`, '/opt/venv/bin:')
+    expect(await terminal(asOther(home.path))).toBeUndefined()
+    await open(`${current}/bin:/usr/bin:/bin`, `/opt/venv/bin:${old}/bin:${home.path}/gone/go/bin:`)
+    const seen = await terminal(asOther(home.path))
+    expect(seen?.prepended.map(({ dir, exists }) => [dir, exists])).toEqual([
+      [`${old}/bin`, true],
+      [match(/<u1>\/gone\/go\/bin$/), false],
+    ])
+    expect(seen?.prepended[0]?.chosenAt).toMatch(/T00:00:00\.000Z$/)
+    expect(seen?.goDirs).toContain(`${current}/bin`)
+    expect(seen?.variables).toEqual({ GOFLAGS: '-mod=mod' })
+    expect(await terminal(asOther(home.path))).toEqual(seen)
+  })
+
+  test('the rule tells of one that is gone, and lets a choice of these days be', async () => {
+    await using home = await makeHome({ ...WITH_GO, [`${USER}/settings.json`]: '{}' })
+    await open(`${current}/bin:/usr/bin:/bin`, `${old}/bin:${home.path}/gone/go/bin:`)
+    const { findings } = judged(await look(asOther(home.path)))
+    const sticky = findings.filter(({ pattern }) => pattern === 'VSCODE_STICKY_TERMINAL_PATH')
+    expect(sticky.map(({ subject }) => subject)).toEqual([match(/gone\/go\/bin$/)])
+  })
+})
+
+test('a login shell that answers is one that the editor can ask', async () => {
+  await using home = await makeHome({ ...WITH_GO, [`${USER}/settings.json`]: '{}' })
+  const snapshot = await look(machineAt(home.path))
+  expect(dataOf(snapshot, 'editor').shellEnvironment).toEqual({ outcome: 'ok', ms: 0 })
+  const undecided = judged(snapshot).notEvaluated.map(({ pattern }) => pattern)
+  expect(undecided).not.toContain('GUI_LAUNCH_PATH_MISSING')
 })

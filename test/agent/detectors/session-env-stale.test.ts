@@ -36,6 +36,13 @@ function windows(variables: Record<string, string>, process: Partial<Process>): 
 
 detectorTest(sessionEnvStale, {
   fires: [
+    ...['codium', 'vscodium', 'fleet', 'zed-editor', 'Code Helper (Plugin)'].map((name) => ({
+      name: `${name} that still has the SDK from before`,
+      ...linux,
+      has: has({ name, goDirs: ['/opt/go1.20/bin'] }),
+      subject: 'processes',
+      layer: 'editor' as const,
+    })),
     {
       name: 'an editor that still has the SDK from before',
       ...linux,
