@@ -6,8 +6,11 @@ import { loadProject } from '../workspace/load.ts'
 import { Absent, type CollectContext, type Collector } from './collector.ts'
 import { gitConfig, isSafeDirectory, type GitValue } from './git/config.ts'
 import { goResolution } from './go/resolve.ts'
+import { usesCgo } from './projects/cgo.ts'
+import { environmentOf } from './projects/environment.ts'
 import { buildFiles } from './projects/build-files.ts'
 import { pinOf, workedOnLately } from './projects/facts.ts'
+import { hasFilemodeNoise, isShared, remoteOf, repositoryConfig } from './projects/repository.ts'
 import { walk } from './projects/walk.ts'
 
 const BUDGET_MS = 25_000
@@ -60,9 +63,8 @@ export const projects: Collector<'projects'> = {
       // A repository without any module is a project only for the definitions at its root.
       list.push({
         ...project,
-        ...(await factsOf(context, project, git)),
+        ...(await factsOf(context, { ...project, root: place }, git, env['XDG_DATA_HOME'], stopped)),
         root: place,
-        id: context.keyed(place),
       })
     }
     for (const repository of new Set(list.map((project) => project.repository ?? project.root))) {
@@ -93,15 +95,29 @@ async function factsOf(
   context: CollectContext,
   project: Project,
   git: readonly GitValue[],
-): Promise<Partial<Project>> {
+  dataHome: string | undefined,
+  stopped: () => boolean,
+): Promise<Partial<Project> & Pick<Project, 'id'>> {
   const { machine } = context
   const { root, repository } = project
+  const config = repository === undefined ? [] : await repositoryConfig(machine, repository)
+  const noise =
+    repository !== undefined && machine.platform === 'wsl' && isShared(project)
+      ? await hasFilemodeNoise(machine, repository, [...git, ...config])
+      : undefined
+  const [cgo, environment] = [
+    await usesCgo(machine, project, stopped),
+    await environmentOf(machine, root, repository, dataHome),
+  ]
   const pin = await pinOf(machine, root, repository)
   const owner =
     repository === undefined || machine.uid === undefined
       ? null
       : await machine.stat(repository).catch(() => null)
   return {
+    id: context.keyed([root, remoteOf(config) ?? ''].join('\n')),
+    ...(cgo === undefined ? {} : { usesCgo: cgo }),
+    ...(environment ? { environment } : {}),
     builtRecently: await workedOnLately(machine, project),
     ...(pin ? { pin } : {}),
     ...(repository !== undefined && owner
@@ -110,6 +126,7 @@ async function factsOf(
             kind: 'git' as const,
             ownedByUser: owner.uid === machine.uid,
             safeDirectory: isSafeDirectory(git, repository, machine.home),
+            ...(noise === undefined ? {} : { filemodeNoise: noise }),
           },
         }
       : {}),

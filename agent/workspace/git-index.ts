@@ -11,16 +11,20 @@ export async function isTracked(
   file: string,
 ): Promise<boolean | undefined> {
   const paths = pathsOf(machine.platform)
-  const index = await machine.readFile(paths.join(await gitFolder(machine, repository), 'index'), {
-    maxBytes: MAX_BYTES,
-  })
+  const index = await readIndex(machine, repository)
   // A repository without its first `git add` has no index.
   if (!index) return false
   const name = paths.relative(repository, file).replaceAll('\\', '/')
   return trackedNames(index)?.includes(name)
 }
 
-async function gitFolder(machine: Machine, repository: string): Promise<string> {
+export const readIndex = async (machine: Machine, repository: string): Promise<Buffer | null> =>
+  machine.readFile(pathsOf(machine.platform).join(await gitFolder(machine, repository), 'index'), {
+    maxBytes: MAX_BYTES,
+  })
+
+/** Where git keeps HEAD and index of a working copy; of a worktree or submodule `.git` is a file that says it. */
+export async function gitFolder(machine: Machine, repository: string): Promise<string> {
   const paths = pathsOf(machine.platform)
   const git = paths.join(repository, '.git')
   if ((await machine.stat(git))?.kind === 'dir') return git
@@ -34,12 +38,18 @@ const FIXED = 62
 const EXTENDED = 0x4000
 const NAME_LENGTH = 0x0fff
 
-/** The names in an index of version 2 or 3; null for version 4, whose names are compressed, and for other files. */
-export function trackedNames(index: Buffer): string[] | null {
+/** A file as git saw it when it last wrote the index. */
+export type IndexEntry = { name: string; device: number; inode: number; mode: number; size: number }
+
+export const trackedNames = (index: Buffer): string[] | null =>
+  indexEntries(index)?.map(({ name }) => name) ?? null
+
+/** The entries of an index of version 2 or 3; null for version 4, whose names are compressed, and for other files. */
+export function indexEntries(index: Buffer): IndexEntry[] | null {
   if (index.length < HEADER || index.toString('latin1', 0, 4) !== 'DIRC') return null
   const version = index.readUInt32BE(4)
   if (version !== 2 && version !== 3) return null
-  const names: string[] = []
+  const entries: IndexEntry[] = []
   let at = HEADER
   for (let left = index.readUInt32BE(8); left > 0 && at + FIXED <= index.length; left--) {
     const flags = index.readUInt16BE(at + FIXED - 2)
@@ -47,9 +57,15 @@ export function trackedNames(index: Buffer): string[] | null {
     const length = flags & NAME_LENGTH
     const end = length < NAME_LENGTH ? from + length : index.indexOf(0, from)
     if (end < 0) return null
-    names.push(index.toString('utf8', from, end))
+    entries.push({
+      name: index.toString('utf8', from, end),
+      device: index.readUInt32BE(at + 16),
+      inode: index.readUInt32BE(at + 20),
+      mode: index.readUInt32BE(at + 24),
+      size: index.readUInt32BE(at + 36),
+    })
     // Entries are filled with zeros to a multiple of eight, with one at least.
     at += Math.floor((end - at) / 8) * 8 + 8
   }
-  return names
+  return entries
 }

@@ -1,6 +1,8 @@
 import type { Project } from '../../contract/sections/projects/project.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { pathsOf } from '../../machine/paths.ts'
+import { gitFolder } from '../../workspace/git-index.ts'
+import { isIndexOfThisSystem, isShared } from './repository.ts'
 
 const RECENT_MS = 30 * 24 * 3600 * 1000
 
@@ -31,20 +33,24 @@ export async function pinOf(
 
 /**
  * Go leaves no trace of a build in a project, so that work on it stands for it: a commit, a checkout, a change of its
- * dependencies. On a drive that another system shares this may have been there, which is no proof; then it is not said.
+ * dependencies. On a drive that another system shares this may have been there: then only git's index tells, which shows
+ * the system that wrote it last. Of a share of machines it tells nothing.
  */
-export async function workedOnLately(
-  machine: Machine,
-  { root, repository, fs, volume }: Project,
-): Promise<boolean> {
-  const shared = /^(?:9p|drvfs|virtiofs)/.test(fs) || volume === 'remote' || root.startsWith('\\\\')
-  if (shared) return false
+export async function workedOnLately(machine: Machine, project: Project): Promise<boolean> {
+  const { root, repository } = project
   const paths = pathsOf(machine.platform)
+  const git = repository === undefined ? undefined : await gitFolder(machine, repository)
+  const shared = isShared(project)
+  if (shared) {
+    const oneMachine = machine.platform === 'wsl' || /^\\\\wsl(?:\$|\.localhost)\\/i.test(root)
+    if (!oneMachine || repository === undefined || !(await isIndexOfThisSystem(machine, repository)))
+      return false
+  }
   const files = [
-    ...['go.mod', 'go.sum', 'go.work', 'go.work.sum'].map((name) => paths.join(root, name)),
-    ...(repository === undefined
+    ...(shared ? [] : ['go.mod', 'go.sum', 'go.work', 'go.work.sum'].map((name) => paths.join(root, name))),
+    ...(git === undefined
       ? []
-      : ['index', 'HEAD', 'logs/HEAD'].map((name) => paths.join(repository, '.git', name))),
+      : (shared ? ['index'] : ['index', 'HEAD', 'logs/HEAD']).map((name) => paths.join(git, name))),
   ]
   const since = machine.now().getTime() - RECENT_MS
   const stats = await Promise.all(files.map((file) => machine.stat(file).catch(() => null)))
