@@ -8,12 +8,17 @@ import type { Config } from './config.ts'
 import type { CollectingState, ReplaceCollecting } from './contract/collecting.ts'
 import type { PolicyState, ReplacePolicy } from './contract/policy.ts'
 
+/** An agent, and the host that it tells of. */
+export type Sender = { hostId: string; agentKeyId: string }
+
 /** Takes validated snapshots, judges them, and answers each when its group has committed. */
 export type Ingest = {
   /** @throws Unavailable when the database cannot be reached or the queue is full. */
-  submit(hostId: string, snapshot: Snapshot): Promise<SnapshotReply>
+  submit(sender: Sender, snapshot: Snapshot): Promise<SnapshotReply>
   /** Judges stored content by the catalogue of today; it waits in the same queue and in the same groups. */
   judgeAgain(hostId: string, stored: Snapshot, storedHash: string): Promise<void>
+  /** Takes out of the host what no agent tells of any more, after one has left it. */
+  withdraw(hostId: string): Promise<void>
   /** Commits what is queued, then refuses more. */
   close(): Promise<void>
 }

@@ -16,7 +16,7 @@ type AgentRow = {
 export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity | undefined> {
   const { rows } = await pool.query<AgentRow>({
     name: 'find-agent',
-    text: `SELECT k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id, h.hardware, h.content_hash, h.catalogue
+    text: `SELECT k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id, h.hardware, k.content_hash, h.catalogue
       FROM agent_key k JOIN host h ON h.id = k.host_id
       WHERE k.secret_hash = $1 AND k.revoked_at IS NULL`,
     values: [hashSecret(secret)],

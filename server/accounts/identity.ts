@@ -10,6 +10,7 @@ export type Identity =
       reportedMachineId: string
       /** Of the machine that reported last. */
       hardware: readonly string[]
+      /** Of what it sent last, as long as the host's state has all of that. */
       contentHash: string | null
       /** Version of the catalogue that judged that content. */
       catalogue: string | null

@@ -60,7 +60,7 @@ export async function noteMachine(
     const same = rows.filter((machine) => machine.hardware.some((part) => hardware.includes(part)))
     const own = same.find(({ isHere }) => isHere)
     const elsewhere = same.find(({ isHere }) => !isHere)
-    if (!own && elsewhere) return move(client, elsewhere.hostId, deps.now())
+    if (!own && elsewhere) return move(client, agent.id, elsewhere.hostId, deps.now())
     const isSwitch = !hardware.some((part) => agent.hardware.includes(part))
     const parts = [...new Set([...hardware, ...(own?.hardware ?? [])])].slice(0, MOST_PARTS)
     const name = storableText(hostname ?? '')
@@ -73,8 +73,12 @@ export async function noteMachine(
   })
 }
 
-async function move(client: PoolClient, hostId: string, now: Date): Promise<Moved> {
+/** What it told until now is no longer the host's. A copy has the same credential: the original tells it once more. */
+const LEAVE = `UPDATE agent_key SET content_hash = NULL, envs = '{}' WHERE id = $1`
+
+async function move(client: PoolClient, agentKeyId: string, hostId: string, now: Date): Promise<Moved> {
   const secret = newSecret('eha_')
+  await client.query(LEAVE, [agentKeyId])
   await client.query('INSERT INTO agent_key (host_id, secret_hash, created_at) VALUES ($1, $2, $3)', [
     hostId,
     hashSecret(secret),

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import { inTransaction } from '../database/transaction.ts'
+import { basisOf, readAgents, writeAgents, type AgentRow, type NextAgent } from './agent-rows.ts'
 import { notifyChanges } from './changes.ts'
 import { writeContent, writeSnapshots } from './content.ts'
 import { countDeltas, writeCounters } from './counters.ts'
@@ -11,8 +12,11 @@ import { compare, isEvent, type Comparison, type Transition } from './lifecycle.
 import { appendOccurrences } from './occurrences.ts'
 import { activeSuppressions } from './suppressions.ts'
 
-/** The reply for each snapshot; none for a host that does not exist (any more). */
-export type Replies = Map<Judged, SnapshotReply>
+/** The reply to what was merged with a state that is no longer the host's: merge it again. */
+export const OUTDATED = Symbol('outdated')
+
+/** The reply for each snapshot; none for a host, or an agent's credential, that does not exist (any more). */
+export type Replies = Map<Judged, SnapshotReply | typeof OUTDATED>
 
 /**
  * Commits snapshots of different hosts in one transaction: findings, log, facts, history and counters change
@@ -23,15 +27,30 @@ export function commitRound(pool: Pool, round: readonly Judged[]): Promise<Repli
 }
 
 async function writeRound(client: PoolClient, round: readonly Judged[]): Promise<Replies> {
-  const hosts = await lockHosts(
-    client,
-    round.map(({ hostId }) => hostId),
+  const hostIds = round.map(({ hostId }) => hostId)
+  const hosts = await lockHosts(client, hostIds)
+  const agentsOf = await readAgents(client, hostIds)
+  const replies: Replies = new Map()
+  const known: Judged[] = []
+  for (const judged of round) {
+    const host = hosts.get(judged.hostId)
+    const agents = agentsOf.get(judged.hostId) ?? []
+    const sender = judged.told?.agentKeyId
+    if (!host || (sender && !agents.some(({ id }) => id === sender))) continue
+    const basis = judged.told?.basis ?? null
+    if (basis === null || basis === basisOf(host.snapshotId, agents)) known.push(judged)
+    else replies.set(judged, OUTDATED)
+  }
+  const outcomes = new Map(
+    known.map((judged) => [judged, outcomeOf(judged, hosts.get(judged.hostId), agentsOf.get(judged.hostId))]),
   )
-  const known = round.filter(({ hostId }) => hosts.has(hostId))
-  const outcomes = new Map(known.map((judged) => [judged, outcomeOf(judged, hosts.get(judged.hostId))]))
   const having = (outcome: SnapshotReply['outcome']) => known.filter((j) => outcomes.get(j) === outcome)
 
   await confirmHosts(client, having('unchanged'))
+  await writeAgents(
+    client,
+    [...having('stored'), ...having('unchanged')].flatMap((j) => nextAgents(j, agentsOf.get(j.hostId) ?? [])),
+  )
   const kept = known.filter((judged) => outcomes.get(judged) !== 'unchanged')
   if (kept.length > 0) {
     const again = new Set(having('stored').filter((j) => isSame(j, hosts.get(j.hostId))))
@@ -40,16 +59,36 @@ async function writeRound(client: PoolClient, round: readonly Judged[]): Promise
     const snapshotIds = await writeSnapshots(client, fresh)
     for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
     const comparisons = await writeCurrent(client, having('stored'), snapshotIds)
-    return new Map(known.map((j) => [j, toReply(j, outcomes.get(j), comparisons.get(j))]))
+    for (const j of known) replies.set(j, toReply(j, outcomes.get(j), comparisons.get(j)))
+    return replies
   }
-  return new Map(known.map((j) => [j, toReply(j, outcomes.get(j), undefined)]))
+  for (const j of known) replies.set(j, toReply(j, outcomes.get(j), undefined))
+  return replies
 }
 
-function outcomeOf(judged: Judged, current: Current | undefined): SnapshotReply['outcome'] {
+function outcomeOf(
+  judged: Judged,
+  current: Current | undefined,
+  agents: readonly AgentRow[] = [],
+): SnapshotReply['outcome'] {
   // Content judged again is the current one or, by now, an older one.
   if (judged.again) return isSame(judged, current) ? 'stored' : 'superseded'
-  if (current?.contentTakenAt && judged.at < current.contentTakenAt) return 'superseded'
+  const { agentKeyId = null, basis = null, at = judged.at } = judged.told ?? {}
+  const own = agents.find(({ id }) => id === agentKeyId)
+  // Of what is merged each agent has its own time: that another has told something since makes it no older.
+  const since = basis === null ? current?.contentTakenAt : own?.contentTakenAt
+  if (since && at < since) return 'superseded'
   return isSame(judged, current) && isJudgedAlike(judged, current) ? 'unchanged' : 'stored'
+}
+
+function nextAgents({ told, contentHash }: Judged, agents: readonly AgentRow[]): NextAgent[] {
+  if (!told || told.agentKeyId === null) return []
+  const others = agents.filter(({ id, envs }) => id !== told.agentKeyId && envs.length > 0)
+  const losers = told.losers ?? others.map(({ id }) => ({ id, envs: [] }))
+  return [
+    { id: told.agentKeyId, envs: told.envs, contentHash: told.contentHash ?? contentHash, at: told.at },
+    ...losers.map((loser) => ({ ...loser, contentHash: null, at: null })),
+  ]
 }
 
 const isJudgedAlike = (judged: Judged, current: Current | undefined): boolean =>
@@ -110,7 +149,7 @@ function idOf(ids: ReadonlyMap<string, number | null>, hostId: string): number {
 }
 
 function toReply(
-  { contentHash }: Judged,
+  { contentHash, told }: Judged,
   outcome: SnapshotReply['outcome'] = 'stored',
   comparison?: Comparison,
 ): SnapshotReply {
@@ -118,7 +157,7 @@ function toReply(
     comparison?.transitions.filter(({ kind }) => kinds.includes(kind)).length ?? 0
   return {
     outcome,
-    contentHash,
+    contentHash: told?.contentHash ?? contentHash,
     opened: count('opened', 'reopened'),
     changed: count('changed'),
     resolved: count('resolved'),

@@ -1,18 +1,26 @@
 import { diagnose as diagnoseByCatalogue } from '#agent/detectors/diagnose.ts'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
-import type { Deps, Ingest } from '../deps.ts'
+import type { Deps, Ingest, Sender } from '../deps.ts'
 import { ApiError } from '../errors.ts'
-import { commitRound } from './commit-round.ts'
+import { commitRound, OUTDATED } from './commit-round.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
 import { readMemories } from './earlier.ts'
-import { judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
-import { withOtherAgents, type OtherAgentsDeps } from './other-agents.ts'
+import { checkEnvIds, judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
+import {
+  isOnWindows,
+  withoutLeavers,
+  withOtherAgents,
+  type Merged,
+  type OtherAgentsDeps,
+} from './other-agents.ts'
 
 /** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
 const MAX_AHEAD_MS = 5 * 60_000
 /** Some seconds of work at full rate: more would only let every sender wait until its time is out. */
 const QUEUED_GROUPS = 20
+/** Each time another replica was faster with what another agent of the host told. */
+const MERGES = 5
 
 export type IngestDeps = Pick<Deps, 'policy' | 'now' | 'fleetFacts'> &
   OtherAgentsDeps & {
@@ -48,11 +56,9 @@ export function createIngest({
     commit: (round) => commitRound(pool, round),
     missing: () => new ApiError('not-found', 'the host was removed; enrol it again'),
   })
-  const toJudged = async (hostId: string, sent: Snapshot): Promise<Judged> => {
-    const arrival = now()
-    checkClock(new Date(sent.takenAt), arrival)
-    const snapshot = await withOtherAgents({ pool, log, readSnapshot }, hostId, sent)
-    const judged = judge(hostId, snapshot, arrival, await judging(hostId, snapshot))
+  const others = { pool, log, readSnapshot }
+  const toJudged = async (hostId: string, merged: Merged, arrival: Date): Promise<Judged> => {
+    const judged = judge(hostId, merged, arrival, await judging(hostId, merged.snapshot))
     if (judged.leaks.length > 0) {
       log.warn(
         { hostId, agentVersion: judged.agentVersion, sections: judged.leaks },
@@ -61,29 +67,63 @@ export function createIngest({
     }
     return judged
   }
+  const told = async (sender: Sender, sent: Snapshot): Promise<Judged> => {
+    const arrival = now()
+    checkClock(new Date(sent.takenAt), arrival)
+    checkEnvIds(sent)
+    return toJudged(sender.hostId, await withOtherAgents(others, sender, sent, arrival), arrival)
+  }
+  const left = async (hostId: string): Promise<Judged | null> => {
+    const merged = await withoutLeavers(others, hostId, now())
+    return merged ? toJudged(hostId, merged, now()) : null
+  }
   /** Taken and not yet in the queue, because what came before is still being read. */
-  const arriving = new Set<Promise<Judged>>()
+  const arriving = new Set<Promise<unknown>>()
   let closed = false
   /** The last one of each host: snapshots of a host are queued as they came, whatever each had to read before. */
-  const lastOf = new Map<string, Promise<Judged>>()
-  const add = async (hostId: string, make: () => Promise<Judged>): Promise<SnapshotReply> => {
+  const lastOf = new Map<string, { made: Promise<unknown>; done: Promise<unknown> }>()
+  /** @param isMerged made of what the host is by then, so that all before it has to be committed */
+  const add = async (
+    hostId: string,
+    isMerged: boolean,
+    make: () => Promise<Judged | null>,
+  ): Promise<SnapshotReply | null> => {
     if (closed) throw new Unavailable('the server is closing')
     const before = lastOf.get(hostId)
-    const judged = before ? Promise.allSettled([before]).then(make) : make()
-    arriving.add(judged)
-    lastOf.set(hostId, judged)
+    const made = before ? Promise.allSettled([isMerged ? before.done : before.made]).then(make) : make()
+    const turn = { made, done: commit(made, make) }
+    arriving.add(made)
+    lastOf.set(hostId, turn)
+    const isQueued = () => arriving.delete(made)
+    void made.then(isQueued, isQueued)
     try {
-      return await groups.add(await judged)
+      return await turn.done
     } finally {
-      arriving.delete(judged)
-      if (lastOf.get(hostId) === judged) lastOf.delete(hostId)
+      if (lastOf.get(hostId) === turn) lastOf.delete(hostId)
     }
   }
+  /** @param again makes it anew, after it was merged with what was no longer true */
+  const commit = async (made: Promise<Judged | null>, again: () => Promise<Judged | null>) => {
+    for (let merges = 1; merges <= MERGES; merges++) {
+      const judged = merges === 1 ? await made : await again()
+      if (!judged) return null
+      const reply = await groups.add(judged)
+      if (reply !== OUTDATED) return reply
+    }
+    throw new Unavailable('the agents of this host all report at once')
+  }
   return {
-    submit: (hostId, snapshot) => add(hostId, () => toJudged(hostId, snapshot)),
+    submit: async (sender, snapshot) => {
+      const reply = await add(sender.hostId, isOnWindows(snapshot), () => told(sender, snapshot))
+      if (!reply) throw new Error('a snapshot that was sent has no reply')
+      return reply
+    },
     judgeAgain: async (hostId, stored, storedHash) => {
       const again = async () => judgeAgain(hostId, stored, storedHash, now(), await judging(hostId, stored))
-      await add(hostId, again)
+      await add(hostId, false, again)
+    },
+    withdraw: async (hostId) => {
+      await add(hostId, true, () => left(hostId))
     },
     close: async () => {
       closed = true

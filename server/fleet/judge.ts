@@ -10,6 +10,7 @@ import { pastOf, type Memories } from './earlier.ts'
 import { factsOf, goVersionOf, type Fact } from './facts.ts'
 import { findLeaks, maskLeaks } from './leaks.ts'
 import type { Memory } from './memory.ts'
+import type { Merged, Told } from './other-agents.ts'
 import { sha256Hex, storableJson, storableText } from './storable.ts'
 
 export type Diagnose = (snapshot: Snapshot, policy: Policy, surroundings: Surroundings) => Diagnosis
@@ -41,7 +42,9 @@ export type Judged = {
   observedAt: Date
   /** The stored content once more, by another catalogue; history and content stay as they are. */
   again: boolean
-  /** Of what the agent sent, so that its next check-in matches, even if something had to be masked. */
+  /** What an agent told of it; null where nobody did. */
+  told: Told | null
+  /** Of what was sent, even if something had to be masked. */
   contentHash: string
   agentVersion: string
   hostname: string
@@ -69,9 +72,12 @@ export type Judging = {
   diagnose: Diagnose
 }
 
-/** @throws ApiError when two envs have one id */
-export function judge(hostId: string, sent: Snapshot, arrival: Date, judging: Judging): Judged {
-  checkEnvIds(sent)
+export function judge(
+  hostId: string,
+  { snapshot: sent, told }: Merged,
+  arrival: Date,
+  judging: Judging,
+): Judged {
   const sentSections = hashSections(sent, sha256Hex)
   const leaks = findLeaks(sentSections)
   const snapshot = leaks.length > 0 ? maskLeaks(sent) : sent
@@ -83,6 +89,7 @@ export function judge(hostId: string, sent: Snapshot, arrival: Date, judging: Ju
     at,
     observedAt: at,
     again: false,
+    told,
     contentHash: contentHash(sent, sentSections, sha256Hex),
     sections,
     leaks,
@@ -102,13 +109,14 @@ export function judgeAgain(
     at: new Date(stored.takenAt),
     observedAt,
     again: true,
+    told: null,
     contentHash: storedHash,
     sections: hashSections(stored, sha256Hex),
     leaks: [],
   }
 }
 
-type Verdict = Omit<Judged, 'at' | 'observedAt' | 'again' | 'contentHash' | 'sections' | 'leaks'>
+type Verdict = Omit<Judged, 'at' | 'observedAt' | 'again' | 'told' | 'contentHash' | 'sections' | 'leaks'>
 
 function verdictOf(
   hostId: string,
@@ -169,7 +177,8 @@ function uniqueFindings(findings: readonly JudgedFinding[]): JudgedFinding[] {
   return [...seen.values()]
 }
 
-function checkEnvIds({ envs }: Snapshot): void {
+/** @throws ApiError when two envs have one id */
+export function checkEnvIds({ envs }: Snapshot): void {
   const index = envs.findIndex(({ id }, position) => envs.findIndex((env) => env.id === id) < position)
   if (index < 0) return
   throw new ApiError('invalid-request', `two envs have the id ${JSON.stringify(envs[index]?.id)}`, {

@@ -48,6 +48,7 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
     async (request) => {
       const agent = agentOf(request)
       const moved = await noteMachine(deps, agent, request.body)
+      if (moved) await deps.ingest.withdraw(agent.hostId)
       deps.presence.seen(moved?.hostId ?? agent.hostId, request.body.agentVersion)
       if (!moved) await keepFacts(deps, agent.id, request.body.facts)
       // What another catalogue judged is wanted again: a new one takes effect within one interval.
@@ -86,7 +87,7 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
           throw new ApiError('wrong-host', 'this machine is a host of its own now')
         }
         deps.presence.seen(agent.hostId, version)
-        return deps.ingest.submit(agent.hostId, request.body)
+        return deps.ingest.submit({ hostId: agent.hostId, agentKeyId: agent.id }, request.body)
       },
     )
   })

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createPool } from '../../server/database/connect.ts'
 import { startEmbedded } from '../../server/database/embedded.ts'
 import { migrate } from '../../server/database/migrate.ts'
+import type { Sender } from '../../server/deps.ts'
 import { verifyCounters } from '../../server/fleet/verify-counters.ts'
 import { startThrowAway } from '../support/database.ts'
 import { addHost, testIngest, worldSnapshot } from '../server/fleet/world.ts'
@@ -22,8 +23,13 @@ test('Postgres goes and comes back under load: senders are told to wait, and not
   const pool = createPool(first.url, { size: 5, onIdleError: () => undefined })
   const ingest = testIngest({ pool })
   const machines = Array.from({ length: 8 }, (_, index) => `m${index}`)
-  const ids = new Map<string, string>()
-  for (const machine of machines) ids.set(machine, (await addHost({ pool }, machine)).id)
+  const agents = new Map<string, Sender>()
+  for (const machine of machines) agents.set(machine, (await addHost({ pool }, machine)).agent)
+  const agentOf = (machine: string): Sender => {
+    const agent = agents.get(machine)
+    if (!agent) throw new Error(`no agent of ${machine}`)
+    return agent
+  }
 
   const load = startLoad(
     machines,
@@ -31,7 +37,7 @@ test('Postgres goes and comes back under load: senders are told to wait, and not
       worldSnapshot(machine, new Date(Date.UTC(2026, 0, 1) + turn * 1000), [
         { id: 'linux', values: { [`ALPHA_${turn % 5}`]: String(turn) } },
       ]),
-    (machine, snapshot) => ingest.submit(ids.get(machine) ?? '', snapshot),
+    (machine, snapshot) => ingest.submit(agentOf(machine), snapshot),
   )
   await sleep(1_000)
   const before = load.acknowledged.length
@@ -53,7 +59,7 @@ test('Postgres goes and comes back under load: senders are told to wait, and not
   )
   const stored = new Set(rows.map(({ key }) => key))
   const lost = load.acknowledged.filter(
-    ({ machine, reply }) => !stored.has(`${ids.get(machine) ?? ''} ${reply.contentHash}`),
+    ({ machine, reply }) => !stored.has(`${agentOf(machine).hostId} ${reply.contentHash}`),
   )
   expect(lost).toEqual([])
   expect(await verifyCounters(pool)).toEqual([])

@@ -58,6 +58,8 @@ test('replicas that start together migrate once', async () => {
     '20261121050000_judging',
     '20261121081500_path_memory',
     '20261121083000_machines',
+    '20261121091500_agent_content',
+    '20261121093000_pattern_severity',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()

@@ -29,9 +29,9 @@ const kinds = async (hostId: string) =>
 
 test('a finding opens, changes, resolves and opens again', async () => {
   const ingest = testIngest(database)
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const send = (second: number, values: Record<string, string>) =>
-    ingest.submit(id, worldSnapshot(machine, at(second), [{ id: 'linux', values }]))
+    ingest.submit(agent, worldSnapshot(machine, at(second), [{ id: 'linux', values }]))
 
   expect(await send(0, { ALPHA_x: '1' })).toMatchObject({
     outcome: 'stored',
@@ -73,12 +73,12 @@ test('a finding opens, changes, resolves and opens again', async () => {
 
 test('the same content again writes nothing, also when sent twice at once', async () => {
   const ingest = testIngest(database)
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const snapshot = worldSnapshot(machine, at(0), [{ id: 'linux', values: { ALPHA_x: '1' } }])
-  const replies = await Promise.all([1, 2, 3].map(() => ingest.submit(id, snapshot)))
+  const replies = await Promise.all([1, 2, 3].map(() => ingest.submit(agent, snapshot)))
   expect(replies.map(({ outcome }) => outcome).sort()).toEqual(['stored', 'unchanged', 'unchanged'])
   const later = { ...snapshot, takenAt: at(9).toISOString() }
-  expect((await ingest.submit(id, later)).outcome).toBe('unchanged')
+  expect((await ingest.submit(agent, later)).outcome).toBe('unchanged')
   expect(await kinds(id)).toEqual(['opened'])
   expect(await one('SELECT count(*)::int FROM snapshot WHERE host_id = $1', [id])).toEqual({ count: 1 })
   expect(await one('SELECT content_taken_at FROM host WHERE id = $1', [id])).toEqual({
@@ -88,24 +88,24 @@ test('the same content again writes nothing, also when sent twice at once', asyn
 
 test('an older snapshot goes to the history and changes no finding', async () => {
   const ingest = testIngest(database)
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const newer = worldSnapshot(machine, at(10), [{ id: 'linux', values: { ALPHA_x: '1' } }])
   const older = worldSnapshot(machine, at(5), [{ id: 'linux', values: { BETA_x: '1' } }])
-  await ingest.submit(id, newer)
-  expect(await ingest.submit(id, older)).toMatchObject({ outcome: 'superseded', opened: 0, resolved: 0 })
-  expect(await ingest.submit(id, older)).toMatchObject({ outcome: 'superseded' })
+  await ingest.submit(agent, newer)
+  expect(await ingest.submit(agent, older)).toMatchObject({ outcome: 'superseded', opened: 0, resolved: 0 })
+  expect(await ingest.submit(agent, older)).toMatchObject({ outcome: 'superseded' })
   expect(await kinds(id)).toEqual(['opened'])
   expect(await one('SELECT count(*)::int FROM snapshot WHERE host_id = $1', [id])).toEqual({ count: 2 })
 })
 
 test('several snapshots of a host in one group are taken in order of their moments', async () => {
   const ingest = testIngest(database, { config: { groupDelayMs: 50, groupSize: 200 } })
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const seconds = [3, 1, 2, 0]
   const replies = await Promise.all(
     seconds.map((second) =>
       ingest.submit(
-        id,
+        agent,
         worldSnapshot(machine, at(second), [{ id: 'linux', values: { ALPHA_x: String(second) } }]),
       ),
     ),
@@ -119,14 +119,14 @@ test('several snapshots of a host in one group are taken in order of their momen
 
 test('what could not be evaluated stays open; an env that is gone takes its findings along', async () => {
   const ingest = testIngest(database)
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const linux = { id: 'linux', values: { ALPHA_x: '1' } }
   const wsl = { id: 'wsl:Ubuntu-24.04', values: { BETA_x: '1' } }
-  await ingest.submit(id, worldSnapshot(machine, at(0), [linux, wsl]))
-  const unread = await ingest.submit(id, worldSnapshot(machine, at(1), [linux, { ...wsl, values: null }]))
+  await ingest.submit(agent, worldSnapshot(machine, at(0), [linux, wsl]))
+  const unread = await ingest.submit(agent, worldSnapshot(machine, at(1), [linux, { ...wsl, values: null }]))
   expect(unread).toMatchObject({ outcome: 'stored', opened: 0, changed: 0, resolved: 0 })
   expect(await one('SELECT medium FROM host WHERE id = $1', [id])).toEqual({ medium: 2 })
-  const gone = await ingest.submit(id, worldSnapshot(machine, at(2), [linux]))
+  const gone = await ingest.submit(agent, worldSnapshot(machine, at(2), [linux]))
   expect(gone).toMatchObject({ resolved: 1 })
   expect(await one('SELECT count(*)::int FROM env WHERE host_id = $1', [id])).toEqual({ count: 1 })
 })
@@ -139,7 +139,7 @@ test('affected hosts count hosts, not findings', async () => {
   const before = (await affected())?.n ?? 0
   const [a, b] = [await addHost(database), await addHost(database)]
   const send = (host: typeof a, second: number, values: Record<string, string>) =>
-    ingest.submit(host.id, worldSnapshot(host.machine, at(second), [{ id: 'linux', values }]))
+    ingest.submit(host.agent, worldSnapshot(host.machine, at(second), [{ id: 'linux', values }]))
   await Promise.all([send(a, 0, { GAMMA_x: '1', GAMMA_y: '1' }), send(b, 0, { GAMMA_x: '1' })])
   expect(await affected()).toEqual({ n: before + 2 })
   await send(a, 1, { GAMMA_y: '1' })
@@ -163,8 +163,8 @@ test('one snapshot that the database refuses fails alone', async () => {
     ['poison', ...Array<undefined>(9).fill(undefined)].map((m) => addHost(database, m)),
   )
   const results = await Promise.allSettled(
-    hosts.map(({ id, machine }) =>
-      ingest.submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values: { BETA_x: '1' } }])),
+    hosts.map(({ machine, agent }) =>
+      ingest.submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values: { BETA_x: '1' } }])),
     ),
   )
   expect(results.map(({ status }) => status)).toEqual(['rejected', ...Array<string>(9).fill('fulfilled')])
@@ -179,7 +179,7 @@ test('a judgement that throws rejects its own snapshot', async () => {
   })
   const [bad, good] = [await addHost(database, 'thrower'), await addHost(database)]
   const send = (host: typeof bad) =>
-    ingest.submit(host.id, worldSnapshot(host.machine, at(0), [{ id: 'linux', values: {} }]))
+    ingest.submit(host.agent, worldSnapshot(host.machine, at(0), [{ id: 'linux', values: {} }]))
   const [first, second] = await Promise.allSettled([send(bad), send(good)])
   expect([first.status, second.status]).toEqual(['rejected', 'fulfilled'])
 })
@@ -187,9 +187,9 @@ test('a judgement that throws rejects its own snapshot', async () => {
 test('a clock more than five minutes ahead is refused, less is taken for now', async () => {
   const now = at(0)
   const ingest = testIngest(database, { now: () => now })
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const ahead = (seconds: number) =>
-    ingest.submit(id, worldSnapshot(machine, at(seconds), [{ id: 'linux', values: { ALPHA_x: '1' } }]))
+    ingest.submit(agent, worldSnapshot(machine, at(seconds), [{ id: 'linux', values: { ALPHA_x: '1' } }]))
   await expect(ahead(301)).rejects.toMatchObject({ code: 'clock-out-of-range' })
   expect(await ahead(299)).toMatchObject({ outcome: 'stored' })
   expect(await one('SELECT at FROM occurrence WHERE host_id = $1', [id])).toEqual({ at: now })
@@ -210,8 +210,8 @@ test('texts that Postgres cannot hold are stored with a replacement character', 
       }
     },
   })
-  const { id, machine } = await addHost(database)
-  await ingest.submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values: { ALPHA_x: '1' } }]))
+  const { id, machine, agent } = await addHost(database)
+  await ingest.submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values: { ALPHA_x: '1' } }]))
   expect(await one('SELECT subject, evidence FROM finding WHERE host_id = $1', [id])).toEqual({
     subject: 'a\ufffdb\ufffdc\\u0000',
     evidence: { broken: 'a\ufffdb\ufffdc\\u0000' },
@@ -220,12 +220,12 @@ test('texts that Postgres cannot hold are stored with a replacement character', 
 
 test('a credential that an agent let through is masked before anything is stored', async () => {
   const ingest = testIngest(database)
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const values = {
     ALPHA_x: 'https://me:hunter2@proxy.example/x',
     GOPROXY: 'https://«cred:abc»@proxy.example',
   }
-  const reply = await ingest.submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values }]))
+  const reply = await ingest.submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values }]))
   const everything = JSON.stringify([
     await one('SELECT evidence FROM finding WHERE host_id = $1', [id]),
     await one('SELECT string_agg(value, chr(10)) AS facts FROM env_fact WHERE host_id = $1', [id]),
@@ -251,10 +251,10 @@ async function bodies(hostId: string): Promise<unknown[]> {
 
 test('the sections come back as they were sent, and facts follow them', async () => {
   const ingest = testIngest(database)
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const send = (second: number, values: Record<string, string>) => {
     const snapshot = worldSnapshot(machine, at(second), [{ id: 'linux', values }])
-    return ingest.submit(id, snapshot).then(() => snapshot)
+    return ingest.submit(agent, snapshot).then(() => snapshot)
   }
   const facts = async () =>
     (
@@ -282,9 +282,9 @@ test('changes are announced once a group, after the commit', async () => {
   const heard = new Promise<unknown>((resolve) =>
     listener.on('notification', ({ payload }) => resolve(JSON.parse(payload ?? 'null') as unknown)),
   )
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   const values = { ALPHA_x: '1', BETA_x: '1' }
-  await testIngest(database).submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values }]))
+  await testIngest(database).submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values }]))
   const { from, to } = (await one(
     'SELECT min(id)::text AS from, max(id)::text AS to FROM occurrence WHERE host_id = $1',
     [id],
@@ -300,12 +300,12 @@ test('changes are announced once a group, after the commit', async () => {
 
 test('after close nothing is taken and everything queued is committed', async () => {
   const ingest = testIngest(database, { config: { groupDelayMs: 10_000, groupSize: 200 } })
-  const { id, machine } = await addHost(database)
-  const queued = ingest.submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values: {} }]))
+  const { machine, agent } = await addHost(database)
+  const queued = ingest.submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values: {} }]))
   await ingest.close()
   expect((await queued).outcome).toBe('stored')
   await expect(
-    ingest.submit(id, worldSnapshot(machine, at(1), [{ id: 'linux', values: {} }])),
+    ingest.submit(agent, worldSnapshot(machine, at(1), [{ id: 'linux', values: {} }])),
   ).rejects.toMatchObject({ code: 'unavailable' })
 })
 
@@ -313,8 +313,8 @@ test('a full queue refuses instead of growing', async () => {
   const ingest = testIngest(database, { config: { groupDelayMs: 10_000, groupSize: 1 } })
   const hosts = await Promise.all(Array.from({ length: 30 }, () => addHost(database)))
   const results = await Promise.allSettled(
-    hosts.map(({ id, machine }) =>
-      ingest.submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values: {} }])),
+    hosts.map(({ machine, agent }) =>
+      ingest.submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values: {} }])),
     ),
   )
   const refused = results.filter((result) => result.status === 'rejected')
@@ -325,9 +325,9 @@ test('a full queue refuses instead of growing', async () => {
 })
 
 test('a host that was removed is told to enrol again', async () => {
-  const { id, machine } = await addHost(database)
+  const { id, machine, agent } = await addHost(database)
   await database.pool.query('DELETE FROM host WHERE id = $1', [id])
   await expect(
-    testIngest(database).submit(id, worldSnapshot(machine, at(0), [{ id: 'linux', values: {} }])),
+    testIngest(database).submit(agent, worldSnapshot(machine, at(0), [{ id: 'linux', values: {} }])),
   ).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -20,8 +20,8 @@ test('what is older than the days kept goes; what is current stays, and so does 
   await ensurePartitions(database.pool, daysAgo(40))
   const ingest = testIngest(database, { now: () => NOW })
   const [active, quiet] = [await addHost(database), await addHost(database)]
-  const send = ({ id, machine }: typeof active, days: number, value: string) =>
-    ingest.submit(id, worldSnapshot(machine, daysAgo(days), [{ id: 'linux', values: { ALPHA_x: value } }]))
+  const send = ({ machine, agent }: typeof active, days: number, value: string) =>
+    ingest.submit(agent, worldSnapshot(machine, daysAgo(days), [{ id: 'linux', values: { ALPHA_x: value } }]))
   await send(active, 200, 'long ago, in no day of its own')
   await send(active, 40, 'old')
   await send(active, 5, 'new')
@@ -47,12 +47,12 @@ test('contents that come back into use while others are removed are never missed
   const hosts = await Promise.all(Array.from({ length: 2 }, () => addHost(database)))
   const state = { writing: true }
   const writing = Promise.all(
-    hosts.map(async ({ id, machine }, index) => {
+    hosts.map(async ({ machine, agent }, index) => {
       for (let turn = 0; turn < 60; turn++) {
         // The same few contents over and over, always too old to be kept once they are not current.
         const values = { ALPHA_x: String((turn + index) % 5) }
         const takenAt = new Date(daysAgo(100).getTime() + turn * 1000)
-        await ingest.submit(id, worldSnapshot(machine, takenAt, [{ id: 'linux', values }]))
+        await ingest.submit(agent, worldSnapshot(machine, takenAt, [{ id: 'linux', values }]))
       }
     }),
   ).finally(() => {

@@ -5,6 +5,7 @@ import type { GoEnv } from '#agent/contract/sections/go-env.ts'
 import type { Env, Snapshot } from '#agent/contract/snapshot.ts'
 import { defineDetector, EVERY_PLATFORM } from '#agent/detectors/detector.ts'
 import { diagnose } from '#agent/detectors/diagnose.ts'
+import type { Sender } from '../../../server/deps.ts'
 import { createIngest, type IngestDeps } from '../../../server/fleet/ingest.ts'
 import type { Diagnose } from '../../../server/fleet/judge.ts'
 import { readSnapshot } from '../../../server/queries/read-snapshot.ts'
@@ -83,7 +84,17 @@ export async function addHost(
   )
   const [row] = rows
   if (!row) throw new Error('INSERT INTO host returned no row')
-  return { id: row.id, machine }
+  return { id: row.id, machine, agent: await addAgent({ pool }, row.id) }
+}
+
+export async function addAgent({ pool }: Pick<TestDatabase, 'pool'>, hostId: string): Promise<Sender> {
+  const { rows } = await pool.query<{ id: string }>(
+    'INSERT INTO agent_key (host_id, secret_hash) VALUES ($1, $2) RETURNING id',
+    [hostId, randomBytes(32)],
+  )
+  const [row] = rows
+  if (!row) throw new Error('INSERT INTO agent_key returned no row')
+  return { hostId, agentKeyId: row.id }
 }
 
 export const silent = pino({ level: 'silent' })

@@ -1,0 +1,76 @@
+import type { Pool, PoolClient } from 'pg'
+
+/** What an agent told last: none of its envs is also another's. */
+export type AgentRow = {
+  id: string
+  envs: readonly string[]
+  contentTakenAt: Date | null
+}
+
+/** What becomes of an agent's row; null leaves the moment, and says of the hash that it has to send again. */
+export type NextAgent = { id: string; envs: readonly string[]; contentHash: string | null; at: Date | null }
+
+const AGENTS = `
+  SELECT host_id AS "hostId", id, envs, content_taken_at AS "contentTakenAt"
+  FROM agent_key WHERE host_id = ANY ($1::uuid[]) AND revoked_at IS NULL ORDER BY id`
+
+/** By host. Those of a locked host stay as they are until its lock is given back. */
+export async function readAgents(
+  client: PoolClient,
+  hostIds: readonly string[],
+): Promise<Map<string, AgentRow[]>> {
+  const { rows } = await client.query<AgentRow & { hostId: string }>(AGENTS, [hostIds])
+  const byHost = new Map<string, AgentRow[]>(hostIds.map((id) => [id, []]))
+  for (const row of rows) byHost.get(row.hostId)?.push(row)
+  return byHost
+}
+
+const WITH_HOST = `
+  SELECT h.snapshot_id::text AS "snapshotId", h.content_taken_at AS "hostTakenAt",
+    k.id, k.envs, k.content_taken_at AS "contentTakenAt"
+  FROM host h LEFT JOIN agent_key k ON k.host_id = h.id AND k.revoked_at IS NULL
+  WHERE h.id = $1 ORDER BY k.id`
+
+type WithHost = AgentRow & { snapshotId: string | null; hostTakenAt: Date | null }
+export type AgentsOfHost = {
+  snapshotId: string | null
+  /** Of the host's current content. */
+  takenAt: Date | null
+  agents: AgentRow[]
+}
+
+/** A host's current snapshot and who told what of it, as of one moment. */
+export async function readAgentsOfHost(pool: Pool, hostId: string): Promise<AgentsOfHost | undefined> {
+  const { rows } = await pool.query<WithHost | (Omit<WithHost, 'id'> & { id: null })>(WITH_HOST, [hostId])
+  const [first] = rows
+  if (!first) return undefined
+  return {
+    snapshotId: first.snapshotId,
+    takenAt: first.hostTakenAt,
+    agents: rows.flatMap((row) => (row.id === null ? [] : [row])),
+  }
+}
+
+/** Equal as long as nobody has told anything else: what was merged under it may be stored. */
+export const basisOf = (snapshotId: string | number | null, agents: readonly AgentRow[]): string =>
+  JSON.stringify([
+    snapshotId === null ? null : String(snapshotId),
+    agents.map(({ id, envs, contentTakenAt }) => [id, contentTakenAt?.getTime() ?? null, ...envs]),
+  ])
+
+const WRITE = `
+  UPDATE agent_key k SET
+    content_hash = n.hash, content_taken_at = greatest(k.content_taken_at, n.at),
+    envs = ARRAY(SELECT jsonb_array_elements_text(n.envs))
+  FROM UNNEST($1::uuid[], $2::bytea[], $3::timestamptz[], $4::jsonb[]) AS n (id, hash, at, envs)
+  WHERE k.id = n.id`
+
+export async function writeAgents(client: PoolClient, agents: readonly NextAgent[]): Promise<void> {
+  if (agents.length === 0) return
+  await client.query(WRITE, [
+    agents.map(({ id }) => id),
+    agents.map(({ contentHash }) => (contentHash === null ? null : Buffer.from(contentHash, 'hex'))),
+    agents.map(({ at }) => at),
+    agents.map(({ envs }) => JSON.stringify(envs)),
+  ])
+}
