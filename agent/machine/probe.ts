@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { request as httpRequest } from 'node:http'
 import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
-import { createHash } from 'node:crypto'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { rootOf } from './certificate-chain.ts'
 import { errorCode } from './run.ts'
 
 /** What to try: a bare connection, or the head of a page, through a proxy where one is given. No credentials. */
@@ -21,7 +21,7 @@ export type Probed = {
   status: 'ok' | 'dns' | 'refused' | 'timeout' | 'tls' | 'http'
   httpStatus?: number
   ms: number
-  /** Who signed the server's certificate; the hash is of the name. */
+  /** The root that the server's certificate leads to, where it was shown or is trusted; the hash is of the root itself. */
   issuer?: { name: string; hash: string }
   unknownAuthority?: boolean
 }
@@ -163,7 +163,7 @@ async function tls(
   await event(socket, 'secureConnect').catch((error: unknown) => {
     throw error instanceof Failed ? error : new Failed({ status: 'tls' })
   })
-  const issuer = issuerOf(socket.getPeerCertificate())
+  const issuer = rootOf(socket.getPeerCertificate(true))
   if (socket.authorized) return { socket, issuer }
   // An error by its type, and the bare code of it in truth.
   const refusal: unknown = socket.authorizationError
@@ -175,19 +175,4 @@ async function tls(
     ...(issuer ? { issuer } : {}),
     unknownAuthority: UNKNOWN_AUTHORITY.has(code),
   })
-}
-
-/**
- * Who signed the server's own certificate: behind an inspecting gateway that is the gateway, whatever stands above it.
- */
-function issuerOf({ issuer }: PeerCertificate): Probed['issuer'] {
-  const parts = Object.entries(issuer).map(([key, value]) => [key, String(value)] as const)
-  if (parts.length === 0) return undefined
-  const full = parts
-    .map(([key, value]) => `${key}=${value}`)
-    .sort()
-    .join('\n')
-  const named = new Map(parts)
-  const name = (named.get('CN') ?? named.get('O') ?? full).slice(0, 300)
-  return { name, hash: createHash('sha256').update(full).digest('hex') }
 }

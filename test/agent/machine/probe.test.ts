@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttp } from 'node:http'
 import { createServer as createHttps } from 'node:https'
@@ -23,64 +24,39 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-let [root, key, cert] = ['', '', '']
-beforeAll(() => {
+type Certificates = { root: string; key: string; cert: string }
+
+/** A root of this name and a certificate for this machine that it signed. */
+function certificates(): Certificates {
   const dir = mkdtempSync(join(tmpdir(), 'envherd-tls-'))
-  const ssl = (...args: string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' })
-  const name = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
+  const ssl = (line: string) =>
+    execFileSync(
+      'openssl',
+      line.split(' ').map((word) => word.replaceAll('~', ' ')),
+      { cwd: dir, stdio: 'pipe' },
+    )
   try {
+    const subject = '/O=Example/CN=Example~Inspection~Root'
+    ssl(`req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj ${subject}`)
+    const name = 'subjectAltName=DNS:localhost,IP:127.0.0.1'
+    ssl(`req -newkey rsa:2048 -nodes -keyout key.pem -out leaf.csr -subj /CN=localhost -addext ${name}`)
     ssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      '-subj',
-      '/O=Example/CN=Example Inspection Root',
+      'x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -copy_extensions copy -out leaf.pem',
     )
-    ssl(
-      'req',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      'key.pem',
-      '-out',
-      'leaf.csr',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      name,
-    )
-    ssl(
-      'x509',
-      '-req',
-      '-in',
-      'leaf.csr',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-days',
-      '2',
-      '-out',
-      'leaf.pem',
-      '-copy_extensions',
-      'copy',
-    )
-    ;[root, key, cert] = ['ca.pem', 'key.pem', 'leaf.pem'].map((file) =>
+    const [root = '', key = '', cert = ''] = ['ca.pem', 'key.pem', 'leaf.pem'].map((file) =>
       readFileSync(join(dir, file), 'utf8'),
-    ) as [string, string, string]
+    )
+    return { root, key, cert }
   } finally {
     rmSync(dir, { recursive: true })
   }
+}
+
+let { root, key, cert }: Certificates = { root: '', key: '', cert: '' }
+let forged: Certificates = { root: '', key: '', cert: '' }
+beforeAll(() => {
+  ;({ root, key, cert } = certificates())
+  forged = certificates()
 })
 
 const ask = (port: number, more: Partial<ProbeRequest> = {}) =>
@@ -104,23 +80,43 @@ test('a server that never answers ends at the limit', async () => {
   expect(await ask(port, { timeoutMs: 200, head: secure })).toMatchObject({ status: 'timeout' })
 })
 
-test('an inspecting root: trusted where it is installed, unknown elsewhere, the same issuer to both', async () => {
-  const port = await listening(createHttps({ key, cert }, (_, response) => response.end()))
+test('an inspecting root: trusted where it is installed, unknown elsewhere, the same root to both', async () => {
+  const port = await listening(createHttps({ key, cert: cert + root }, (_, response) => response.end()))
   const [trusted, unknown] = [
     await ask(port, { head: secure, roots: [root] }),
     await ask(port, { head: secure }),
   ]
-  expect(trusted).toMatchObject({ status: 'ok', issuer: { name: 'Example Inspection Root' } })
-  expect(unknown).toMatchObject({
-    status: 'tls',
-    unknownAuthority: true,
-    issuer: { name: 'Example Inspection Root' },
-  })
-  expect(unknown.issuer?.hash).toBe(trusted.issuer?.hash)
+  const issuer = {
+    name: 'Example Inspection Root',
+    hash: createHash('sha256').update(new X509Certificate(root).raw).digest('hex'),
+  }
+  expect(trusted).toMatchObject({ status: 'ok', issuer })
+  expect(unknown).toMatchObject({ status: 'tls', unknownAuthority: true, issuer })
   // Where the system's roots are not known no certificate is judged, and none is vouched for.
   const unjudged = await ask(port, { head: secure, roots: null })
   expect(unjudged).toMatchObject({ status: 'ok' })
   expect(unjudged).not.toHaveProperty('issuer')
+})
+
+test('a root that is not shown is known only to whom has it', async () => {
+  const port = await listening(createHttps({ key, cert }, (_, response) => response.end()))
+  expect((await ask(port, { head: secure, roots: [root] })).issuer?.name).toBe('Example Inspection Root')
+  const unknown = await ask(port, { head: secure })
+  expect(unknown).toMatchObject({ status: 'tls', unknownAuthority: true })
+  expect(unknown).not.toHaveProperty('issuer')
+})
+
+test('a root of the same name is another one, and the true one vouches for nothing that it did not sign', async () => {
+  const hashOf = async (chain: string) => {
+    const port = await listening(
+      createHttps({ key: forged.key, cert: chain }, (_, response) => response.end()),
+    )
+    return (await ask(port, { head: secure })).issuer
+  }
+  const own = await hashOf(forged.cert + forged.root)
+  expect(own?.name).toBe('Example Inspection Root')
+  expect(own?.hash).not.toBe(createHash('sha256').update(new X509Certificate(root).raw).digest('hex'))
+  expect(await hashOf(forged.cert + root)).toBeUndefined()
 })
 
 test('plain text where TLS is expected', async () => {
