@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest'
 import { Value } from 'typebox/value'
 import { Snapshot } from '../../agent/contract/snapshot.ts'
 import { diagnose } from '../../agent/detectors/diagnose.ts'
-import { mergeAgents } from '../../server/fleet/other-agents.ts'
 import { lookAt, verdictOn } from '../capture/look.ts'
 import { parseMachineFile, replay } from '../capture/replay.ts'
 import { besidesAge } from '../support/judged.ts'
@@ -57,6 +56,17 @@ describe.each(names)('%s', (name) => {
     for (const part of readdirSync(join(FIXTURES, name)))
       expect(statSync(join(FIXTURES, name, part)).size, part).toBeLessThan(MOST_BYTES)
   })
+})
+
+/** An agent on Windows and one in each distribution are one host to the server. */
+test('Windows and its two distributions, judged together', async () => {
+  const [windows, ...distros] = await Promise.all(
+    ['windows-wsl', 'wsl-ubuntu', 'wsl-debian'].map((name) => lookAt(replay(read(name)).machine, read(name))),
+  )
+  if (!windows) throw new Error('Windows is one of them')
+  expect(distros.map(({ host }) => host.machineId)).toEqual([windows.host.machineId, windows.host.machineId])
+  const host = { ...windows, envs: [windows, ...distros].flatMap(({ envs }) => envs) }
+  expectGolden('windows-wsl', 'verdict-with-distributions', verdictOn(host))
 })
 
 test.each(names.filter((name) => read(name).healthy))('%s is in good order', async (name) => {

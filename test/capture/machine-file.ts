@@ -75,6 +75,8 @@ export const Command = Type.Object(
     /** `out` in UTF-16, as some programs of Windows write whatever the code page. */
     utf16: Type.Optional(Type.Boolean()),
     shell: Type.Optional(ShellWords),
+    /** What PowerShell answers otherwise. */
+    answer: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     fails: Type.Optional(Fails),
   },
   strict,

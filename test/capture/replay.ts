@@ -11,7 +11,7 @@ import {
 import { createFixtureMachine, type FixtureEntry } from '../support/fixture-machine.ts'
 import { Failed, MachineFile, textOf, type Command, type FileEntry } from './machine-file.ts'
 import { marksOf, plainArgs, withMarks, type Marks } from './question.ts'
-import { spokenBy } from './shell-words.ts'
+import { powershellAnswer, spokenBy } from './shell-words.ts'
 
 export type Replayed = {
   machine: Machine
@@ -70,7 +70,8 @@ function answerTo(
 
 function resultOf(command: Command, program: string, marks: Marks): RunResult {
   const spoken = command.shell ? spokenBy(program, command.shell) : null
-  const out = spoken?.stdout ?? textOf(command.out ?? '')
+  const out =
+    spoken?.stdout ?? (command.answer ? powershellAnswer(command.answer) : textOf(command.out ?? ''))
   const stdout = command.utf16 ? Buffer.from(out, 'utf16le').toString('latin1') : out
   return {
     exitCode: command.exit === undefined ? 0 : command.exit,

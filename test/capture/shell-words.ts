@@ -23,8 +23,12 @@ function cmd({ variables, which = [] }: ShellWords): string {
   return Buffer.from(text.join('\r\n'), 'utf16le').toString('latin1')
 }
 
+/** One line in base64, whatever PowerShell is asked. */
+export const powershellAnswer = (answer: Readonly<Record<string, unknown>>): string =>
+  `ENVHERD<${base64(JSON.stringify(answer))}>\r\n`
+
 const powershell = ({ variables, which = [], aliases = {} }: ShellWords) =>
-  `ENVHERD<${base64(JSON.stringify({ variables, which, aliases }))}>\r\n`
+  powershellAnswer({ variables, which, aliases })
 
 function gitBash({ variables, which, aliases = {}, directories }: ShellWords): string {
   const named = Object.entries(aliases).map(([name, text]) => `alias ${name}='${text}'`)

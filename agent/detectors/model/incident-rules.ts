@@ -69,6 +69,8 @@ export const INCIDENT_RULES: readonly Rule[] = [
       effects: ['GO_NOT_ON_PATH', 'GOBIN_NOT_ON_PATH', 'GO_BIN_ORPHAN'],
     }),
   ),
+  // A repaired PATH is gone again at the next refresh.
+  { cause: 'GPO_PATH_OVERRIDE', link: 'env', effects: ['MSI_INSTALL_INCOMPLETE'] },
   { cause: 'MSI_INSTALL_INCOMPLETE', link: 'env', effects: ['GO_MISSING'] },
   {
     cause: 'EXEC_POLICY_BLOCKS_PROFILE',
