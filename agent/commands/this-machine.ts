@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../config.ts'
 import { createLooker, type Look } from '../collect.ts'
-import { machineId } from '../machine/identity.ts'
+import { machineId, windowsHost } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
 import { DEFAULT_COLLECTING, type Collecting } from '../contract/collecting.ts'
 import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
@@ -9,7 +9,7 @@ import type { EnvRole } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Occasion } from '../look/schedule.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
-import { identity } from '../state/identity.ts'
+import { identity, keepIdentity, type Identity } from '../state/identity.ts'
 import { readEnrolment } from '../state/enrolment.ts'
 import { recallIn } from '../state/recall.ts'
 import { readFleetSettings } from '../state/settings.ts'
@@ -57,13 +57,13 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
     folder,
     notice,
     async machineId() {
-      return machineId(machine, (await identity(folder, notice)).machineId)
+      return machineId(machine, (await ownIdentity(machine, folder, notice)).machineId)
     },
     async policy() {
       return (await readFleetSettings(folder))?.policy ?? DEFAULT_POLICY
     },
     async look({ redactionKey, role, occasion, signal = cli.signal, also = {} } = {}) {
-      const own = await identity(folder, notice)
+      const own = await ownIdentity(machine, folder, notice)
       const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
       const options = {
         redactionKey: key,
@@ -77,4 +77,14 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
       return lookAt(options, occasion)
     },
   }
+}
+
+/** Keeps which Windows a distribution is on, for a time when Windows does not answer. */
+export async function ownIdentity(machine: Machine, folder: StateFolder, notice: Notice): Promise<Identity> {
+  const own = await identity(folder, notice)
+  const host = await windowsHost(machine, own.windowsHost)
+  if (host === null || host === own.windowsHost) return own
+  const found = { ...own, windowsHost: host }
+  await keepIdentity(folder, found, notice)
+  return found
 }

@@ -30,10 +30,24 @@ export const parsePlatformUuid = (text: string): string | null =>
  */
 const known = new WeakMap<Machine, string>()
 
+/** Which Windows a distribution was on when the agent ran before. */
+const before = new WeakMap<Machine, string>()
+
+/**
+ * The Windows that a distribution is on, to be kept by the caller; null elsewhere and where that was never known. While
+ * Windows does not answer it is the one it was: the agent would be refused as another machine's.
+ */
+export async function windowsHost(machine: Machine, kept: string | undefined): Promise<string | null> {
+  if (machine.platform !== 'wsl') return null
+  if (kept !== undefined) before.set(machine, kept)
+  const id = await rawId(machine)
+  return id !== null && GUID.test(id) ? id : null
+}
+
 /** The identity as the system has it; never sent. */
 export async function rawId(machine: Machine): Promise<string | null> {
-  const before = known.get(machine)
-  if (before !== undefined) return before
+  const found = known.get(machine)
+  if (found !== undefined) return found
   const id = await readId(machine)
   if (id !== null) known.set(machine, id)
   return id
@@ -52,8 +66,9 @@ async function readId(machine: Machine): Promise<string | null> {
     }
     case 'wsl': {
       // The Windows host is the host: its id is shared by all its distributions. Interop may be off.
-      const guid = await windowsRegistryText(machine, CRYPTOGRAPHY_KEY, 'MachineGuid')
-      return guid !== null && GUID.test(guid) ? guid.toLowerCase() : linuxId(machine)
+      const guid = await windowsRegistryText(machine, CRYPTOGRAPHY_KEY, 'MachineGuid').catch(() => null)
+      if (guid !== null && GUID.test(guid)) return guid.toLowerCase()
+      return before.get(machine) ?? linuxId(machine)
     }
     case 'linux':
       return linuxId(machine)

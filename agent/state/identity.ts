@@ -10,6 +10,8 @@ const Identity = Type.Object({
   machineId: Hex64,
   /** Key of the keyed hashes of redaction until a server gives the tenant's. */
   redactionKey: Hex64,
+  /** The machine that a WSL distribution was found to be on, as Windows has it; never sent. */
+  windowsHost: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),
 })
 export type Identity = Static<typeof Identity>
 
@@ -23,12 +25,16 @@ export async function identity(folder: StateFolder, notice: Notice): Promise<Ide
   const kept = await folder.read(FILE, Identity)
   if (kept) return kept
   const made = { machineId: randomBytes(32).toString('hex'), redactionKey: randomBytes(32).toString('hex') }
+  await keepIdentity(folder, made, notice)
+  return made
+}
+
+export async function keepIdentity(folder: StateFolder, own: Identity, notice: Notice): Promise<void> {
   try {
-    await folder.write(FILE, made)
+    await folder.write(FILE, own)
   } catch (error) {
     notice(
       `cannot keep an identity in ${folder.path}: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
-  return made
 }

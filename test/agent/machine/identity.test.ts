@@ -1,5 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ownIdentity } from '../../../agent/commands/this-machine.ts'
 import { machineId, parsePlatformUuid } from '../../../agent/machine/identity.ts'
+import { stateFolder } from '../../../agent/state/folder.ts'
 import { isContainerCgroup, roleOf } from '../../../agent/machine/role.ts'
 import { createFixtureMachine, type FixtureMachineInput } from '../../support/fixture-machine.ts'
 
@@ -59,6 +64,46 @@ describe('machine id', () => {
     )
     answers = false
     expect(await machineId(wsl)).toBe(id)
+  })
+
+  test('started anew while Windows does not answer, a distribution is on the host it was on', async () => {
+    const dir = await mkdtemp(path.join(os.tmpdir(), 'envherd-identity-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const notices: string[] = []
+    const notice = (text: string) => notices.push(text)
+    /** A start of the agent: another process, the same folder. */
+    const start = async (answer: 'guid' | 'nothing' | 'hangs', guid = GUID) => {
+      const machine = composed({
+        platform: 'wsl',
+        files: {
+          '/mnt/c/Windows/System32/reg.exe': 'MZ',
+          '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n',
+        },
+        commands:
+          answer === 'hangs'
+            ? []
+            : [
+                {
+                  program: 'reg',
+                  result: {
+                    stdout: answer === 'guid' ? `    MachineGuid    REG_SZ    ${guid}\r\n` : 'ERROR',
+                  },
+                },
+              ],
+      })
+      const own = await ownIdentity(machine, stateFolder(dir, notice), notice)
+      return machineId(machine, own.machineId)
+    }
+    const alone = await start('nothing')
+    const id = await start('guid')
+    expect(id).not.toBe(alone)
+    expect(await start('nothing')).toBe(id)
+    expect(await start('hangs')).toBe(id)
+    // Moved to another machine, it is on that one.
+    const moved = await start('guid', GUID.replace('e6f6', 'aaaa'))
+    expect(moved).not.toBe(id)
+    expect(await start('nothing')).toBe(moved)
+    expect(notices).toEqual([])
   })
 
   test('without interop a distribution is known by its own id', async () => {
