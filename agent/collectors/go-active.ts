@@ -41,7 +41,8 @@ export const goActive: Collector<'goActive'> = {
       toolchain.startsWith('go') ? ask(['version'], { ...variables, GOPROXY: 'off' }) : null,
       goroot === null ? null : versionOf(machine, goroot),
     ])
-    const runs = version.exitCode === 0
+    // What succeeds and says nothing is some stub.
+    const runs = version.exitCode === 0 && version.stdout.trim() !== ''
     const derivedRoot = (ownRoot.exitCode === 0 && ownRoot.stdout.trim()) || resolution.derivedRoot
     const effectiveRoot = goroot ?? derivedRoot ?? ''
     const rootVersion =
@@ -59,7 +60,9 @@ export const goActive: Collector<'goActive'> = {
       ...(rootVersion ? { rootVersion } : {}),
       ...(compileVersion ? { compileVersion } : {}),
       ...(selectedVersion ? { selectedVersion } : {}),
-      ...(runs ? {} : { errorText: firstLine(version.stderr || version.stdout) }),
+      ...(runs
+        ? {}
+        : { errorText: firstLine(version.stderr || version.stdout) || 'go version printed nothing' }),
     }
   },
 }

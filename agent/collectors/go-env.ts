@@ -51,7 +51,7 @@ export const goEnv: Collector<'goEnv'> = {
     const bare = withoutNames(variables, ...Object.keys(variables).filter(isGoVariable))
     const ask = (env: Record<string, string>) => runGo(machine, go.binPath, ['env', '-json', ...ASKED], env)
     const [current, initial] = await Promise.all([ask(asked), ask({ ...bare, GOENV: 'off' })])
-    if (current.exitCode !== 0) {
+    if (current.exitCode !== 0 || current.stdout.trim() === '') {
       throw new MachineError('error', firstLine(current.stderr || current.stdout) || 'go env printed nothing')
     }
     const values = parseGoEnvJson(current.stdout)

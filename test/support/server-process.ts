@@ -24,6 +24,8 @@ export type ServerOptions = {
   env?: Record<string, string>
   /** Where the server's own log goes. */
   output?: 'inherit' | 'ignore'
+  /** Another copy of the bundle. */
+  bundle?: string
 }
 
 export async function startServer({
@@ -31,11 +33,12 @@ export async function startServer({
   port,
   env = {},
   output = 'ignore',
+  bundle = 'dist/server/main.mjs',
 }: ServerOptions): Promise<ServerProcess> {
   const admin = { email: 'admin@envherd.test', password: randomBytes(18).toString('base64url') }
   const chosen = port ?? (await freePort())
   const address = `http://127.0.0.1:${chosen}`
-  const child = spawn(process.execPath, ['dist/server/main.mjs'], {
+  const child = spawn(process.execPath, [bundle], {
     cwd: new URL('../..', import.meta.url),
     stdio: ['ignore', output, output],
     env: {

@@ -6,35 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Diagnosis, Finding } from '#agent/contract/finding.ts'
 import type { EnvSections, Snapshot } from '#agent/contract/snapshot.ts'
 import { besidesAge, besidesUncollected } from '../support/judged.ts'
-import {
-  chineseLocale,
-  INSTALL_WINE,
-  missingForWine,
-  PLAIN_LOCALE,
-  type WineLocale,
-} from '../support/wine-parts.ts'
+import { PLAIN_LOCALE, type WineLocale } from '../support/wine-parts.ts'
 import { bundleForWine, startWine, type Wine } from '../support/wine.ts'
-
-const missing = missingForWine()
-if (missing !== null && process.env['CI'] !== 'true') {
-  console.warn(`\n*** Windows under Wine is NOT tested: ${missing}. Install: ${INSTALL_WINE} ***\n`)
-}
+import { ENVIRONMENT_KEYS, expandable, plain, SYSTEM_PATH } from './registry-text.ts'
+import { locales, noWine } from './where.ts'
 
 const MACHINE_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
 const USER_KEY = 'HKCU\\Environment'
-const ENVIRONMENT_KEYS = {
-  machine: '[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]',
-  user: '[HKEY_CURRENT_USER\\Environment]',
-}
-
-const expandable = (name: string, raw: string) =>
-  `"${name}"=hex(2):${Buffer.from(`${raw}\0`, 'utf16le')
-    .toString('hex')
-    .replace(/(..)(?!$)/g, '$1,')}`
-const plain = (name: string, raw: string) => `"${name}"="${raw.replace(/["\\]/g, '\\$&')}"`
-
-const SYSTEM_PATH = '%SystemRoot%\\system32;%SystemRoot%'
-
 const TYPES = [
   '[HKEY_CURRENT_USER\\Software\\EnvherdTest]',
   '@=""',
@@ -94,12 +72,11 @@ const noticeable = ({ severity, pattern }: Finding) =>
   NOTICEABLE.includes(severity) &&
   !['GO_BIN_MULTI_SCOPE', 'GO_BIN_DUPLICATE', 'GO_BIN_ORPHAN'].includes(pattern)
 
-describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on Windows', () => {
+describe.skipIf(noWine)('the agent on Windows', () => {
   let wine: Wine
   let entry: string
 
   beforeAll(async () => {
-    if (missing !== null) throw new Error(`${missing}; ${INSTALL_WINE}`)
     wine = await startWine()
     entry = await bundleForWine(new URL('entry.ts', import.meta.url).pathname, wine.driveC)
   }, 600_000)
@@ -116,12 +93,6 @@ describe.skipIf(missing !== null && process.env['CI'] !== 'true')('the agent on 
     if (exitCode !== 0) throw new Error(`agent in node.exe: exit ${String(exitCode)}: ${stderr}`)
     return JSON.parse(stdout.toString('utf8')) as Answer
   }
-
-  const chinese = missing === null ? chineseLocale() : null
-  it.skipIf(process.env['CI'] !== 'true')('has a Chinese Windows to test on', () => {
-    expect(chinese, INSTALL_WINE).not.toBeNull()
-  })
-  const locales = [PLAIN_LOCALE, ...(chinese ? [chinese] : [])]
 
   describe.each(locales)('with locale $name', (locale) => {
     const machinePath = `${SYSTEM_PATH};C:\\Go\\bin`
