@@ -5,6 +5,7 @@ import { Absent, type Collector } from './collector.ts'
 import { goResolution } from './go/resolve.ts'
 import { smokeEnvironment, type Target } from './smoke/environment.ts'
 import { coarseMs, dayOf, errorText, isLoaded } from './smoke/facts.ts'
+import { remembered } from './smoke/remembered.ts'
 
 type Step = Smoke['steps'][number]
 type Name = Step['name']
@@ -104,6 +105,6 @@ export const smoke: Collector<'smoke'> = {
       }
       return done
     })
-    return { steps, at: dayOf(machine.now()), loaded }
+    return remembered({ steps, at: dayOf(machine.now()), loaded }, context)
   },
 }

@@ -3,28 +3,16 @@ import { createHash } from 'node:crypto'
 import { appendFile, copyFile, readFile, utimes } from 'node:fs/promises'
 import { createServer as createHttp } from 'node:http'
 import { createServer as createHttps } from 'node:https'
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Machine } from '../../agent/machine/machine.ts'
 import { everywhere, type HomeFile } from '../support/home.ts'
+import { listening } from '../support/listening.ts'
 import { current, inBoth, old, usual, type Provoked } from './provoked-case.ts'
 
 const HOUR_MS = 3_600_000
 const RC = ['.profile', '.bashrc']
-
-/** Listens at any free port until it is closed. */
-async function listening(server: Server, host = '127.0.0.1'): Promise<{ port: number; close: () => void }> {
-  const sockets = new Set<{ destroy: () => void }>()
-  server.on('connection', (socket) => sockets.add(socket))
-  await new Promise<void>((resolve) => server.listen(0, host, resolve))
-  const { port } = server.address() as AddressInfo
-  const close = () => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  }
-  return { port, close }
-}
 
 async function closedPort(): Promise<number> {
   const { port, close } = await listening(createServer())

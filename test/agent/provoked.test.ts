@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { collect } from '../../agent/collect.ts'
 import { noteClockSample } from '../../agent/collectors/clock-samples.ts'
-import type { Recall } from '../../agent/collectors/collector.ts'
 import { collectorsFor } from '../../agent/collectors/index.ts'
-import { DEFAULT_COLLECTING } from '../../agent/contract/collecting.ts'
 import type { EvidenceRow, Finding } from '../../agent/contract/finding.ts'
 import { DEFAULT_POLICY } from '../../agent/contract/policy.ts'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
@@ -13,6 +10,7 @@ import { detectors } from '../../agent/detectors/index.ts'
 import type { Machine } from '../../agent/machine/machine.ts'
 import { makeHome } from '../support/home.ts'
 import { judged, withoutInstallers } from '../support/judged.ts'
+import { lookAt, recallInMemory } from '../support/looks.ts'
 import { machineAt } from '../support/scan.ts'
 import type { Provoked } from './provoked-case.ts'
 import { AROUND } from './provoked-around.ts'
@@ -97,25 +95,11 @@ async function look(
   machine: Machine,
   { role, collecting, answers = [], again }: Provoked,
 ): Promise<Snapshot> {
-  const facts = new Map<string, unknown>()
-  const recall: Recall = {
-    read: async (name) => facts.get(name),
-    write: async (name, value) => void facts.set(name, value),
-  }
+  const recall = recallInMemory()
   for (const answer of answers) await noteClockSample(recall, answer)
-  const at = (laterMs: number) =>
-    collect(
-      { ...machine, now: () => new Date(machine.now().getTime() + laterMs) },
-      {
-        redactionKey: 'k'.repeat(32),
-        agentVersion: '0.0.0',
-        role: role ?? 'workstation',
-        collecting: { ...DEFAULT_COLLECTING, ...collecting },
-        recall,
-      },
-    )
-  const first = await at(0)
-  return again ? at(AGAIN_MS) : first
+  const options = { recall, ...(role && { role }), ...(collecting && { collecting }) }
+  const first = await lookAt(machine, options)
+  return again ? lookAt(machine, { ...options, laterMs: AGAIN_MS }) : first
 }
 
 test.for(Object.entries(PROVOKED))('%s', async ([id, provoked], context) => {
