@@ -1,9 +1,10 @@
 import { constants, readFileSync, type Stats } from 'node:fs'
-import { access, lstat, open, readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises'
+import { access, lstat, open, readdir, readFile, readlink, stat, statfs } from 'node:fs/promises'
 import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
 import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
 import { inPrivateDirectory } from './private-directory.ts'
 import { probe } from './probe.ts'
+import { realPath } from './real-path.ts'
 import { errorCode, runProgram } from './run.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -117,7 +118,7 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
       ),
     lstat: (path) => orNull(path, async () => fileStat(await lstat(path))),
     stat: (path) => orNull(path, async () => fileStat(await stat(path))),
-    realpath: (path) => orNull(path, () => realpath(path)),
+    realpath: (path) => orNull(path, () => realPath(path)),
     readlink: (path) => orNull(path, () => readlink(path)),
     list: (path) => orNull(path, async () => (await readdir(path)).sort()),
     writable: async (path) => {
