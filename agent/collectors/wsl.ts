@@ -5,13 +5,14 @@ import { mountedDrives, rootFileSystem } from './wsl/drives.ts'
 import { parseWslConfig } from './wsl/config-file.ts'
 import { lookupStep } from './wsl/lookup.ts'
 import { memoryFacts, oomKills } from './wsl/memory.ts'
+import { networkingMode } from './wsl/networking-mode.ts'
 
 const SECTIONS = ['automount', 'network', 'interop', 'user', 'boot', 'gpu', 'time', 'filesystem', 'general']
 /** systemd may have re-registered it under the second name. */
 const INTEROP = ['WSLInterop', 'WSLInterop-late'].map((name) => `/proc/sys/fs/binfmt_misc/${name}`)
 const MAX_CONFIG_BYTES = 256 * 1024
 
-/** A distribution as its own files tell; no program of Windows is started for it. */
+/** A distribution as its own files tell; no program of Windows is started for it, and one of WSL that asks the host how it is connected. */
 export const wsl: Collector<'wsl'> = {
   section: 'wsl',
   cost: 'B',
@@ -35,16 +36,18 @@ async function collectWsl(context: CollectContext): Promise<Wsl> {
   const setting = (section: string, key: string) =>
     keys.find((one) => one.section.toLowerCase() === section && one.key.toLowerCase() === key)?.value
   const wslVersion = /^(?:wslfs|lxfs)$/.test(rootFileSystem(mountInfo)) ? 1 : 2
-  const [memory, kills, lookupMs] = await Promise.all([
+  const [memory, kills, lookupMs, mode] = await Promise.all([
     memoryFacts(machine),
     wslVersion === 2 ? oomKills(machine) : undefined,
     lookupStep(machine, primary.path),
+    wslVersion === 2 ? networkingMode(machine) : undefined,
   ])
   const allowed = interop && !isOff(setting('interop', 'enabled'))
   return {
     distro: (machine.distro ?? 'unknown').slice(0, 64),
     wslVersion,
     conf: keys,
+    ...(mode === undefined ? {} : { networkingMode: mode }),
     interop: allowed,
     appendWindowsPath: allowed && !isOff(setting('interop', 'appendwindowspath')),
     mountRoot: mountRootOf(setting('automount', 'root')),

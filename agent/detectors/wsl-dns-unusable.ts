@@ -52,7 +52,8 @@ export const wslDnsUnusable = defineDetector({
           unresolved: ours.map(({ probe }) => ({ unresolvedServer: probe.target, count: probe.attempts })),
           nameservers: network.resolver?.nameservers.join(', ') ?? null,
           resolvGenerated: network.resolver?.generated ?? null,
-          wslNetworking: context.want('wslHost')?.networkingMode ?? null,
+          wslNetworking:
+            context.want('wsl')?.networkingMode ?? context.want('wslHost')?.networkingMode ?? null,
         },
       },
     ]

@@ -19,7 +19,7 @@ export const wslLoopbackProxy = defineDetector({
   layers: ['distro'],
   platforms: ['wsl'],
   needs: ['sessions', 'network'],
-  wants: ['wslHost', 'goEnvFile', 'profiles'],
+  wants: ['wsl', 'wslHost', 'goEnvFile', 'profiles'],
   texts: {
     title: say(
       'A proxy in WSL points to localhost, where nobody listens',
@@ -46,7 +46,8 @@ export const wslLoopbackProxy = defineDetector({
     if (!primary) throw new Undecidable('sessions: no session started')
     const local = settings(context, primary, network)
     if (local.length === 0) return []
-    const mode = context.want('wslHost')?.networkingMode
+    // The host knows what was asked for; it falls back to NAT where Windows cannot do that.
+    const mode = context.want('wsl')?.networkingMode ?? context.want('wslHost')?.networkingMode
     const unreachable = local.filter(({ endpoint }) => mode !== 'mirrored' || endpoint.host === '::1')
     if (unreachable.length === 0) return []
     const refused = unreachable.filter(({ endpoint }) => isRefused(endpoint, network))

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { PathText } from '../text.ts'
+import { NetworkingMode } from './wsl-host.ts'
 
 /** A distribution from the inside (D.4 env.wsl). */
 export const Wsl = Type.Object(
@@ -17,6 +18,11 @@ export const Wsl = Type.Object(
         { additionalProperties: false },
       ),
       { maxItems: 200, description: '/etc/wsl.conf' },
+    ),
+    networkingMode: Type.Optional(
+      Type.Intersect([NetworkingMode], {
+        description: 'The one in force, as `wslinfo` tells it; that of the host is what was asked for.',
+      }),
     ),
     interop: Type.Boolean({ description: 'Windows programs can be started.' }),
     appendWindowsPath: Type.Boolean(),

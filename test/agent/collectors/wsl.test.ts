@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { Wsl } from '#agent/contract/sections/wsl.ts'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import { collect } from '../../../agent/collect.ts'
@@ -157,4 +157,20 @@ describe('a distribution', () => {
     ])
     expect(mountedDrives('')).toEqual([])
   })
+})
+
+/* Composed after the documentation of wslinfo; there is none where the tests run. */
+test.each([
+  [{ stdout: 'mirrored\n' }, 'mirrored'],
+  [{ stdout: 'nat\r\n' }, 'nat'],
+  [{ stdout: '' }, undefined],
+  [{ stdout: 'Invalid command line argument\n', exitCode: 1 }, undefined],
+  [{ fails: 'timeout' as const }, undefined],
+])('the network mode that is in force: %j', async (result, mode) => {
+  const asked = { files: { '/usr/bin/wslinfo': 'ELF' }, commands: [{ program: 'wslinfo', result }] }
+  expect((await dataOf(createFixtureMachine(input(asked)))).networkingMode).toBe(mode)
+})
+
+test('an older WSL has no program that tells', async () => {
+  expect(await dataOf(createFixtureMachine(input()))).not.toHaveProperty('networkingMode')
 })

@@ -1,7 +1,7 @@
 import type { Network } from '../../../agent/contract/sections/network.ts'
 import { wslLoopbackProxy } from '../../../agent/detectors/wsl-loopback-proxy.ts'
 import { profileLine } from '../../support/snapshot.ts'
-import { wslHostOf } from '../../support/wsl.ts'
+import { wslHostOf, wslOf } from '../../support/wsl.ts'
 import { detectorTest } from './detector-test.ts'
 
 type Probe = Network['probes'][number]
@@ -15,6 +15,21 @@ const origin = profileLine('/home/<u1>/.bashrc', 9)
 
 detectorTest(wslLoopbackProxy, {
   fires: [
+    {
+      name: 'mirrored was asked for, and WSL fell back to NAT',
+      kind: 'wsl',
+      variables: { HTTPS_PROXY: url },
+      has: { network: refused, wslHost: wslHostOf('mirrored'), wsl: wslOf({ networkingMode: 'nat' }) },
+      subject: '127.0.0.1:7890',
+      evidence: { wslNetworkMode: 'nat' },
+    },
+    {
+      name: 'the host is not known, the distribution knows',
+      kind: 'wsl',
+      variables: { HTTPS_PROXY: url },
+      has: { network: refused, wsl: wslOf({ networkingMode: 'nat' }) },
+      subject: '127.0.0.1:7890',
+    },
     {
       name: 'a Windows proxy written as localhost, NAT',
       kind: 'wsl',
@@ -51,6 +66,12 @@ detectorTest(wslLoopbackProxy, {
     },
   ],
   silent: [
+    {
+      name: 'mirrored, as the distribution knows',
+      kind: 'wsl',
+      variables: { HTTPS_PROXY: url },
+      has: { network: refused, wslHost: wslHostOf('nat'), wsl: wslOf({ networkingMode: 'mirrored' }) },
+    },
     {
       name: 'mirrored mode',
       kind: 'wsl',
