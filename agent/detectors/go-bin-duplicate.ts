@@ -1,5 +1,5 @@
 import type { EvidenceRow } from '../contract/finding.ts'
-import type { Origin } from '../contract/origin.ts'
+import type { Origin, OriginKind } from '../contract/origin.ts'
 import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { groupBy } from './model/group.ts'
@@ -73,12 +73,12 @@ function inRegistry(view: PathView, context: Context): Draft[] {
   )
 }
 
+const START_UP: ReadonlySet<OriginKind> = new Set(['profile', 'pam', 'path-helper'])
+
 function inProfiles(view: PathView): Draft[] {
   const drafts = new Map<string, Draft>()
-  for (const entries of view.sessions.values()) {
-    const own = entries.filter(
-      ({ sdkBin, origin }) => sdkBin && ['profile', 'pam', 'path-helper'].includes(origin.kind),
-    )
+  const written = view.sdkBins.filter(({ origin }) => START_UP.has(origin.kind))
+  for (const own of groupBy(written, ({ session }) => session).values()) {
     for (const group of repeated(own)) {
       const lines = new Set(group.map(({ origin }) => origin.line))
       const nestedShell = lines.size === 1 && group.length === 2
@@ -91,6 +91,7 @@ function inProfiles(view: PathView): Draft[] {
 
 /** Groups of two or more with the same directory and the same place that set them. */
 function repeated(entries: readonly StoredEntry[]): StoredEntry[][] {
+  if (entries.length < 2) return []
   const groups = groupBy(entries, ({ key, origin }) => `${key}\n${origin.kind}\n${origin.ref ?? ''}`)
   return [...groups.values()].filter((group) => group.length >= 2)
 }

@@ -41,9 +41,9 @@ export const goBinMultiScope = defineDetector({
     const view = pathView(path, context.env.kind)
     const registry = context.want('registry')
     const stored = registry ? storedEntries(registry, view).flatMap(({ entries }) => entries) : []
-    const claims: (Entry | StoredEntry)[] = [...stored, ...view.entries].filter(
-      ({ sdkBin, origin }) => sdkBin && SCOPES.includes(origin.kind),
-    )
+    const named: (Entry | StoredEntry)[] = [...stored.filter(({ sdkBin }) => sdkBin), ...view.sdkBins]
+    const claims = named.filter(({ origin }) => SCOPES.includes(origin.kind))
+    if (claims.every(({ origin }) => origin.kind === claims[0]?.origin.kind)) return []
     return [...groupBy(claims, ({ key }) => key).values()].flatMap((group) => {
       const byScope = groupBy(group, ({ origin }) => origin.kind)
       const scopes = SCOPES.filter((kind) => byScope.has(kind))

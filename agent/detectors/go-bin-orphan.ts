@@ -36,7 +36,7 @@ export const goBinOrphan = defineDetector({
   check({ path }, context) {
     const { kind } = context.env
     const view = pathView(path, kind)
-    const dead = view.entries.filter((entry) => entry.sdkBin && !entry.info?.bins['go'])
+    const dead = view.sdkBins.filter(({ info }) => !info?.bins['go'])
     const suspects = dead.filter(
       ({ dir, origin, info }) =>
         // Windows PATH inside WSL: go.exe there is no go for this env, and the Windows env judges it.

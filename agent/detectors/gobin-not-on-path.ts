@@ -32,14 +32,10 @@ export const gobinNotOnPath = defineDetector({
     if (sessions.primary === null) throw new Undecidable('sessions: no session started')
     const entries = pathView(path, env.kind).sessions.get(sessions.primary)
     if (!entries) throw new Undecidable('path: PATH of the primary session is not known')
-    const places = [target.path, ...(target.real === undefined ? [] : [target.real])]
-    const reached = entries.some(({ dir, info }) =>
-      places.some(
-        (place) => paths.same(place, dir) || (info?.real !== undefined && paths.same(place, info.real)),
-      ),
-    )
-    const shimmed = inManagerDir(target.path, paths) || entries.some(({ dir }) => isShimDir(dir, paths))
-    if (reached || shimmed) return []
+    const places = new Set([target.path, target.real ?? target.path].map((place) => paths.norm(place)))
+    if (entries.some(({ key }) => places.has(key))) return []
+    if (entries.some(({ info }) => info?.real !== undefined && places.has(paths.norm(info.real)))) return []
+    if (inManagerDir(target.path, paths) || entries.some(({ dir }) => isShimDir(dir, paths))) return []
     return [
       {
         subject: target.path,

@@ -111,7 +111,7 @@ function isMissing(context: Context, name: string, local: string): boolean {
       source === 'toolchain-modcache' && plainRelease(version) === releaseOf(name),
   )
   const path = context.need('path')
-  const onPath = path && pathView(path, context.env.kind).entries.some(({ info }) => info?.bins[name])
+  const onPath = path && pathView(path, context.env.kind).holders.some(({ info }) => info?.bins[name])
   // Without a look into the module cache nothing says that it is not there.
   return installs !== null && !cached && !onPath
 }

@@ -41,7 +41,7 @@ export const pathEntryMalformed = defineDetector({
       for (const entry of entries) {
         if (entry.origin.kind === 'wsl-interop') continue
         const problems = malformations(entry, env.kind)
-        const [problem] = problems
+        const problem = problems[0]
         if (!problem) continue
         const go = entry.sdkBin || namesGo(entry, env.kind)
         if (!go && entry.index >= firstGo) continue

@@ -34,12 +34,11 @@ export const wslPathWindowsGo = defineDetector({
   labels: { lookupMs: say('Look-up in ms', '查找耗时（毫秒）') },
   check({ path }, context): Draft[] {
     const view = pathView(path, 'wsl')
-    if (!view.entries.some(({ sdkBin }) => sdkBin)) return []
+    if (view.sdkBins.length === 0) return []
     const onDrive = onWindowsDrive(context)
     const found = new Map<string, Entry>()
-    for (const entry of view.entries)
-      if (entry.sdkBin && onDrive(entry.dir) && !isLinuxSdk(entry) && !found.has(entry.key))
-        found.set(entry.key, entry)
+    for (const entry of view.sdkBins)
+      if (onDrive(entry.dir) && !isLinuxSdk(entry) && !found.has(entry.key)) found.set(entry.key, entry)
     const entries = [...found.values()]
     if (entries.length === 0) return []
     const lookupMs = context.want('wsl')?.lookupMs

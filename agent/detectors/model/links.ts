@@ -15,10 +15,9 @@ export function usedLinks(dirs: Dirs, path: Path, kind: EnvKind): UsedLink[] {
   for (const { name, dir } of goDirs(dirs))
     for (const link of dir.place?.links ?? [])
       used.push({ link, user: name, path: dir.path, ready: dir.place?.ready !== false, sdk: false })
-  for (const { dir, info, sdkBin } of pathView(path, kind).entries)
-    if (sdkBin)
-      for (const link of info?.links ?? [])
-        used.push({ link, user: 'PATH', path: dir, ready: info?.ready !== false, sdk: true })
+  for (const { dir, info } of pathView(path, kind).sdkBins)
+    for (const link of info?.links ?? [])
+      used.push({ link, user: 'PATH', path: dir, ready: info?.ready !== false, sdk: true })
   return used
 }
 

@@ -19,15 +19,20 @@ const CONTROL = /\p{Cc}/u
 const PLAIN_WINDOWS = /^[A-Za-z]:\\[\w.+@()<>\\ -]*[\w.+@()<>\\-]$/
 const PLAIN_POSIX = /^\/[\w.+@()<>/ -]*[\w.+@()<>/-]$/
 
+/** Nearly every entry is: one look instead of ten. */
+export const isPlain = (dir: string, kind: EnvKind): boolean =>
+  (kind === 'windows' ? PLAIN_WINDOWS : PLAIN_POSIX).test(dir)
+
+const FINE: readonly Malformation[] = []
+const A_FILE: readonly Malformation[] = ['file-not-dir']
+
 /** What is wrong with the text of an entry, most telling first; judged after expansion, quotes on the raw text. */
 export function malformations(
-  { raw, dir, info }: Pick<Entry, 'raw' | 'dir' | 'info'>,
+  { raw, dir, info, plain }: Pick<Entry, 'raw' | 'dir' | 'info' | 'plain'>,
   kind: EnvKind,
-): Malformation[] {
+): readonly Malformation[] {
+  if (plain) return info?.exists && !info.isDir ? A_FILE : FINE
   const windows = kind === 'windows'
-  // Nearly every entry is plain: one look instead of ten.
-  if (raw === dir && (windows ? PLAIN_WINDOWS : PLAIN_POSIX).test(dir))
-    return info?.exists && !info.isDir ? ['file-not-dir'] : []
   if (raw.trim() === '') return ['empty']
   const found: Malformation[] = []
   if (CONTROL.test(raw)) found.push('control-char')

@@ -1,17 +1,40 @@
 import type { View } from '../detector.ts'
 
+/** The envs of one host, which are judged one after another. */
+const AT_HAND = 4
+
+/**
+ * What was worked out of the last few objects. Not a WeakMap: there a result lives as long as the snapshot it came
+ * from, and every collection meanwhile copies it, which was a fifth of judging.
+ */
+export class Recent<K extends object, T extends object | null> {
+  private readonly keys: (K | undefined)[] = new Array<undefined>(AT_HAND).fill(undefined)
+  private readonly results: (T | undefined)[] = new Array<undefined>(AT_HAND).fill(undefined)
+  private latest = 0
+
+  get(key: K): T | undefined {
+    if (this.keys[this.latest] === key) return this.results[this.latest]
+    const at = this.keys.indexOf(key)
+    return at < 0 ? undefined : this.results[at]
+  }
+
+  set(key: K, result: T): T {
+    this.latest = (this.latest + 1) % AT_HAND
+    this.keys[this.latest] = key
+    this.results[this.latest] = result
+    return result
+  }
+}
+
 /**
  * Works something out once for each judged env, however many rules ask. The key is the env and not one of its
  * sections: a stored section may be one object in many snapshots, beside different others.
  */
-export function onceForEnv<T>(work: (view: View) => T): (view: View) => T {
-  const known = new WeakMap<View['env'], { result: T }>()
+export function onceForEnv<T extends object | null>(work: (view: View) => T): (view: View) => T {
+  const known = new Recent<View['env'], T>()
   return (view) => {
     const found = known.get(view.env)
-    if (found) return found.result
-    const result = work(view)
-    known.set(view.env, { result })
-    return result
+    return found === undefined ? known.set(view.env, work(view)) : found
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Profile, Profiles } from '../../contract/sections/profiles.ts'
 import type { Session, SessionId } from '../../contract/sections/sessions.ts'
+import { Recent } from './once.ts'
 import { posixPaths } from './paths.ts'
 
 export type StartingShell = 'bash' | 'zsh' | 'fish' | 'sh'
@@ -98,12 +99,11 @@ export function startOf({
 
 export type Written = { file: Profile; assignment: Profile['assignments'][number] }
 
-const orders = new WeakMap<Profiles, Map<SessionId, readonly Written[]>>()
+const orders = new Recent<Profiles, Map<SessionId, readonly Written[]>>()
 
 /** Every write to a watched variable in the files a session reads, in the order in which it comes to them. */
 export function writesOf(profiles: Profiles, session: SessionId): readonly Written[] {
-  let bySession = orders.get(profiles)
-  if (!bySession) orders.set(profiles, (bySession = new Map<SessionId, readonly Written[]>()))
+  const bySession = orders.get(profiles) ?? orders.set(profiles, new Map<SessionId, readonly Written[]>())
   let writes = bySession.get(session)
   if (!writes) bySession.set(session, (writes = inOrder(profiles, session)))
   return writes

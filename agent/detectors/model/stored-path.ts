@@ -1,6 +1,7 @@
 import type { Origin } from '../../contract/origin.ts'
 import type { Registry } from '../../contract/sections/registry.ts'
 import { isSdkBin } from './go-bin.ts'
+import { Recent } from './once.ts'
 import { windowsPaths } from './paths.ts'
 import type { Entry, PathView } from './path-view.ts'
 import { splitStored } from './split.ts'
@@ -12,16 +13,21 @@ export type StoredPath = { scope: 'machine' | 'user'; entries: StoredEntry[]; le
 export function storedEntries(registry: Registry, view: PathView): readonly StoredPath[] {
   const known = stored.get(view)
   if (known?.registry === registry) return known.paths
-  const paths = readEntries(registry, view)
-  stored.set(view, { registry, paths })
-  return paths
+  return stored.set(view, { registry, paths: readEntries(registry, view) }).paths
 }
 
-const stored = new WeakMap<PathView, { registry: Registry; paths: readonly StoredPath[] }>()
+const stored = new Recent<PathView, { registry: Registry; paths: readonly StoredPath[] }>()
 
 function readEntries(registry: Registry, view: PathView): StoredPath[] {
+  // The last one that has a text says what it means. Sessions mostly have the same at the same place.
   const expanded = new Map<string, string>()
-  for (const { raw, dir } of view.entries) expanded.set(raw, dir)
+  const column: string[] = []
+  for (let at = view.entries.length - 1; at >= 0; at--) {
+    const entry = view.entries[at]
+    if (!entry || column[entry.index] === entry.raw) continue
+    column[entry.index] = entry.raw
+    if (!expanded.has(entry.raw)) expanded.set(entry.raw, entry.dir)
+  }
   return (['machine', 'user'] as const).flatMap((scope) => {
     const { key: registryKey, values } = registry[scope]
     const value = values.find(({ name }) => name.toLowerCase() === 'path')
