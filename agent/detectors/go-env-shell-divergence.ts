@@ -1,12 +1,12 @@
 import type { Session } from '../contract/sections/sessions.ts'
 import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { rowOf, rowsOf, textOf } from './evidence.ts'
-import { goHits } from './model/go-hits.ts'
 import { isShimDir, versionOfFile } from './model/installs.ts'
 import { pathsOf } from './model/paths.ts'
+import { pathView, resolveCommand, type Hit } from './model/path-view.ts'
 import { wantedChain } from './model/setting.ts'
 import { splitPath } from './model/split.ts'
-import { defaultOf, DEFAULTS, settingIn, type ChainSections } from './model/variables.ts'
+import { defaultOf, DEFAULTS, settingAt, settingIn, type ChainSections } from './model/variables.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
 
 const COMPARED = [
@@ -61,11 +61,10 @@ export const goEnvShellDivergence = defineDetector({
       if (sessions.list.length > 1) context.need('profiles')
       return []
     }
-    const set = namesSet(compared, context)
-    const variables = COMPARED.filter((name) => set.has(name)).flatMap((name) =>
-      compareVariable(name, compared, context),
-    )
-    return [...variables, ...compareGo(compared, context)]
+    const drafts: Draft[] = []
+    for (const name of COMPARED)
+      if (isSet(name, compared, context)) drafts.push(...compareVariable(name, compared, context))
+    return [...drafts, ...compareGo(compared, context)]
   },
   explain(evidence) {
     const name = textOf(evidence, 'variable')
@@ -122,22 +121,23 @@ function isUsed(session: Session, all: readonly Session[], context: Context): bo
 }
 
 /** Most are set nowhere, and need not be compared. */
-function namesSet(compared: readonly Session[], context: Context): ReadonlySet<string> {
-  const names = new Set<string>()
-  for (const { variables } of compared) for (const name of Object.keys(variables)) names.add(name)
+function isSet(name: string, compared: readonly Session[], context: Context): boolean {
+  if (compared.some(({ variables }) => variables[name] !== undefined)) return true
   const file = context.want('goEnvFile')
-  for (const { name } of file?.keys ?? []) names.add(name)
-  for (const name of Object.keys(file?.goroot?.values ?? {})) names.add(name)
-  return names
+  return (
+    file !== null && (file.goroot?.values[name] !== undefined || file.keys.some((key) => key.name === name))
+  )
 }
 
 function compareVariable(name: string, compared: readonly Session[], context: Context): Draft[] {
+  // Mostly every shell says the same in the same words.
+  const live = compared[0]?.variables[name]
+  if (live && compared.every(({ variables }) => variables[name] === live)) return []
   const chain = wantedChain(context)
   if (!chain) return []
-  const cells = compared.map(({ id }) => ({ id, winner: settingIn(chain, id, name) }))
+  const cells = compared.map((session) => ({ id: session.id, winner: settingAt(chain, session, name) }))
   const set = cells.flatMap(({ winner }) => (winner ? [winner.value] : []))
   if (set.length === 0) return []
-  // Mostly every shell says the same in the same words.
   if (set.length === cells.length && set.every((value) => value === set[0])) return []
   const keys = new Set(set.map((value) => keyOf(name, value, context)))
   const fallback = set.length < cells.length ? unsetValue(name, chain, context) : null
@@ -173,17 +173,23 @@ function keyOf(name: string, value: string, context: Context): string {
 
 function compareGo(compared: readonly Session[], context: Context): Draft[] {
   const { kind } = context.env
-  const installs = context.want('goInstalls')
-  if (!installs) return []
+  const [path, installs] = [context.want('path'), context.want('goInstalls')]
+  if (!path || !installs) return []
   const paths = pathsOf(kind)
-  const matrix = compared.flatMap((session) => {
-    const hit = goHits(context, session)[0]
-    if (!hit || 'go' in session.aliases || isShimDir(hit.entry.dir, paths)) return []
-    const value = versionOfFile(hit.file, installs, context.want('goActive'), paths)
-    return value === null
-      ? []
-      : [rowOf({ session: session.id, value, path: hit.file.path, origin: hit.entry.origin })]
-  })
-  if (new Set(matrix.map((row) => textOf(row, 'value'))).size < 2) return []
+  const view = pathView(path, kind)
+  const found: { session: Session['id']; hit: Hit; version: string }[] = []
+  for (const session of compared) {
+    const hit = resolveCommand(view, session, 'go', kind)[0]
+    if (!hit || 'go' in session.aliases || isShimDir(hit.entry.dir, paths)) continue
+    // Sessions mostly share the file, which is one object then.
+    const version =
+      found.find(({ hit: { file } }) => file === hit.file)?.version ??
+      versionOfFile(hit.file, installs, context.want('goActive'), paths)
+    if (version !== null) found.push({ session: session.id, hit, version })
+  }
+  if (found.every(({ version }) => version === found[0]?.version)) return []
+  const matrix = found.map(({ session, hit: { entry, file }, version }) =>
+    rowOf({ session, value: version, path: file.path, origin: entry.origin }),
+  )
   return [{ subject: 'go', evidence: { variable: 'go', matrix } }]
 }

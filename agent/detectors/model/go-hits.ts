@@ -1,3 +1,4 @@
+import type { FileInfo } from '../../contract/file-info.ts'
 import type { GoInstall, InstallSource } from '../../contract/sections/go-installs.ts'
 import type { Session } from '../../contract/sections/sessions.ts'
 import type { View } from '../detector.ts'
@@ -8,28 +9,41 @@ import { pathsOf } from './paths.ts'
 
 export type GoHit = Hit & { install: GoInstall | undefined }
 
-const hitsOf = onceForEnv(() => new Map<Session['id'], readonly GoHit[]>())
+const known = onceForEnv(() => ({
+  hits: new Map<Session['id'], readonly GoHit[]>(),
+  /** Sessions mostly share the directories of PATH, and with them the files, which are the same objects then. */
+  installs: new Map<FileInfo, GoInstall | undefined>(),
+}))
 
 /**
  * Every go that a session's PATH leads to, in order, with the install it belongs to; worked out once. None where
  * PATH or the installs are not known.
  */
 export function goHits(view: View, session: Session): readonly GoHit[] {
-  const bySession = hitsOf(view)
+  const { hits: bySession } = known(view)
   let hits = bySession.get(session.id)
   if (!hits) bySession.set(session.id, (hits = find(view, session)))
   return hits
 }
 
-function find({ env: { kind }, want }: View, session: Session): readonly GoHit[] {
-  const [path, installs] = [want('path'), want('goInstalls')]
-  if (!path || !installs) return []
-  const paths = pathsOf(kind)
+function find(view: View, session: Session): readonly GoHit[] {
+  const { kind } = view.env
+  const path = view.want('path')
+  if (!path || !view.want('goInstalls')) return []
   return resolveCommand(pathView(path, kind), session, 'go', kind).map(({ entry, file }): GoHit => ({
     entry,
     file,
-    install: installOf(installs, file.real ?? file.path, paths),
+    install: installOfFile(view, file),
   }))
+}
+
+function installOfFile(view: View, file: FileInfo): GoInstall | undefined {
+  const { installs } = known(view)
+  const list = view.want('goInstalls')
+  if (installs.has(file) || !list) return installs.get(file)
+  const install = installOf(list, file.real ?? file.path, pathsOf(view.env.kind))
+  installs.set(file, install)
+  return install
 }
 
 /** What one run of a package manager or installer puts there; Chocolatey's and winget's package is the MSI. */

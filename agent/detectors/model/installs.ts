@@ -34,16 +34,22 @@ const isNoGo = ({ missing }: GoInstall): boolean => missing.includes('bin/go') &
 export function installOf(installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined {
   let found: GoInstall | undefined
   for (const install of installs.list) {
-    if (isNoGo(install)) continue
+    if (found && install.root.length <= found.root.length) continue
     const contains = paths.under(path, install.root) || (install.real && paths.under(path, install.real))
-    if (contains && (!found || install.root.length > found.root.length)) found = install
+    if (contains && !isNoGo(install)) found = install
   }
   return found
 }
 
 /** The install whose root is this very directory. */
-export const installAt = (installs: GoInstalls, root: string, paths: Paths): GoInstall | undefined =>
-  installs.list.find((install) => names(install).some((name) => paths.same(name, root)))
+export function installAt(installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined {
+  const key = paths.norm(path)
+  const isThere = (name: string) => paths.norm(name) === key
+  return installs.list.find(
+    ({ root, real, aliases }) =>
+      isThere(root) || (real !== undefined && isThere(real)) || aliases?.some(isThere) === true,
+  )
+}
 
 /** The install of the go in use. A shim lies in none; its go says where it finds itself. */
 export function activeInstall(installs: GoInstalls, active: GoActive, paths: Paths): GoInstall | undefined {
@@ -52,9 +58,6 @@ export function activeInstall(installs: GoInstalls, active: GoActive, paths: Pat
   const derived = installAt(installs, active.derivedRoot, paths)
   return derived?.version === active.version ? derived : undefined
 }
-
-const names = ({ root, real, aliases = [] }: GoInstall): string[] =>
-  real === undefined ? [root, ...aliases] : [root, real, ...aliases]
 
 /** Shim directories of asdf, mise, goenv and the like: what they hold is a dispatcher, not a Go. */
 export const isShimDir = (dir: string, paths: Paths): boolean => paths.basename(dir).toLowerCase() === 'shims'

@@ -111,19 +111,21 @@ function algebra(
     return composed === '' && path.trim() !== '' ? '.' : composed
   }
   const norm = remember((path) => fold(clean(path)))
-  const below = (path: string, base: string) => {
-    const outer = norm(base)
-    const inner = norm(path)
-    return outer !== inner && inner.startsWith(outer.endsWith(separator) ? outer : `${outer}${separator}`)
-  }
+  const isBelow = (inner: string, outer: string) =>
+    inner.startsWith(outer) &&
+    inner.length > outer.length &&
+    (inner[outer.length] === separator || outer.endsWith(separator))
   return {
     separator,
     listSeparator,
     clean,
     norm,
-    below,
+    below: (path, base) => isBelow(norm(path), norm(base)),
     same: (a, b) => norm(a) === norm(b),
-    under: (path, base) => norm(path) === norm(base) || below(path, base),
+    under: (path, base) => {
+      const [inner, outer] = [norm(path), norm(base)]
+      return inner === outer || isBelow(inner, outer)
+    },
     join: (base, ...parts) => clean([base, ...parts].filter((part) => part !== '').join(separator)),
     parent: (path) => {
       const parsed = parse(path)

@@ -1,4 +1,5 @@
 import type { Origin } from '../../contract/origin.ts'
+import type { Session } from '../../contract/sections/sessions.ts'
 import type { Env } from '../../contract/snapshot.ts'
 import type { Candidate, ChainSections, Stored } from './candidate.ts'
 import { goFileCandidates, isOlderThan121 } from './go-file-candidates.ts'
@@ -47,10 +48,19 @@ const isOs = ({ kind }: Origin) => kind !== 'go-env-file' && kind !== 'goroot-en
 /** The winner alone, a default excepted: what most rules ask for, and a tenth of the work of the chain. */
 export function settingIn(sections: ChainSections, id: SessionId, name: string): Candidate | undefined {
   const session = sections.sessions.list.find((candidate) => candidate.id === id)
-  const live = session?.variables[name]
-  if (live) return { value: live, origin: session.origins[name] ?? UNKNOWN, wins: true }
-  const fromFile = goFileCandidates(sections, id, name).find(({ lost }) => lost === undefined)
-  return fromFile && { ...fromFile, wins: true }
+  return session ? settingAt(sections, session, name) : settingOfFiles(sections, id, name)
+}
+
+export function settingAt(sections: ChainSections, session: Session, name: string): Candidate | undefined {
+  const live = session.variables[name]
+  return live
+    ? { value: live, origin: session.origins[name] ?? UNKNOWN, wins: true }
+    : settingOfFiles(sections, session.id, name)
+}
+
+function settingOfFiles(sections: ChainSections, id: SessionId, name: string): Candidate | undefined {
+  const winner = goFileCandidates(sections, id, name).find(({ lost }) => lost === undefined)
+  return winner && { ...winner, wins: true }
 }
 
 const UNKNOWN: Origin = { kind: 'process', confidence: 'low' }
