@@ -125,7 +125,6 @@ const isCandidate = (name: string, value: string): boolean =>
 function placesOf(context: Context): Place[] {
   const places: Place[] = []
   const add = (name: string, value: string, origin: Origin, hidden = false) => {
-    if (!isCandidate(name, value)) return
     const known = places.some(
       (place) =>
         place.origin.kind === origin.kind &&
@@ -136,28 +135,31 @@ function placesOf(context: Context): Place[] {
   }
   for (const { file, syntax, assignments } of context.want('profiles')?.files ?? [])
     for (const { name, value, line } of assignments)
-      add(name, value, { kind: syntax === 'pam' ? 'pam' : 'profile', ref: file, line, confidence: 'high' })
+      if (isCandidate(name, value))
+        add(name, value, { kind: syntax === 'pam' ? 'pam' : 'profile', ref: file, line, confidence: 'high' })
   const registry = context.want('registry')
   for (const scope of ['machine', 'user', 'volatile'] as const) {
     const key = registry?.[scope]
     for (const { name, raw } of key?.values ?? [])
-      add(name, raw, { kind: scope, ref: `${key?.key ?? ''}\\${name}`, confidence: 'high' })
+      if (isCandidate(name, raw))
+        add(name, raw, { kind: scope, ref: `${key?.key ?? ''}\\${name}`, confidence: 'high' })
   }
   const file = context.want('goEnvFile')
   for (const { name, value, line } of file?.keys ?? [])
-    add(
-      name,
-      value,
-      { kind: 'go-env-file', ref: file?.path ?? '', line, confidence: 'high' },
-      file?.readableByOthers === false,
-    )
+    if (isCandidate(name, value))
+      add(
+        name,
+        value,
+        { kind: 'go-env-file', ref: file?.path ?? '', line, confidence: 'high' },
+        file?.readableByOthers === false,
+      )
   const stored = new Set(places.map(({ name }) => name.toUpperCase()))
   for (const { variables, origins } of context.want('sessions')?.list ?? [])
     for (const [name, value] of Object.entries(variables))
-      if (!stored.has(name.toUpperCase()))
+      if (isCandidate(name, value) && !stored.has(name.toUpperCase()))
         add(name, value, origins[name] ?? { kind: 'process', confidence: 'low' })
   if (places.length > 0) return places
   for (const [name, value] of Object.entries(context.want('goEnv')?.values ?? {}))
-    add(name, value, { kind: 'process', confidence: 'low' })
+    if (isCandidate(name, value)) add(name, value, { kind: 'process', confidence: 'low' })
   return places
 }

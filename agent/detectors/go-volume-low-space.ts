@@ -1,7 +1,7 @@
 import type { Earlier } from '../contract/surroundings.ts'
 import { defineDetector, EVERY_PLATFORM, type Draft } from './detector.ts'
 import { evidenceOf, rowsOf, shown, textOf } from './evidence.ts'
-import { daysUntil } from './model/trend.ts'
+import { daysUntil, type Point } from './model/trend.ts'
 import { volumesOf, type Volume } from './model/volumes.ts'
 import { envStep, say, step } from './remedy/steps.ts'
 
@@ -126,9 +126,12 @@ const isLow = (volume: Volume) =>
 
 /** By the last two weeks, the present included. */
 function daysUntilLimit(volume: Volume, { freeBytes = [] }: Earlier, now: number): number | null {
-  const points = freeBytes
-    .filter(({ volume: name, at }) => name === volume.root && Date.parse(at) >= now - LOOK_BACK_DAYS * DAY_MS)
-    .map(({ at, bytes }) => ({ day: (Date.parse(at) - now) / DAY_MS, value: bytes }))
-  const days = daysUntil(limitOf(volume), [...points, { day: 0, value: volume.free }])
+  const points: Point[] = []
+  for (const { volume: name, at, bytes } of freeBytes) {
+    const ms = name === volume.root ? Date.parse(at) - now : NaN
+    if (ms >= -LOOK_BACK_DAYS * DAY_MS) points.push({ day: ms / DAY_MS, value: bytes })
+  }
+  points.push({ day: 0, value: volume.free })
+  const days = daysUntil(limitOf(volume), points)
   return days !== null && days <= LOOK_AHEAD_DAYS ? days : null
 }

@@ -6,15 +6,21 @@ const SHORTEST_DAYS = 3
 
 /** Days until the straight line through the points falls to `limit`, today being day 0; null without a fall. */
 export function daysUntil(limit: number, points: readonly Point[]): number | null {
-  const days = points.map(({ day }) => day)
-  if (points.length < FEWEST || Math.max(...days) - Math.min(...days) < SHORTEST_DAYS) return null
-  const middle = mean(days)
-  const level = mean(points.map(({ value }) => value))
-  const spread = sum(points.map(({ day }) => (day - middle) ** 2))
-  const slope = sum(points.map(({ day, value }) => (day - middle) * (value - level))) / spread
-  if (slope >= 0) return null
-  return Math.max(0, Math.ceil(middle + (limit - level) / slope))
+  if (points.length < FEWEST) return null
+  let [first, last, days, values] = [Infinity, -Infinity, 0, 0]
+  for (const { day, value } of points) {
+    first = Math.min(first, day)
+    last = Math.max(last, day)
+    days += day
+    values += value
+  }
+  if (last - first < SHORTEST_DAYS) return null
+  const [middle, level] = [days / points.length, values / points.length]
+  let [spread, rise] = [0, 0]
+  for (const { day, value } of points) {
+    spread += (day - middle) ** 2
+    rise += (day - middle) * (value - level)
+  }
+  const slope = rise / spread
+  return slope >= 0 ? null : Math.max(0, Math.ceil(middle + (limit - level) / slope))
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-const mean = (values: readonly number[]) => sum(values) / values.length

@@ -13,25 +13,18 @@ export function volumesOf(dirs: Dirs, { env, want }: Pick<Context, 'env' | 'want
   let known = false
   for (const named of goDirs(dirs)) {
     const { path, real, place } = named.dir
-    const drive = drives
-      ?.filter(({ root }) => paths.under(real ?? path, root))
-      .reduce<NonNullable<typeof drives>[number] | null>(
-        (deepest, next) => (deepest && deepest.root.length >= next.root.length ? deepest : next),
-        null,
-      )
+    let drive: NonNullable<typeof drives>[number] | undefined
+    for (const next of drives ?? [])
+      if (!(drive && drive.root.length >= next.root.length) && paths.under(real ?? path, next.root))
+        drive = next
     const free = place?.freeBytes ?? drive?.freeBytes
     const root = place?.volumeRoot ?? drive?.root ?? path
     if (free === undefined) continue
     known = true
-    const volume = volumes.get(paths.norm(root))
+    const key = paths.norm(root)
+    const volume = volumes.get(key)
     if (volume) volume.dirs.push(named)
-    else
-      volumes.set(paths.norm(root), {
-        root,
-        free,
-        total: place?.totalBytes ?? drive?.totalBytes,
-        dirs: [named],
-      })
+    else volumes.set(key, { root, free, total: place?.totalBytes ?? drive?.totalBytes, dirs: [named] })
   }
   if (!known) throw new Undecidable('dirs: free space is not known')
   return [...volumes.values()]

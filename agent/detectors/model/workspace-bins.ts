@@ -22,26 +22,27 @@ export const possibleWorkspaceBins = onceForEnv((context): ReadonlySet<string> =
   const paths = pathsOf(kind)
   const chain = wantedChain(context)
   const dirs = context.want('dirs')
-  const stored = [chain?.registry?.user, chain?.registry?.machine, chain?.registry?.volatile]
-  const settings = [
-    ...(chain?.sessions.list ?? []).flatMap(({ variables }) => Object.entries(variables)),
-    ...(chain?.goEnvFile?.keys ?? []).map(({ name, value }): [string, string] => [name, value]),
-    ...stored
-      .flatMap((key) => key?.values ?? [])
-      .map(({ name, raw }): [string, string] => [name.toUpperCase(), raw]),
-    ...(chain?.profiles?.files ?? [])
-      .flatMap(({ assignments }) => assignments)
-      .map(({ name, value, effective }): [string, string] => [name, effective ?? value]),
-  ]
+  // Spellings first, each once: shells mostly repeat what the others say.
+  const [gopaths, gobins] = [new Set<string>(), new Set<string>()]
+  const note = (name: string, value: string | undefined) => {
+    if (value === undefined) return
+    if (name === 'GOPATH') gopaths.add(value)
+    else if (name === 'GOBIN') gobins.add(value)
+  }
+  for (const { variables } of chain?.sessions.list ?? []) {
+    note('GOPATH', variables['GOPATH'])
+    note('GOBIN', variables['GOBIN'])
+  }
+  for (const { name, value } of chain?.goEnvFile?.keys ?? []) note(name, value)
+  for (const key of [chain?.registry?.user, chain?.registry?.machine, chain?.registry?.volatile])
+    for (const { name, raw } of key?.values ?? []) note(name.toUpperCase(), raw)
+  for (const { assignments } of chain?.profiles?.files ?? [])
+    for (const { name, value, effective } of assignments) note(name, effective ?? value)
   const reader = kind === 'windows' ? 'go-windows' : 'posix'
-  const gopaths = settings.flatMap(([name, value]) => (name === 'GOPATH' ? splitPath(value, reader) : []))
-  const gobins = settings.flatMap(([name, value]) => (name === 'GOBIN' ? [value] : []))
-  const home = chain?.sessions.home
-  const places = [
-    ...(dirs ? workspaceBins(dirs).map(({ path }) => path) : []),
-    ...gopaths.map((root) => paths.join(root, 'bin')),
-    ...gobins,
-    ...(home === undefined ? [] : [paths.join(home, 'go', 'bin')]),
-  ]
-  return new Set(places.map((place) => paths.norm(place)))
+  const places = new Set(gobins)
+  for (const { path } of dirs ? workspaceBins(dirs) : []) places.add(path)
+  for (const value of gopaths)
+    for (const root of splitPath(value, reader)) places.add(paths.join(root, 'bin'))
+  if (chain) places.add(paths.join(chain.sessions.home, 'go', 'bin'))
+  return new Set([...places].map((place) => paths.norm(place)))
 })
