@@ -1,4 +1,5 @@
 import type { SectionName } from '../collectors/collector.ts'
+import type { ToldSpace } from './steady-space.ts'
 import type { Known } from './schedule.ts'
 
 /** How collecting a section ended: with its data, or with what its collector threw. */
@@ -15,6 +16,11 @@ export type SharedWork = { of: SectionName; work: Promise<unknown>; uses: Readon
 export type Memory = {
   readonly sections: Map<SectionName, Kept>
   readonly shared: Map<string, SharedWork>
+  readonly space: ToldSpace
 }
 
-export const emptyMemory = (): Memory => ({ sections: new Map(), shared: new Map() })
+export const emptyMemory = (): Memory => ({
+  sections: new Map(),
+  shared: new Map(),
+  space: new Map(),
+})

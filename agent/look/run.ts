@@ -15,6 +15,7 @@ import { MachineError, type Machine } from '../machine/machine.ts'
 import { limited } from './limits.ts'
 import type { Kept, Memory, Outcome } from './memory.ts'
 import { dependantsOf, dueSections, type Occasion } from './schedule.ts'
+import { steadySpace } from './steady-space.ts'
 import { Uses } from './uses.ts'
 
 /** More at once would not be faster: the work is a few shells and a go command, on a developer's machine. */
@@ -118,7 +119,7 @@ export class Run {
   }
 
   private start<K extends SectionName>(section: K): Promise<DataOf<K>> {
-    const { machine, role, collecting, signal } = this.input
+    const { machine, role, collecting, signal, memory } = this.input
     const collector = this.collectors[section]
     if (!collector)
       return Promise.reject(
@@ -133,7 +134,7 @@ export class Run {
           return machine.run(program, args, { ...options, signal: abort })
         })
       const context: CollectContext = {
-        machine: { ...machine, run },
+        machine: { ...machine, run, space: steadySpace(machine, memory.space) },
         role,
         collecting,
         use: (other) => {

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { hashSections } from '../../agent/contract/hash.ts'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
+import { steadySpace } from '../../agent/look/steady-space.ts'
 import { everywhere } from '../support/home.ts'
 import { withoutInstallers } from '../support/judged.ts'
 import { lookAt, recallInMemory } from '../support/looks.ts'
@@ -29,9 +30,11 @@ const TOOL = { copy: '/usr/bin/gofmt' }
 async function steadyHome() {
   const home = await healthyHome({ ...SHELLS, 'go/bin/gopls': TOOL })
   const recall = recallInMemory()
+  // An agent remembers what it has told of free space; without that, the edge of a step may lie in between.
+  const machine = { ...home.machine, space: steadySpace(home.machine, new Map()) }
   const look = async (minutes: number, smoke = false) => {
     const collecting = { projectRoots: ['~/src'], probes: true, smoke }
-    return bodiesOf(await lookAt(home.machine, { recall, collecting, laterMs: minutes * MINUTE_MS }))
+    return bodiesOf(await lookAt(machine, { recall, collecting, laterMs: minutes * MINUTE_MS }))
   }
   // What a probe says settles with its second answer, five minutes on, as the contract has it.
   await look(0)
