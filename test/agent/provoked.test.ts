@@ -41,17 +41,17 @@ const PROVOKED: Record<string, Provoked> = {
 
 /** Not to be provoked here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
-  ELEVATED_SESSION_PATH_DIFFERS: 'needs a session that was started elevated, and what it ran',
-  GUI_LAUNCH_PATH_MISSING: 'needs a desktop, and the log of an editor that was started from it',
+  ELEVATED_SESSION_PATH_DIFFERS: 'elevated sessions are not collected',
+  GUI_LAUNCH_PATH_MISSING: 'the PATH of the desktop is not collected',
   SNAP_GO: 'needs snapd',
-  VSCODE_STICKY_TERMINAL_PATH: 'the editor keeps what it prepends in a database of its own',
+  VSCODE_STICKY_TERMINAL_PATH: 'the editor keeps what it prepends in a database that is not read',
   GOPATH_SHARED_WINDOWS_WSL: 'needs a Windows around the distribution',
   GO_VERSION_DRIFT_ACROSS_ENVS: 'needs a Windows around the distribution',
   WSL_CLOCK_SKEW: 'needs a Windows around the distribution',
   WSL_DNS_UNUSABLE: 'needs a Windows around the distribution',
   WSL_LOOPBACK_PROXY: 'needs a Windows around the distribution',
-  WSL_DRVFS_NO_METADATA: 'needs a drive that forgets file modes',
-  WSL_PROJECT_ON_DRVFS: 'needs a drive of Windows, and a sign of who built there',
+  WSL_DRVFS_NO_METADATA: 'whether git sees changed file modes is not collected',
+  WSL_PROJECT_ON_DRVFS: 'on a drive of Windows nothing collected tells which system built there',
 }
 
 /** Sections that are always empty on Linux. */
