@@ -11,7 +11,7 @@ import { isSdkRoot } from './go/root.ts'
 import { readMounts } from './mounts.ts'
 import { windowsDirPlace } from './windows/dir-place.ts'
 import { storedEnvironment } from './windows/stored.ts'
-import { syncRoots } from './windows/sync-roots.ts'
+import { roamingProfile, syncRoots } from './windows/sync-roots.ts'
 import { createVolumes } from './windows/volumes.ts'
 
 /** The nearest existing parent must be a directory that one can write to. */
@@ -137,6 +137,7 @@ async function placesFor(context: CollectContext): Promise<PlaceOf> {
   const surroundings = {
     volumeOf: createVolumes(machine, composed),
     synced,
+    roaming: await roamingProfile(machine, composed).catch(() => null),
   }
   return (path, holds) => windowsDirPlace(machine, path, surroundings, holds)
 }

@@ -4,6 +4,7 @@ import type { DirPlace } from '../../contract/sections/dirs.ts'
 import { windowsPaths } from '../../detectors/model/paths.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
 import { inSteps } from '../in-steps.ts'
+import { isRoaming } from './sync-roots.ts'
 import type { Volume } from './volumes.ts'
 
 const MOST_LINKS = 40
@@ -53,6 +54,8 @@ export type VolumeOf = (dir: string) => Promise<Volume>
 export type Surroundings = {
   volumeOf: VolumeOf
   synced: readonly { provider: string; path: string }[]
+  /** The person's folder where a server keeps a copy of it. */
+  roaming: string | null
 }
 
 /** The volume itself where nothing of the path is there yet. */
@@ -68,7 +71,7 @@ async function nearest(machine: Machine, path: string): Promise<string> {
 export async function windowsDirPlace(
   machine: Machine,
   path: string,
-  { volumeOf, synced }: Surroundings,
+  { volumeOf, synced, roaming }: Surroundings,
   holds: { tools?: boolean },
 ): Promise<DirPlace> {
   const named = await volumeOf(path)
@@ -91,6 +94,7 @@ export async function windowsDirPlace(
     ...(links.length > 0 ? { links } : {}),
     ...(provider === undefined ? {} : { syncProvider: provider.slice(0, 100) }),
     nonAscii: nonAscii(path, real),
+    ...(isRoaming(real, roaming) ? { roaming: true } : {}),
     ...(holds.tools ? { moduleTree: (await isDir('pkg\\mod')) || (await isDir('src')) } : {}),
   }
 }

@@ -17,7 +17,7 @@ const MAX_ROOTS = 50
  */
 export async function syncRoots(machine: Machine, composed: ComposedEnvironment): Promise<SyncRoot[]> {
   const [tree, profiles] = await Promise.all([machine.registryTree(MANAGER), machine.registryTree(PROFILES)])
-  const registered = registeredRoots(tree ?? [], ownSid(profiles ?? [], machine.home, composed))
+  const registered = registeredRoots(tree ?? [], ownProfile(profiles ?? [], machine.home, composed)?.key)
   const ofOneDrive = ['OneDrive', 'OneDriveConsumer', 'OneDriveCommercial'].flatMap((name) => {
     const path = valueOf(composed, name)
     return path === undefined || path.trim() === '' ? [] : [{ provider: 'OneDrive', path }]
@@ -44,12 +44,28 @@ function registeredRoots(tree: readonly RawRegistryKey[], sid: string | undefine
 }
 
 /** The account whose profile is this home; other people's folders are not ours to tell. */
-const ownSid = (
+const ownProfile = (
   profiles: readonly RawRegistryKey[],
   home: string,
   composed: ComposedEnvironment,
-): string | undefined =>
+): RawRegistryKey | undefined =>
   profiles.find(({ values }) => {
     const path = textNamed(values, 'ProfileImagePath')
     return path !== undefined && windowsPaths.same(expand(path, composed.variables), home)
-  })?.key
+  })
+
+/** A profile that a server keeps a copy of is carried there at each sign-out, but for what Windows calls local. */
+export async function roamingProfile(
+  machine: Machine,
+  composed: ComposedEnvironment,
+): Promise<string | null> {
+  const own = ownProfile((await machine.registryTree(PROFILES)) ?? [], machine.home, composed)
+  return textNamed(own?.values ?? null, 'CentralProfile') ? machine.home : null
+}
+
+const STAYS = ['Local', 'LocalLow']
+
+export const isRoaming = (path: string, profile: string | null): boolean =>
+  profile !== null &&
+  windowsPaths.under(path, profile) &&
+  !STAYS.some((name) => windowsPaths.under(path, windowsPaths.join(profile, 'AppData', name)))

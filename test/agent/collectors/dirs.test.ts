@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { goDir } from '../../../agent/collectors/dirs.ts'
+import { composeEnvironment } from '../../../agent/collectors/windows/environment.ts'
+import { isRoaming, roamingProfile } from '../../../agent/collectors/windows/sync-roots.ts'
 import { windowsDirPlace } from '../../../agent/collectors/windows/dir-place.ts'
 import { MachineError, type Machine } from '../../../agent/machine/machine.ts'
 import { createFixtureMachine } from '../../support/fixture-machine.ts'
@@ -87,6 +89,7 @@ test('Windows: volume, room, links and cloud folder of a directory (composed)', 
   const around = {
     volumeOf: (dir: string) => Promise.resolve({ volume: 'fixed' as const, ready: !dir.startsWith('E:') }),
     synced: [{ provider: 'OneDrive', path: 'c:\\users\\dev\\onedrive' }],
+    roaming: null,
   }
   const place = (path: string, holds = {}) => windowsDirPlace(machine, path, around, holds)
   expect(await place('C:\\Users\\dev\\go\\bin', { tools: true })).toEqual({
@@ -110,4 +113,41 @@ test('Windows: volume, room, links and cloud folder of a directory (composed)', 
   expect((await place('C:\\Users\\dev\\dead\\x')).links).toMatchObject([{ targetExists: false }])
   expect(await place('C:\\Users\\dev\\OneDrive\\mod')).toMatchObject({ syncProvider: 'OneDrive' })
   expect(await place('E:\\gö')).toEqual({ volume: 'fixed', ready: false, volumeRoot: 'E:\\', nonAscii: true })
+})
+
+/* Composed: the list of profiles of a machine in a domain, one of them kept by a server. */
+test('a roaming profile takes along all but what Windows calls local', async () => {
+  const profiles = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList'
+  const value = (name: string, raw: string) => ({ name, kind: 'REG_EXPAND_SZ', raw })
+  const machineOf = (central: string, home = 'C:\\Users\\dev') =>
+    createFixtureMachine({
+      platform: 'windows',
+      source: 'composed',
+      home: 'C:\\Users\\dev',
+      registry: {
+        [profiles]: [],
+        [`${profiles}\\S-1-5-18`]: [value('ProfileImagePath', '%systemroot%\\system32')],
+        [`${profiles}\\S-1-5-21-1`]: [value('ProfileImagePath', home), value('CentralProfile', central)],
+      },
+    })
+  const composed = composeEnvironment([], [], [], {})
+  expect(await roamingProfile(machineOf(''), composed)).toBeNull()
+  expect(await roamingProfile(machineOf('\\\\srv\\p', 'C:\\Users\\other'), composed)).toBeNull()
+  const profile = await roamingProfile(machineOf('\\\\srv\\profiles\\dev.V6'), composed)
+  const inside = [
+    'go',
+    'AppData\\Roaming\\go',
+    'AppData\\Local\\go-build',
+    'appdata\\locallow\\x',
+    'AppData\\Locals',
+  ]
+  expect(inside.map((name) => isRoaming(`C:\\Users\\dev\\${name}`, profile))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    true,
+  ])
+  expect(isRoaming('D:\\go', profile)).toBe(false)
+  expect(isRoaming('C:\\Users\\dev\\go', null)).toBe(false)
 })
