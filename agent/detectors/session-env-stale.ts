@@ -57,12 +57,15 @@ export const sessionEnvStale = defineDetector({
       const changed = fresh.filter(({ changedAt }) => changedAt > Date.parse(process.startedAt))
       return changed.length > 0 ? [{ process, changed }] : []
     })
-    const rows = older.flatMap(({ process, changed }) =>
+    const different = older.flatMap(({ process, changed }) =>
       changed.flatMap((now) => {
         const old = oldValue(process, now, context)
         return old === null ? [] : [{ process, now, old }]
       }),
     )
+    const rows = different.filter(({ now }) => now.changedAt !== SOMETIME)
+    if (rows.length === 0 && different.length > 0)
+      throw new Undecidable('registry: when the stored variables were last changed is not known')
     if (rows.length === 0) {
       if (older.some(({ process }) => !process.variables && !process.goDirs))
         throw new Undecidable('processes: the environment of running programs cannot be read')
@@ -125,11 +128,16 @@ export const sessionEnvStale = defineDetector({
   },
 })
 
+/** `reg` prints no times, so that mostly nobody knows. */
+const SOMETIME = Infinity
+
 /** When the place that an origin names was last written to; null where that is not known. */
 function changeOf(origin: Origin | undefined, { want }: Context): number | null {
   if (origin?.kind === 'user' || origin?.kind === 'machine') {
-    const at = want('registry')?.[origin.kind].lastWrite
-    return at === undefined ? null : Date.parse(at)
+    const registry = want('registry')
+    if (!registry) return null
+    const at = registry[origin.kind].lastWrite
+    return at === undefined ? SOMETIME : Date.parse(at)
   }
   if (origin?.kind !== 'profile' && origin?.kind !== 'pam') return null
   const file = want('profiles')?.files.find((profile) => profile.file === origin.ref)

@@ -101,6 +101,18 @@ detectorTest(sessionEnvStale, {
     },
   ],
   undecided: [
+    {
+      name: 'Windows, where nothing tells when the variables were stored',
+      ...windows({ GOPATH: 'D:\\go' }, { variables: {} }),
+      has: {
+        ...has({ variables: {} }),
+        registry: dataOf(
+          snapshotOf({ kind: 'windows', registry: { user: { GOPATH: 'D:\\go' } } }),
+          'registry',
+        ),
+      },
+      reason: /registry: when/,
+    },
     { name: 'environments cannot be read', ...linux, has: has({}), reason: /cannot be read/ },
     { name: 'programs were not looked at', ...linux, reason: /processes: not collected/ },
   ],
