@@ -9,7 +9,7 @@ import { jsonDepth } from './json-depth.ts'
 const MIB = 1024 * 1024
 export const MAX_SENT_BYTES = 2 * MIB
 export const MAX_JSON_BYTES = 8 * MIB
-/** The deepest snapshot has 12 levels. */
+/** The deepest snapshot has 14 levels. */
 const MAX_DEPTH = 64
 
 const inflate = promisify(gunzip)

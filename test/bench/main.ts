@@ -5,12 +5,14 @@ import { benchDiagnose } from './diagnose.ts'
 import { benchIngest } from './ingest.ts'
 import type { Measure } from './measure.ts'
 import { benchPrompt } from './prompt.ts'
+import { benchStored } from './stored.ts'
 
 const BENCHMARKS: Readonly<Record<string, (options: { idleSeconds: number }) => Promise<Measure[]>>> = {
   agent: benchAgent,
   diagnose: benchDiagnose,
   ingest: benchIngest,
   prompt: benchPrompt,
+  stored: benchStored,
 }
 
 const program = new Command('bench')
