@@ -49,8 +49,8 @@ export const goEnvShellDivergence = defineDetector({
       '同一条命令在不同终端里结果不同：工具安装到不同目录、使用不同的代理，甚至由不同版本的 Go 构建。',
     ),
     rule: say(
-      'Compares the effective values of Go variables and the go version over the interactive shells of one env. Unset counts as the default. A shell whose start-up files say nothing about Go is left out, as are services, desktop launches and elevated sessions; Windows and WSL are never compared.',
-      '在同一环境的交互式 shell 之间比较 Go 变量的有效值以及 go 版本。未设置视为默认值。启动文件中从未涉及 Go 的 shell，以及服务、桌面启动和提权会话不参与比较；Windows 与 WSL 从不互相比较。',
+      'Compares the effective values of Go variables and the go version over the interactive shells of one env. Unset counts as the default, or as what the login shell of the same kind exports, outside containers. A shell whose start-up files say nothing about Go is left out, as are services, desktop launches and elevated sessions; Windows and WSL are never compared.',
+      '在同一环境的交互式 shell 之间比较 Go 变量的有效值以及 go 版本。未设置视为默认值；在容器之外，则视为同种登录 shell 导出的值。启动文件中从未涉及 Go 的 shell，以及服务、桌面启动和提权会话不参与比较；Windows 与 WSL 从不互相比较。',
     ),
   },
   source: 'catalogue B.000 and B.002',
@@ -135,7 +135,11 @@ function compareVariable(name: string, compared: readonly Session[], context: Co
   if (live && compared.every(({ variables }) => variables[name] === live)) return []
   const chain = wantedChain(context)
   if (!chain) return []
-  const cells = compared.map((session) => ({ id: session.id, winner: settingAt(chain, session, name) }))
+  const cells = compared.map((session) => {
+    const login = startedFrom(session.id, chain, context)
+    const winner = settingAt(chain, session, name) ?? (login && settingAt(chain, login, name))
+    return { id: session.id, winner }
+  })
   const set = cells.flatMap(({ winner }) => (winner ? [winner.value] : []))
   if (set.length === 0) return []
   if (set.length === cells.length && set.every((value) => value === set[0])) return []
@@ -147,6 +151,13 @@ function compareVariable(name: string, compared: readonly Session[], context: Co
     rowOf({ session: id, value: winner?.value ?? '(unset)', origin: winner?.origin }),
   )
   return [{ subject: name, evidence: { variable: name, matrix } }]
+}
+
+/** Terminals come from a login and have what it exports; a container is entered without one. */
+function startedFrom(id: Session['id'], { sessions }: ChainSections, { env }: Context): Session | undefined {
+  if (env.role === 'container' || !id.endsWith('-interactive')) return undefined
+  const login = sessions.list.find((session) => session.id === id.replace('-interactive', '-login'))
+  return login?.outcome === 'ok' ? login : undefined
 }
 
 /** What a session that does not set the variable gets; null if that is not known. */

@@ -11,5 +11,6 @@ export function firstDifference(a: unknown, b: unknown, at = ''): string {
     return ''
   }
   if (Object.is(a, b)) return ''
-  return `${at}: ${JSON.stringify(a)?.slice(0, 400)} became ${JSON.stringify(b)?.slice(0, 400)}`
+  const shown = (value: unknown) => JSON.stringify(value ?? null).slice(0, 400)
+  return `${at}: ${shown(a)} became ${shown(b)}`
 }

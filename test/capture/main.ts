@@ -56,6 +56,5 @@ console.log(
 if (unknown.length > 0) console.error(`asked again and not recorded:\n${unknown.join('\n')}`)
 if (problem) console.error(`no valid snapshot: ${problem.instancePath} ${problem.message}`)
 if (!equal) console.error(`does not replay to the equal snapshot: ${firstDifference(first, second)}`)
-await writeFile('/tmp/last-capture.json', text)
 if (!equal || unknown.length > 0) process.exitCode = 1
 else await writeFile(`${FIXTURES}${name}/machine.json`, text)

@@ -13,6 +13,7 @@ const hash = keyedHash('fixture')
 const IDENTITY = /^\/(?:etc|var\/lib\/dbus)\/machine-id$/
 const HARDWARE = /^\/sys\/(?:class\/net|block)(?:\/|$)/
 /** Larger ones are programs. */
+const SMALL = 65_536
 const MOST_TEXT = 1024 * 1024
 
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -53,7 +54,7 @@ export function neutral(machine: Machine, name = 'dev'): Machine {
   const isHidden = (path: string) => HARDWARE.test(path)
   /** The size of what is read here. */
   const told = async (path: string, stat: FileStat | null): Promise<FileStat | null> => {
-    if (stat?.kind !== 'file' || stat.size === 0 || stat.size > 65_536) return stat
+    if (stat?.kind !== 'file' || stat.size === 0 || stat.size > SMALL) return stat
     const bytes = await machine.readFile(show(path)).catch(() => null)
     return bytes ? { ...stat, size: hidden(bytes).length } : stat
   }
@@ -73,10 +74,17 @@ export function neutral(machine: Machine, name = 'dev'): Machine {
     ),
     async readFile(path, options) {
       if (isHidden(path)) return null
-      const part = (options?.from ?? 0) > 0
+      const stat = await machine.stat(show(path)).catch(() => null)
+      const from = options?.from ?? 0
+      if (stat?.kind === 'file' && stat.size > 0 && stat.size <= SMALL) {
+        // Whole, since what is hidden has another length.
+        const whole = await machine.readFile(show(path))
+        if (whole && IDENTITY.test(path)) return Buffer.from(`${'0'.repeat(31)}1\n`)
+        const end = options?.maxBytes === undefined ? undefined : from + options.maxBytes
+        return whole && hidden(whole).subarray(from, end)
+      }
       const bytes = await machine.readFile(show(path), options)
-      if (bytes && IDENTITY.test(path)) return Buffer.from(`${'0'.repeat(31)}1\n`)
-      return bytes && (part ? bytes : hidden(bytes))
+      return bytes && (from > 0 ? bytes : hidden(bytes))
     },
     lstat: async (path) => (isHidden(path) ? null : told(path, await machine.lstat(show(path)))),
     stat: async (path) => (isHidden(path) ? null : told(path, await machine.stat(show(path)))),

@@ -1,40 +1,8 @@
 import { posix } from 'node:path'
-import { isCollectedVariable } from '../../agent/collectors/variables.ts'
-import {
-  MachineError,
-  type FileStat,
-  type Machine,
-  type MachineErrorReason,
-  type RawRegistryValue,
-  type RunResult,
-} from '../../agent/machine/machine.ts'
+import { MachineError, type Machine, type MachineErrorReason } from '../../agent/machine/machine.ts'
+import { recordedEnvironment } from './recorded-environment.ts'
 import { marksOf, plainArgs, withoutMarks } from './question.ts'
-
-/** All that was seen of one path. */
-export type Seen = {
-  stat?: FileStat
-  link?: string
-  content?: Buffer
-  parts: Map<number, Buffer>
-  names?: readonly string[]
-  readOnly?: boolean
-  fails?: MachineErrorReason
-}
-
-export type Answered = {
-  program: string
-  args: string[]
-  env: Readonly<Record<string, string>>
-  result: RunResult | { fails: MachineErrorReason; message: string }
-}
-
-export type Tape = {
-  files: Map<string, Seen>
-  commands: Answered[]
-  registry: Map<string, readonly RawRegistryValue[] | MachineErrorReason>
-  env: Map<string, string>
-  space?: { freeBytes: number; totalBytes: number }
-}
+import type { Seen, Tape } from './tape.ts'
 
 const MOST_LINKS = 40
 /** The names of a larger directory count only as far as somebody looks at them. */
@@ -134,7 +102,8 @@ export function record(machine: Machine): { machine: Machine; tape: Tape } {
         (at, bytes) => {
           if (!bytes) return
           const from = options?.from ?? 0
-          const whole = from === 0 && (options?.maxBytes === undefined || bytes.length < options.maxBytes)
+          const { maxBytes = Number.POSITIVE_INFINITY } = options ?? {}
+          const whole = from === 0 && (bytes.length < maxBytes || bytes.length === at.stat?.size)
           if (whole) at.content = bytes
           else if ((at.parts.get(from)?.length ?? 0) < bytes.length) at.parts.set(from, bytes)
         },
@@ -197,7 +166,10 @@ export function record(machine: Machine): { machine: Machine; tape: Tape } {
         return result
       } catch (error) {
         const fails = reasonOf(error)
-        tape.commands.push({ ...question, result: { fails, message: String((error as Error).message) } })
+        tape.commands.push({
+          ...question,
+          result: { fails, message: error instanceof Error ? error.message : '' },
+        })
         throw error
       }
     },
@@ -219,22 +191,4 @@ export function record(machine: Machine): { machine: Machine; tape: Tape } {
     },
   }
   return { machine: recording, tape }
-}
-
-/** Names that are asked for one by one are written down; of an environment that is gone through, Go's. */
-function recordedEnvironment(env: Machine['env'], read: Map<string, string>): Machine['env'] {
-  let passing = new Set<string>()
-  return new Proxy(env, {
-    get(target, name) {
-      const value = typeof name === 'string' ? target[name] : undefined
-      const inPassing = passing.delete(String(name))
-      if (value !== undefined && (!inPassing || isCollectedVariable(String(name))))
-        read.set(String(name), value)
-      return value
-    },
-    ownKeys(target) {
-      passing = new Set(Object.keys(target))
-      return Reflect.ownKeys(target)
-    },
-  })
 }

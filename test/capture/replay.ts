@@ -28,10 +28,9 @@ export function parseMachineFile(text: string): MachineFile {
 
 /** The machine of a file. What the file does not hold is not there; a program that it does not know cannot start. */
 export function replay(file: MachineFile): Replayed {
-  const { about: _, from: __, healthy: ___, projects: ____, role: _____, ...facts } = file
   const unknown: string[] = []
   const fixture = createFixtureMachine({
-    ...facts,
+    ...file,
     files: Object.fromEntries(Object.entries(file.files).map(([path, entry]) => [path, entryOf(entry)])),
     commands: [],
     registry: Object.fromEntries(

@@ -18,26 +18,24 @@ export type Room = Described & {
   /** Nothing of this machine is in it. */
   bare?: true
   env?: Record<string, string>
-  lay(room: Laying): Promise<void>
+  lay: (room: Laying) => Promise<void>
 }
 
 export type Laying = {
-  at(path: string): string
+  at: (path: string) => string
   /** Owned by the person when it lies in their home. */
-  file(path: string, text: string, mode?: number): Promise<void>
-  link(path: string, target: string): Promise<void>
-  gone(...paths: string[]): Promise<void>
+  file: (path: string, text: string, mode?: number) => Promise<void>
+  link: (path: string, target: string) => Promise<void>
+  gone: (...paths: string[]) => Promise<void>
   /** A real Go, as far as anything looks at one; `VERSION` in the path becomes its version, which is the answer. */
-  go(path: string, release: string): Promise<string>
+  go: (path: string, release: string) => Promise<string>
 }
 
 const run = promisify(execFile)
 export const HOME = '/home/dev'
-const [PERSON, PASSWD, GROUP] = [
-  1000,
-  'root:x:0:0:root:/root:/bin/bash\ndev:x:1000:1000::/home/dev:SHELL\n',
-  'root:x:0:\ndev:x:1000:\n',
-]
+const PERSON = 1000
+const PASSWD = 'root:x:0:0:root:/root:/bin/bash\ndev:x:1000:1000::/home/dev:SHELL\n'
+const GROUP = 'root:x:0:\ndev:x:1000:\n'
 /** The node that looks around, where nobody else does. */
 const NODE = '/run/capture/node'
 const LIBRARIES = [
@@ -117,7 +115,7 @@ function layingIn(upper: string, overlaid: boolean): Laying {
   }
 }
 
-async function lookFromInside({ bare, env, lay: _, ...described }: Room, folder: string): Promise<unknown> {
+async function lookFromInside({ bare, env, about, from, healthy }: Room, folder: string): Promise<unknown> {
   const bundled = await build({
     entryPoints: [join(import.meta.dirname, 'inside.ts')],
     bundle: true,
@@ -143,19 +141,16 @@ async function lookFromInside({ bare, env, lay: _, ...described }: Room, folder:
     [
       ...['--mount', '--pid', '--fork', '--uts', 'sh', '-ec'],
       `PATH=/usr/sbin:/usr/bin:/sbin:/bin; hostname fixture; ${mounts}; rm -rf ${root}/dev/*; ${devices}; mount -t proc proc ${root}/proc
-       root=${root}; shift 0; exec /usr/sbin/chroot --userspec=${PERSON}:${PERSON} $root "$@"`,
+       exec chroot --userspec=${PERSON}:${PERSON} ${root} "$@"`,
       'room',
       ...look,
-      Buffer.from(JSON.stringify(described)).toString('base64'),
+      Buffer.from(JSON.stringify({ about, from, healthy })).toString('base64'),
     ],
     { env: personEnvironment(bare, env), cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const [out, err, [code]] = await Promise.all([
-    buffer(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  if (code !== 0) throw new Error(`the room did not answer (exit ${String(code)}): ${err}`)
+  const [out, err] = await Promise.all([buffer(child.stdout), text(child.stderr), once(child, 'close')])
+  if (child.exitCode !== 0)
+    throw new Error(`the room did not answer (exit ${String(child.exitCode)}): ${err}`)
   const answer: unknown = JSON.parse(out.toString('utf8'))
   return answer
 }

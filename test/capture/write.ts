@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { isGoVariable } from '../../agent/collectors/variables.ts'
 import type { Machine } from '../../agent/machine/machine.ts'
 import type { Command, FileEntry, MachineFile } from './machine-file.ts'
-import type { Answered, Seen, Tape } from './recorder.ts'
+import type { Answered, Seen, Tape } from './tape.ts'
 
 /** A long part is the data of a program, in which somebody looked for what Go built it with. */
 const LONG_PART = 65_536
@@ -115,7 +115,7 @@ function entryOf(path: string, seen: Seen, windows: boolean): FileEntry | null {
   const timed = { ...facts, ...(path.startsWith('/proc/') ? {} : { mtime: stat.mtime.toISOString() }) }
   if (content && content.length < LONG_PART) {
     const plain = content.toString('utf8')
-    const kept = path === '/proc/cpuinfo' ? plain.slice(0, plain.indexOf('\n\n') + 2) : plain
+    const kept = path === '/proc/cpuinfo' ? firstProcessor(plain) : plain
     return Buffer.from(plain).equals(content)
       ? Object.keys(timed).length === 0
         ? text(kept)
@@ -123,11 +123,17 @@ function entryOf(path: string, seen: Seen, windows: boolean): FileEntry | null {
       : { base64: content.toString('base64'), ...timed }
   }
   const read = new Map(content ? [...parts, [0, content] as const] : parts)
-  if (path === '/proc/cpuinfo') return text((read.get(0)?.toString('utf8') ?? '').split('\n\n')[0] + '\n\n')
+  if (path === '/proc/cpuinfo') return text(firstProcessor(read.get(0)?.toString('utf8') ?? ''))
   const kept = [...read].sort(([a], [b]) => a - b).flatMap(([at, bytes]) => shortened(at, bytes))
-  const written = kept.map(([at, bytes]) => [String(at), gzipSync(bytes, { level: 9 }).toString('base64')])
+  const written = kept.map(([at, bytes]): [string, string] => [
+    String(at),
+    gzipSync(bytes, { level: 9 }).toString('base64'),
+  ])
   return { size: stat.size, ...(kept.length > 0 && { parts: Object.fromEntries(written) }), ...timed }
 }
+
+/** The others are the same once more. */
+const firstProcessor = (cpuinfo: string) => `${cpuinfo.split('\n\n', 1)[0] ?? ''}\n\n`
 
 function shortened(at: number, bytes: Buffer): [number, Buffer][] {
   if (bytes.length < LONG_PART) return [[at, bytes]]

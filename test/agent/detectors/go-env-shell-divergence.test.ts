@@ -28,6 +28,17 @@ detectorTest(goEnvShellDivergence, {
       subject: 'GOPATH',
     },
     {
+      name: 'exported by the login of a container, which nobody passes',
+      role: 'container',
+      sessions: [{ id: 'bash-login', variables: { GOPATH: '/data/go' } }, { id: 'bash-interactive' }],
+      subject: 'GOPATH',
+    },
+    {
+      name: 'set by .bashrc, which a login does not read',
+      sessions: [{ id: 'bash-login' }, { id: 'bash-interactive', variables: { GOPATH: '/data/go' } }],
+      subject: 'GOPATH',
+    },
+    {
       name: 'another go in another shell',
       installs: [{ root: '/usr/local/go' }, { root: '/opt/go1.19', version: 'go1.19' }],
       sessions: [
@@ -38,6 +49,10 @@ detectorTest(goEnvShellDivergence, {
     },
   ],
   silent: [
+    {
+      name: 'exported by the login, from which terminals come',
+      sessions: [{ id: 'bash-login', variables: { GOPATH: '/data/go' } }, { id: 'bash-interactive' }],
+    },
     { name: 'one shell', variables: { GOPROXY: 'https://a.example' } },
     {
       name: 'set explicitly to what is the default',
