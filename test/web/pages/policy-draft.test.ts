@@ -1,9 +1,10 @@
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
+import { Collecting, DEFAULT_COLLECTING } from '../../../agent/contract/collecting.ts'
 import { DEFAULT_POLICY, Policy } from '../../../agent/contract/policy.ts'
 import { textsIn } from '../../../web/src/locales/index.ts'
-import { draftOf, policyIn, rebased, refusals } from '../../../web/src/pages/policy/policy-draft.ts'
-import { FIELDS } from '../../../web/src/pages/policy/policy-fields.ts'
+import { draftOf, decisionIn, rebased, refusals } from '../../../web/src/pages/policy/policy-draft.ts'
+import { COLLECTING_FORM, POLICY_FORM } from '../../../web/src/pages/policy/policy-fields.ts'
 
 const FULL: Policy = {
   ...DEFAULT_POLICY,
@@ -22,25 +23,27 @@ const FULL: Policy = {
     mirror: { at: '2026-11-20T08:00:00.000Z', unexpected: 0 },
   },
 }
+const FIELDS = POLICY_FORM.fields
 const typed = (changes: Record<string, string | boolean>) =>
-  policyIn({ ...draftOf(DEFAULT_POLICY), ...changes })
+  decisionIn({ ...draftOf(DEFAULT_POLICY), ...changes })
 
 describe('the form of the policy', () => {
   it('has a control for every setting of the contract, with its texts', () => {
     expect(new Set(FIELDS.map(({ path }) => path[0]))).toEqual(new Set(Object.keys(Policy.properties)))
     expect(new Set(FIELDS.map(({ id }) => id)).size).toBe(FIELDS.length)
     const { field } = textsIn('en')['policy'] as { field: Record<string, object> }
-    expect(new Set(FIELDS.map(({ text }) => text))).toEqual(new Set(Object.keys(field)))
+    const shown = [...FIELDS, ...COLLECTING_FORM.fields]
+    expect(new Set(shown.map(({ text }) => text))).toEqual(new Set(Object.keys(field)))
   })
 
   it.each([DEFAULT_POLICY, FULL])('says the policy that it was made from', (policy) => {
-    const read = policyIn(draftOf(policy))
-    expect(read).toEqual({ policy, faults: {} })
-    expect(Value.Check(Policy, read.policy)).toBe(true)
+    const read = decisionIn(draftOf(policy))
+    expect(read).toEqual({ decision: policy, faults: {} })
+    expect(Value.Check(Policy, read.decision)).toBe(true)
   })
 
   it('takes lines as they come, and empties away', () => {
-    expect(typed({ wrappers: ' /a \n\n/b\n', minGo: '  ' }).policy).toEqual({
+    expect(typed({ wrappers: ' /a \n\n/b\n', minGo: '  ' }).decision).toEqual({
       ...DEFAULT_POLICY,
       wrappers: ['/a', '/b'],
     })
@@ -66,7 +69,7 @@ describe('the form of the policy', () => {
     expect(typed({ 'campaign.target': 'GOPATH=D:\\go' }).faults).toEqual({
       'campaign.stage': { kind: 'missing' },
     })
-    expect(typed({ 'campaign.stage': '2' }).policy).toMatchObject({ campaign: { stage: 2, target: {} } })
+    expect(typed({ 'campaign.stage': '2' }).decision).toMatchObject({ campaign: { stage: 2, target: {} } })
   })
 
   it('keeps what was typed on top of what somebody else changed', () => {
@@ -83,5 +86,28 @@ describe('the form of the policy', () => {
       { field: '/body/revision', expected: 'an integer' },
     ]
     expect(Object.keys(refusals(errors)).sort()).toEqual(['campaign.mirror.at', 'minGo'])
+  })
+})
+
+describe('the form of what agents may look at', () => {
+  const { fields } = COLLECTING_FORM
+
+  it('has a control for every setting of the contract, and says what it was made from', () => {
+    expect(fields.map(({ id }) => id).sort()).toEqual(Object.keys(Collecting.properties).sort())
+    for (const decision of [
+      DEFAULT_COLLECTING,
+      { projectRoots: ['~/src', 'D:\\work'], probes: true, smoke: true },
+    ])
+      expect(decisionIn(draftOf(decision, COLLECTING_FORM), COLLECTING_FORM)).toEqual({
+        decision,
+        faults: {},
+      })
+  })
+
+  it('refuses more directories than the contract takes', () => {
+    const draft = { ...draftOf(DEFAULT_COLLECTING, COLLECTING_FORM), projectRoots: 'a\n'.repeat(51) }
+    expect(decisionIn(draft, COLLECTING_FORM).faults).toEqual({ projectRoots: { kind: 'many', max: 50 } })
+    const errors = [{ field: '/body/collecting/projectRoots/0', expected: 'string' }]
+    expect(Object.keys(refusals(errors, COLLECTING_FORM))).toEqual(['projectRoots'])
   })
 })

@@ -21,6 +21,15 @@ export default messages({
       'Saved. | Saved. {n} host is judged again within a minute or two. | Saved. {n} hosts are judged again within a minute or two.',
     conflict:
       '{who} has changed the policy meanwhile. Your changes now stand on top of theirs: look again, then save.',
+    collecting: {
+      title: 'What agents may look at',
+      text: 'Beyond the environment itself. Each agent has it at its next check-in; nothing else on a machine changes.',
+      neverChanged: 'Never changed: agents look at none of these.',
+      effect: 'Agents take it over at their next check-in',
+      conflict:
+        '{who} has changed this meanwhile. Your changes now stand on top of theirs: look again, then save.',
+      saved: 'Saved. Each agent takes it over at its next check-in.',
+    },
     leave: {
       title: 'Leave without saving?',
       text: 'What you changed in the policy is lost.',
@@ -55,6 +64,18 @@ export default messages({
       },
     },
     field: {
+      projectRoots: {
+        label: 'Directories with projects',
+        help: 'Modules and workspaces below them are judged too: ~/src, D:\\work. Only their go.mod, go.work and settings are read. None: no project is looked at.',
+      },
+      probes: {
+        label: 'Try whether module proxies can be reached',
+        help: 'From each machine to the proxies that its own settings name; nothing but the request itself is sent.',
+      },
+      smoke: {
+        label: 'Let Go build a small program once a day',
+        help: 'Offline and in a directory of its own; it takes some seconds of one processor.',
+      },
       requiresGo: {
         label: 'Machines are expected to have Go',
         help: 'Off: a machine without Go is no finding.',
@@ -224,6 +245,14 @@ export default messages({
     discard: '放弃修改',
     saved: '已保存。一两分钟内将重新判定 {n} 台主机。',
     conflict: '{who} 刚刚修改了策略。您的修改已叠加在其之上：请检查后再保存。',
+    collecting: {
+      title: '代理可以查看的内容',
+      text: '环境设置之外的内容。各代理在下一次上报时获知；不会改动机器上的任何东西。',
+      neverChanged: '从未修改：代理不查看以下内容。',
+      effect: '各代理将在下一次上报时采用',
+      conflict: '{who} 刚刚修改了这些设置。您的修改已叠加在其之上：请检查后再保存。',
+      saved: '已保存。各代理将在下一次上报时采用。',
+    },
     leave: { title: '不保存就离开？', text: '对策略的修改将丢失。', stay: '留在此页', go: '离开' },
     fault: {
       missing: '此项必填。',
@@ -250,6 +279,15 @@ export default messages({
       },
     },
     field: {
+      projectRoots: {
+        label: '项目所在目录',
+        help: '其下的模块和工作区也参与检测，例如 ~/src、D:\\work。只读取 go.mod、go.work 和设置文件。留空则不查看任何项目。',
+      },
+      probes: {
+        label: '检查模块代理能否连通',
+        help: '由每台机器访问其自身设置中的代理；除请求本身外不发送任何内容。',
+      },
+      smoke: { label: '每天让 Go 构建一个小程序', help: '离线进行，使用独立目录；占用一个处理器数秒。' },
       requiresGo: { label: '机器应安装 Go', help: '关闭后，未安装 Go 不算问题。' },
       minGo: { label: '允许的最低 Go 版本', help: '例如 1.22 或 1.22.3。留空则以 Go 官方仍支持的版本为准。' },
       eolGraceDays: { label: '新版本发布后的宽限天数', help: '刚结束支持的版本在此期间内仍视为正常。' },

@@ -1,5 +1,4 @@
-import type { Policy } from '#agent/contract/policy.ts'
-import { FIELDS, keyedBy, root, type Field, type Node } from './policy-fields.ts'
+import { keyedBy, POLICY_FORM, type Field, type Form, type Node } from './policy-fields.ts'
 
 /** What the controls show: a switch, or the text as it was typed. By the id of the field. */
 export type Draft = Readonly<Record<string, boolean | string>>
@@ -23,12 +22,12 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const member = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
-export function draftOf(policy: Policy): Draft {
-  return Object.fromEntries(FIELDS.map((field) => [field.id, shown(field, policy)]))
+export function draftOf(decision: object, { fields }: Form = POLICY_FORM): Draft {
+  return Object.fromEntries(fields.map((field) => [field.id, shown(field, decision)]))
 }
 
-function shown({ path, kind, names }: Field, policy: Policy): boolean | string {
-  const value = path.reduce<unknown>(member, policy)
+function shown({ path, kind, names }: Field, decision: object): boolean | string {
+  const value = path.reduce<unknown>(member, decision)
   if (kind === 'switch') return value === true
   const [key] = Object.entries(names)
   if (key && Array.isArray(value)) {
@@ -101,11 +100,14 @@ function pairsOf(lines: string[], { patternProperties = {} }: Node): { value?: V
   return { value: Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value])) }
 }
 
-/** The whole policy that the form says, and what is wrong with it. */
-export function policyIn(draft: Draft): { policy: object; faults: Faults } {
+/** The whole decision that the form says, and what is wrong with it. */
+export function decisionIn(
+  draft: Draft,
+  { root, fields }: Form = POLICY_FORM,
+): { decision: object; faults: Faults } {
   const faults: Record<string, Fault> = {}
   const values = new Map<string, Value>()
-  for (const field of FIELDS) {
+  for (const field of fields) {
     const { value, fault } = valueOf(field, draft[field.id] ?? '')
     if (fault) faults[field.id] = fault
     else if (value !== undefined) values.set(field.id, value)
@@ -129,16 +131,19 @@ export function policyIn(draft: Draft): { policy: object; faults: Faults } {
         faults[[...path, name].join('.')] ??= { kind: 'missing' }
     return Object.fromEntries(members)
   }
-  const policy = assemble(root, [])
-  return { policy: isRecord(policy) ? policy : {}, faults }
+  const decision = assemble(root, [])
+  return { decision: isRecord(decision) ? decision : {}, faults }
 }
 
 /** The server's own complaints, each at the control it is about: `/body/policy/minGo`. */
-export function refusals(errors: readonly { field: string; expected: string }[]): Faults {
+export function refusals(
+  errors: readonly { field: string; expected: string }[],
+  form: Form = POLICY_FORM,
+): Faults {
   const faults: Record<string, Fault> = {}
   for (const { field: pointer, expected } of errors) {
     const path = pointer.split('/').slice(3)
-    const fields = FIELDS.filter((field) => field.path.every((name, index) => path[index] === name))
+    const fields = form.fields.filter((field) => field.path.every((name, index) => path[index] === name))
     const field = fields.sort((a, b) => b.path.length - a.path.length)[0]
     if (field) faults[field.id] ??= { kind: 'refused', expected }
   }

@@ -1,7 +1,8 @@
+import { Collecting } from '#agent/contract/collecting.ts'
 import { Policy } from '#agent/contract/policy.ts'
 
 export const GROUPS = ['versions', 'installs', 'dirs', 'modules', 'builds', 'work', 'baselines'] as const
-export type Group = (typeof GROUPS)[number]
+export type Group = (typeof GROUPS)[number] | 'collecting'
 
 /** Where each setting stands on the page; what it is and what it may hold, the contract says. */
 const GROUP_OF: Readonly<Record<keyof Policy, Group>> = {
@@ -74,7 +75,8 @@ export type Field = {
   node: Node
 }
 
-export const root: Node = Policy
+/** A decision as a form shows it: its whole contract, and a control for each of its leaves. */
+export type Form = { root: Node; fields: readonly Field[] }
 
 /** Lists of objects with one enumerated member are shown as one list for each of its values. */
 export function keyedBy({ items }: Node): { key: string; values: readonly string[]; list: string } | null {
@@ -114,9 +116,17 @@ function leaves(node: Node, path: readonly string[], group: Group): Field[] {
   return [field(kind)]
 }
 
-const isSetting = (name: string): name is keyof Policy => name in GROUP_OF
+/** In the order given. */
+const formOf = (root: Node, groupOf: Readonly<Record<string, Group>>): Form => ({
+  root,
+  fields: Object.entries(groupOf).flatMap(([name, group]) =>
+    leaves(root.properties?.[name] ?? {}, [name], group),
+  ),
+})
 
-/** In the order of the groups above. */
-export const FIELDS: readonly Field[] = Object.keys(GROUP_OF)
-  .filter(isSetting)
-  .flatMap((name) => leaves(root.properties?.[name] ?? {}, [name], GROUP_OF[name]))
+export const POLICY_FORM = formOf(Policy, GROUP_OF)
+export const COLLECTING_FORM = formOf(Collecting, {
+  projectRoots: 'collecting',
+  probes: 'collecting',
+  smoke: 'collecting',
+} satisfies Record<keyof Collecting, Group>)
