@@ -139,7 +139,7 @@ async function lookFromInside({ bare, env, about, from, healthy }: Room, folder:
   const child = spawn(
     'unshare',
     [
-      ...['--mount', '--pid', '--fork', '--uts', 'sh', '-ec'],
+      ...['--mount', '--pid', '--cgroup', '--fork', '--uts', 'sh', '-ec'],
       `PATH=/usr/sbin:/usr/bin:/sbin:/bin; hostname fixture; ${mounts}; rm -rf ${root}/dev/*; ${devices}; mount -t proc proc ${root}/proc
        exec chroot --userspec=${PERSON}:${PERSON} ${root} "$@"`,
       'room',
