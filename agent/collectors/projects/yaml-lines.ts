@@ -1,4 +1,7 @@
-/** One entry of a YAML file in block style: enough for build definitions, whose anchors and tags are rare. */
+import { isOpen, flowParts, unfolded } from './yaml-flow.ts'
+import { withoutAliases, type Anchored } from './yaml-anchors.ts'
+
+/** One entry of a YAML file as if it were in block style: enough for build definitions, whose tags are rare. */
 export type YamlLine = {
   line: number
   /** Column of the key, or of what follows the dash. */
@@ -11,34 +14,56 @@ export type YamlLine = {
   comment: string
 }
 
+/** Brackets that nobody closes must not swallow a file. */
+const MOST_FLOW = 10_000
+
 /** Entries in order; the text of block scalars is passed over. */
 export function yamlLines(text: string): YamlLine[] {
-  const found: YamlLine[] = []
+  const found: Anchored[] = []
   let scalar = -1
+  let open: Anchored | undefined
   for (const [at, full] of text.split(/\r?\n/).entries()) {
+    if (open) {
+      open.raw = `${open.raw} ${cut(full.trim()).value}`.trimEnd()
+      if (!isOpen(open.raw) || open.raw.length > MOST_FLOW) open = undefined
+      continue
+    }
     const first = full.search(/\S/)
     if (first < 0) continue
     if (scalar >= 0 && first > scalar) continue
     scalar = -1
     const [, lead = '', dashes = '', rest = ''] = /^(\s*)((?:-\s+)*)(.*)$/.exec(full) ?? []
-    const { value, comment } = cut(rest)
+    const { value: whole, comment } = cut(rest)
+    const [, onItem, value = ''] = /^(?:&([^\s,[\]{}]+)\s+)?([^]*)$/.exec(whole) ?? []
     const [, quoted, bare, raw = ''] =
       /^(?:["']([^"']+)["']|([^\s:{["'][^:]*?))\s*:(?:\s+(.*))?$/.exec(value) ?? []
     const key = quoted ?? bare
     const indent = lead.length + dashes.length
     if (key === undefined && dashes === '') continue
-    found.push({
+    const [, onValue, bareValue = ''] =
+      /^(?:&([^\s,[\]{}]+)(?:\s+|$))?([^]*)$/.exec(key === undefined ? value : raw) ?? []
+    const anchor = onValue ?? onItem
+    const entry: Anchored = {
       line: at + 1,
       indent,
       item: dashes !== '',
       key: key ?? '',
-      raw: key === undefined ? value : raw,
+      raw: bareValue,
       comment,
-    })
+      ...(anchor === undefined ? {} : { anchor }),
+    }
+    found.push(entry)
+    if (isOpen(entry.raw)) open = entry
     // The body of `run: |` is deeper than the key that opens it, which a dash moves to the right.
-    if (/^[|>][-+\d]*$/.test(key === undefined ? value : raw)) scalar = lead.length
+    if (/^[|>][-+\d]*$/.test(bareValue)) scalar = lead.length
   }
-  return found
+  return withoutAliases(
+    found.flatMap(({ anchor, ...entry }) =>
+      unfolded(entry).map((line, at): Anchored =>
+        at === 0 && anchor !== undefined ? { ...line, anchor } : line,
+      ),
+    ),
+  )
 }
 
 function cut(text: string): { value: string; comment: string } {
@@ -62,14 +87,7 @@ export const scalarOf = (raw: string): string => (isYamlNumber(raw) ? String(Num
 
 /** `[a, 'b']`, as written. */
 export const flowList = (raw: string): string[] =>
-  /^\[.*\]$/.test(raw.trim())
-    ? raw
-        .trim()
-        .slice(1, -1)
-        .split(',')
-        .map((word) => word.trim())
-        .filter((word) => word !== '')
-    : []
+  /^\[.*\]$/.test(raw.trim()) ? flowParts(raw.trim().slice(1, -1)) : []
 
 /** Entries below one, up to the next at its depth. */
 export function below(lines: readonly YamlLine[], at: number): YamlLine[] {
