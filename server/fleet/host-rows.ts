@@ -68,10 +68,13 @@ const DROP_ENVS = `
     AND NOT EXISTS (SELECT FROM UNNEST($1::uuid[], $2::text[]) AS n (host_id, id)
                     WHERE n.host_id = e.host_id AND n.id = e.id)`
 
+/** Most are there already. A conflict would lock and log each of those rows, though it then changes none. */
 const WRITE_FACTS = `
-  INSERT INTO env_fact AS f (host_id, env, name, value)
-  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[])
-  ON CONFLICT (host_id, env, name) DO UPDATE SET value = excluded.value WHERE f.value <> excluded.value`
+  INSERT INTO env_fact (host_id, env, name, value)
+  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (host_id, env, name, value)
+  WHERE NOT EXISTS (SELECT FROM env_fact f WHERE f.host_id = n.host_id AND f.env = n.env AND f.name = n.name
+                    AND f.value = n.value)
+  ON CONFLICT (host_id, env, name) DO UPDATE SET value = excluded.value`
 
 const DROP_FACTS = `
   DELETE FROM env_fact f WHERE host_id = ANY ($4::uuid[])
