@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson } from '#agent/contract/hash.ts'
 
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
-export const sha256Hex = (text: string): string => sha256(text).toString('hex')
+export const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer')
+export const sha256Hex = (text: string): string => hash('sha256', text)
 
 /** Postgres' text holds every character but U+0000, which a hostile or broken value may contain. */
 export const storableText = (text: string): string => text.replaceAll('\0', '\uFFFD')
