@@ -143,7 +143,7 @@ test('a host is the naive merge of what its agents told, in any order, twice, an
       expect(await verifyCounters(database.pool)).toEqual([])
       await restart()
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 }, 120_000)
 
@@ -170,6 +170,6 @@ test('agents that report at the same moment, at any replica: nobody’s word is 
       }
       await restart()
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   )
 }, 120_000)
