@@ -4,6 +4,7 @@ import { withAlsoOptions, type AlsoOptions } from './also-options.ts'
 import { buildCommands } from './build-commands.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { diagnosePaste } from './diagnose.ts'
+import { doctor, type DoctorOptions } from './doctor.ts'
 import { enroll } from './enroll.ts'
 import { example, notEmpty } from './help.ts'
 import { install, uninstall, type InstallOptions, type UninstallOptions } from './install.ts'
@@ -158,6 +159,20 @@ export function program(cli: Cli, done: (code: ExitCode) => void): Command {
     .description('show where this machine reports and what is waiting')
     .addHelpText('after', example('envherd status'))
     .action(async () => done(await status(cli)))
+
+  root
+    .command('doctor')
+    .description('examine this agent itself: server, clock, spool, permissions, service, versions')
+    .addOption(
+      new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'),
+    )
+    .addOption(new Option('--lang <lang>', 'language; default from LANG').choices(['en', 'zh']))
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all well, 1 something to mend, 2 error.\n' +
+        example('envherd doctor', 'envherd doctor --format json'),
+    )
+    .action(async (options: DoctorOptions) => done(await doctor(options, cli)))
 
   return root
 }

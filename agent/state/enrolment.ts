@@ -12,10 +12,10 @@ export const Enrolment = Type.Object({
 })
 export type Enrolment = Static<typeof Enrolment>
 
-const FILE = 'enrolment.json'
+export const ENROLMENT_FILE = 'enrolment.json'
 
 export const readEnrolment = (folder: StateFolder): Promise<Enrolment | undefined> =>
-  folder.read(FILE, Enrolment)
+  folder.read(ENROLMENT_FILE, Enrolment)
 
 export const writeEnrolment = (folder: StateFolder, enrolment: Enrolment): Promise<void> =>
-  folder.write(FILE, enrolment)
+  folder.write(ENROLMENT_FILE, enrolment)

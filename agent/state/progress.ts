@@ -10,6 +10,8 @@ export const Progress = Type.Object({
   /** Why the server takes nothing from this agent any more. */
   refused: Type.Optional(Type.String()),
   lastError: Type.Optional(Type.String()),
+  /** Sections that the look reported last could not read. */
+  failed: Type.Optional(Type.Array(Type.Object({ section: Type.String(), reason: Type.String() }))),
 })
 export type Progress = Static<typeof Progress>
 

@@ -18,13 +18,13 @@ export const FleetSettings = Type.Object({
 })
 export type FleetSettings = Static<typeof FleetSettings>
 
-const FILE = 'settings.json'
+export const SETTINGS_FILE = 'settings.json'
 
 export const readFleetSettings = (folder: StateFolder): Promise<FleetSettings | undefined> =>
-  folder.read(FILE, FleetSettings)
+  folder.read(SETTINGS_FILE, FleetSettings)
 
 export const writeFleetSettings = (folder: StateFolder, settings: FleetSettings): Promise<void> =>
-  folder.write(FILE, settings)
+  folder.write(SETTINGS_FILE, settings)
 
 /** A newer server's decisions hold more than this agent knows, an older one's less: neither stops it. */
 function understood<T extends TSchema>(schema: T, defaults: Static<T>, given: unknown): Static<T> {

@@ -135,7 +135,12 @@ export function reporter(reporting: Reporting): Reporter {
         current: reporting.current,
         log,
         onDelivered: (deliveredHash) =>
-          note(() => ({ deliveredHash, deliveredAt: now(), checkedInAt: now() })),
+          note((progress) => ({
+            deliveredHash,
+            deliveredAt: (progress.deliveredHash === deliveredHash && progress.deliveredAt) || now(),
+            checkedInAt: now(),
+            failed: reporting.current().failed,
+          })),
       })
       untried = false
       await noted

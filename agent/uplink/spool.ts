@@ -23,6 +23,8 @@ export type Spool = {
   list(): Promise<SpoolEntry[]>
   /** Null when the entry was damaged: it is then set aside and no longer listed. */
   read(entry: SpoolEntry): Promise<Buffer | null>
+  /** Reads it without setting anything aside. */
+  isWhole(entry: SpoolEntry): Promise<boolean>
   remove(entry: SpoolEntry): Promise<void>
   /** Takes an entry out of the way that the server will never accept; the last one is kept to look at. */
   reject(entry: SpoolEntry): Promise<void>
@@ -37,6 +39,13 @@ const digest = (body: Uint8Array) => createHash('sha256').update(body).digest('h
 export function openSpool(folder: string, notice: Notice, capBytes = SPOOL_CAP_BYTES): Spool {
   const path = (entry: SpoolEntry) => join(folder, entry.file)
   const remove = (entry: SpoolEntry) => rm(path(entry), { force: true })
+
+  const isOf = (entry: SpoolEntry, body: Uint8Array) => entry.file.includes(digest(body))
+  const content = (entry: SpoolEntry) =>
+    readFile(path(entry)).catch((error: unknown) => {
+      if (isNotThere(error)) return null
+      throw error
+    })
 
   async function list(): Promise<SpoolEntry[]> {
     const names = await readdir(folder).catch((error: unknown) => {
@@ -82,12 +91,14 @@ export function openSpool(folder: string, notice: Notice, capBytes = SPOOL_CAP_B
         }
       }
     },
+    async isWhole(entry) {
+      const body = await content(entry)
+      // Sent meanwhile.
+      return body === null || isOf(entry, body)
+    },
     async read(entry) {
-      const body = await readFile(path(entry)).catch((error: unknown) => {
-        if (isNotThere(error)) return null
-        throw error
-      })
-      if (body && entry.file.includes(digest(body))) return body
+      const body = await content(entry)
+      if (body && isOf(entry, body)) return body
       if (body) await setAside(path(entry), notice)
       return null
     },
