@@ -1,10 +1,20 @@
 /**
  * The agent's daemon, killed and lied to. The short form runs with the tests; ENVHERD_CHAOS_ROUNDS=100 is the long one.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +42,7 @@ let subject: string
 let server: StandIn
 let good: ReturnType<typeof wellBehaved>
 const running = new Set<ChildProcess>()
+const PATIENCE = { timeout: 120_000, interval: 50 }
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'envherd-chaos-'))
@@ -49,7 +60,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function start(): ChildProcess {
+/** `wrapper`: a line of sh that runs the daemon in its own way. */
+function start(wrapper?: string): ChildProcess {
   const env = {
     PATH: process.env['PATH'],
     HOME: home,
@@ -57,7 +69,9 @@ function start(): ChildProcess {
     STATE: join(folder, 'state'),
     SERVER: server.url,
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', DAEMON], { env, stdio: 'ignore' })
+  const daemon = [process.execPath, '--import', 'tsx', DAEMON]
+  const [program = '', ...args] = wrapper === undefined ? daemon : ['sh', '-c', wrapper, 'sh', ...daemon]
+  const child = spawn(program, args, { env, stdio: 'ignore' })
   running.add(child)
   return child
 }
@@ -224,3 +238,76 @@ test('a spool cut at any byte of any file: the newest arrives once all the same'
     { numRuns: 60 },
   )
 }, 60_000)
+
+/** A disk of 256 KB of its own, full but for a little; null where this machine may not mount one. */
+async function fullDisk(path: string): Promise<(() => void) | null> {
+  await mkdir(path)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path], { stdio: 'pipe' })
+  } catch {
+    return null
+  }
+  return () => execFileSync('umount', [path])
+}
+
+async function fill(path: string): Promise<void> {
+  for (let size = 64 * 1024; size >= 4096; size /= 2) {
+    const block = Buffer.alloc(size)
+    // Ends when the disk does.
+    while (await appendFile(join(path, 'others'), block).then(...BOTH)) continue
+  }
+}
+const BOTH = [() => true, () => false] as const
+
+test('a disk that fills up: it reports all the while, and keeps again when there is room', async (context) => {
+  const state = join(folder, 'state')
+  const undo = await fullDisk(state)
+  if (!undo) return context.skip()
+  try {
+    await change('before')
+    start()
+    await vi.waitFor(() => expect(good.stored.map(noteOf)).toContain('before'), PATIENCE)
+    await fill(state)
+    await change('on a full disk')
+    await vi.waitFor(() => expect(good.stored.map(noteOf)).toContain('on a full disk'), PATIENCE)
+    // Started on a full disk, with what the files said before.
+    await Promise.all([...running].map(kill))
+    await change('started on a full disk')
+    const again = start()
+    await vi.waitFor(() => expect(good.stored.map(noteOf)).toContain('started on a full disk'), PATIENCE)
+    expect(again.exitCode).toBeNull()
+
+    await rm(join(state, 'others'))
+    server.answer = (_seen, response) => reply(response, 503, { code: 'unavailable', detail: '' })
+    await change('with room, server away')
+    await vi.waitFor(async () => expect(await readdir(join(state, 'spool'))).toHaveLength(1), PATIENCE)
+    server.answer = good
+    await vi.waitFor(() => expect(noteOf(good.stored.at(-1) ?? '')).toBe('with room, server away'), PATIENCE)
+    const notes = good.stored.map(noteOf)
+    expect(notes.filter((note) => note === 'with room, server away')).toHaveLength(1)
+    expect(await readdir(state)).not.toContainEqual(expect.stringMatching(/unfinished|corrupt/))
+  } finally {
+    await Promise.all([...running].map(kill))
+    undo()
+  }
+}, 400_000)
+
+test('a file that may not grow: the spool leaves nothing half written, and the newest is reported from memory', async () => {
+  await change('before')
+  start()
+  await vi.waitFor(() => expect(good.stored.map(noteOf)).toContain('before'), PATIENCE)
+  await Promise.all([...running].map(kill))
+  // More than one block of 512 bytes, which everything else in the state folder fits into.
+  const large = randomBytes(330).toString('base64')
+  expect((await pack(composedSnapshot(large))).body.byteLength).toBeGreaterThan(512)
+  await change(large)
+  start('ulimit -f 1; trap "" XFSZ; exec "$@"')
+  await vi.waitFor(() => expect(good.stored.map(noteOf)).toContain(large), PATIENCE)
+  expect(await readdir(join(folder, 'state', 'spool'))).toEqual([])
+  await Promise.all([...running].map(kill))
+  await change('last')
+  start()
+  await vi.waitFor(() => expect(noteOf(good.stored.at(-1) ?? '')).toBe('last'), PATIENCE)
+  await vi.waitFor(async () => expect(await readdir(join(folder, 'state', 'spool'))).toEqual([]), PATIENCE)
+  expect(good.stored.map(noteOf).filter((note) => note === 'last')).toHaveLength(1)
+}, 400_000)

@@ -7,9 +7,9 @@ const entry = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 export type ServerProcess = { address: string; child: ChildProcess; ended: Promise<unknown> }
 
 /** The real server as a process of its own, from its sources; resolves with the ready line. */
-export async function startServer(dataDir: string): Promise<ServerProcess> {
+export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', entry], {
-    env: { PATH: process.env['PATH'], ENVHERD_DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' },
+    env: { PATH: process.env['PATH'], ENVHERD_DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'close')

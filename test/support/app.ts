@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { LightMyRequestResponse } from 'fastify'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { afterAll } from 'vitest'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
 import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
@@ -39,6 +39,8 @@ export type TestApp = {
 export type TestAppOptions = {
   config?: Partial<Config>
   now?: () => Date
+  /** Where the server logs to, for tests that read it. */
+  log?: Logger
   /** Judges instead of the catalogue, where a test is about what happens to findings. */
   diagnose?: NonNullable<IngestDeps['diagnose']>
 }
@@ -65,7 +67,7 @@ export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` }
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const now = options.now ?? (() => new Date())
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
+  const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
   const policy = await keepPolicy({ pool: database.pool, log, now })
   const collecting = await keepCollecting({ pool: database.pool, log, now })
   const base = {

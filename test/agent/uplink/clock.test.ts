@@ -18,12 +18,12 @@ import type { FindingPage } from '../../../server/contract/finding.ts'
 import type { HostDetail, SnapshotPage } from '../../../server/contract/host.ts'
 import { startTestApp, type TestApp } from '../../support/app.ts'
 import { createFixtureMachine, type FixtureMachineInput } from '../../support/fixture-machine.ts'
-import { dateProxy, type DateProxy } from './date-proxy.ts'
+import { frontOf, type Front } from './front.ts'
 
 const MINUTE = 60_000
 let time: number
 let app: TestApp
-let proxy: DateProxy
+let proxy: Front
 let place: string
 
 beforeEach(async () => {
@@ -31,7 +31,7 @@ beforeEach(async () => {
   time = Date.UTC(2026, 0, 1, 8)
   vi.setSystemTime(time)
   app = await startTestApp({ now: () => new Date(time) })
-  proxy = await dateProxy(await app.listen(), () => time)
+  proxy = await frontOf(await app.listen(), () => time)
   place = await mkdtemp(join(tmpdir(), 'envherd-clock-'))
 })
 afterEach(async () => {
@@ -134,5 +134,21 @@ test('a steady clock gives one snapshot, over restarts and the jitter of answers
     time += 30 * MINUTE
     const again = await report(jitter)
     expect([again.changedAt, await taken(again)]).toEqual([first.changedAt, 1])
+  }
+})
+
+test('a clock that jumps by years and back: what the machine looks like now is on the server each time', async () => {
+  const report = await agentOn('linux')
+  const YEAR = 365 * 24 * 60 * MINUTE
+  for (const offMs of [0, 2 * YEAR, 0, -3 * YEAR, 0]) {
+    let host: HostDetail | undefined
+    // The first answer tells of the jump, the second look is dated by it, the third finds nothing new.
+    for (let again = 0; again < 3; again++) {
+      time += MINUTE
+      host = await report(offMs)
+    }
+    expect(host && clockOf(host, 'linux')?.at(-1)).toMatchObject({ offsetMs: offMs })
+    expect(Date.parse(host?.changedAt ?? '')).toBeLessThanOrEqual(time)
+    expect(Date.parse(host?.changedAt ?? '')).toBeGreaterThan(time - 3 * MINUTE)
   }
 })

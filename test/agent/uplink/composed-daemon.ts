@@ -12,13 +12,13 @@ import { createLog } from '../../../agent/uplink/log.ts'
 import { watchFiles } from '../../../agent/uplink/watch-files.ts'
 import { composedSnapshot } from './composed.ts'
 
-const { SUBJECT = '', STATE = '', SERVER = '' } = process.env
+const { SUBJECT = '', STATE = '', SERVER = '', KEY = 'ehe_' + 'k'.repeat(20) } = process.env
 const log = createLog('text', (line) => void process.stderr.write(line))
 const folder = stateFolder(STATE, (message) => log('warn', message))
 const enrol = () =>
   enroll({
     server: SERVER,
-    key: 'ehe_' + 'k'.repeat(20),
+    key: KEY,
     machineId: 'b'.repeat(64),
     hostname: 'composed',
     agentVersion: '0.0.0',
