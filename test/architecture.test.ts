@@ -37,7 +37,7 @@ const ROWS: readonly Row[] = [
   {
     folder: 'agent/',
     may: ['agent/'],
-    npm: ['commander', 'picocolors', 'chokidar', 'p-retry', 'p-limit', 'typebox'],
+    npm: ['commander', 'picocolors', 'p-retry', 'p-limit', 'typebox'],
     node: true,
   },
   { folder: 'server/launch/', may: ['server/launch/'], npm: ['esbuild'], node: true },

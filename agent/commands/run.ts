@@ -1,5 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
 import { AGENT_VERSION, ConfigError } from '../config.ts'
 import { lowerPriority } from '../machine/priority.ts'
+import { memoryReleaser } from '../machine/release-memory.ts'
+import type { Policy } from '../contract/policy.ts'
+import type { Snapshot } from '../contract/snapshot.ts'
 import { readEnrolment, type Enrolment } from '../state/enrolment.ts'
 import { takeLock } from '../state/lock.ts'
 import { withBackoff } from '../uplink/backoff.ts'
@@ -15,6 +19,7 @@ import { thisMachine, type ThisMachine } from './this-machine.ts'
 export type RunOptions = { once: boolean; enrollIfNeeded: boolean; log: LogFormat }
 
 export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
+  setFlagsFromString('--no-sparkplug')
   const here = await thisMachine(cli)
   const log = createLog(options.log, (line) => cli.err.write(line))
   const lock = await takeLock(here.folder.path)
@@ -24,6 +29,8 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
     const enrolment = await enrolmentFor(here, options, log, signal)
     log('info', 'agent runs', { version: AGENT_VERSION, server: enrolment.server, host: enrolment.hostId })
     const keep = verdictKeeper(here.folder, (message) => log('warn', message))
+    const isNews = newsFinder()
+    const releaseSoon = options.once ? () => undefined : soon(memoryReleaser(), signal)
     const daemon: Daemon = {
       folder: here.folder,
       log,
@@ -36,7 +43,9 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
         const began = performance.now()
         const { snapshot, collected } = await here.look({ redactionKey, occasion, signal: abort })
         log('info', 'looked', { sections: collected, ms: Math.round(performance.now() - began) })
-        await keep(snapshot, diagnose(snapshot, await here.policy()))
+        const policy = await here.policy()
+        if (isNews(snapshot, policy)) await keep(snapshot, diagnose(snapshot, policy))
+        releaseSoon()
         return snapshot
       },
       watch: (onChange, abort) => watchMachine(here.machine, onChange, log, abort),
@@ -75,5 +84,31 @@ function giveWay(log: Log): void {
     lowerPriority()
   } catch (error) {
     log('warn', `cannot lower priority: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Some rules know the time, such as the end of a certificate: what has not changed is judged again this often. */
+const JUDGE_AGAIN_MS = 3_600_000
+
+function newsFinder(): (snapshot: Snapshot, policy: Policy) => boolean {
+  let judged: { key: string; at: number } | undefined
+  return ({ host, envs, takenAt }, policy) => {
+    const key = JSON.stringify([host, envs, policy])
+    const at = Date.parse(takenAt)
+    if (judged?.key === key && Math.abs(at - judged.at) < JUDGE_AGAIN_MS) return false
+    judged = { key, at }
+    return true
+  }
+}
+
+/** Changes come in groups, and what was found has to be sent. */
+const QUIET_MS = 4000
+
+function soon(work: () => void, signal: AbortSignal): () => void {
+  let timer: NodeJS.Timeout | undefined
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  return () => {
+    clearTimeout(timer)
+    timer = setTimeout(work, QUIET_MS).unref()
   }
 }

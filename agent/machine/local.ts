@@ -1,9 +1,10 @@
 import { constants, readFileSync, type Stats } from 'node:fs'
-import { access, lstat, open, readdir, readFile, readlink, stat, statfs } from 'node:fs/promises'
+import { access, lstat, readdir, readlink, stat, statfs } from 'node:fs/promises'
 import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
 import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
 import { inPrivateDirectory } from './private-directory.ts'
 import { probe } from './probe.ts'
+import { readBounded } from './read-bounded.ts'
 import { realPath } from './real-path.ts'
 import { errorCode, runProgram } from './run.ts'
 
@@ -18,6 +19,7 @@ async function orNull<T>(path: string, read: () => Promise<T>): Promise<T | null
   try {
     return await read()
   } catch (error) {
+    if (error instanceof MachineError) throw error
     const code = errorCode(error)
     if (NOT_THERE.has(code)) return null
     const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'error'
@@ -41,17 +43,6 @@ function fileStat(stats: Stats): FileStat {
     uid: stats.uid,
     ...(process.platform === 'win32' ? {} : { gid: stats.gid }),
     id: `${stats.dev}:${stats.ino}`,
-  }
-}
-
-async function readPart(path: string, from: number, maxBytes: number): Promise<Buffer> {
-  const file = await open(path, 'r')
-  try {
-    const buffer = Buffer.alloc(maxBytes)
-    const { bytesRead } = await file.read(buffer, 0, maxBytes, from)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
   }
 }
 
@@ -110,12 +101,7 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
     isRoot: uid === 0,
     ...(uid === undefined ? {} : { uid }),
     now: () => new Date(),
-    readFile: (path, options) =>
-      orNull(path, () =>
-        options?.maxBytes === undefined
-          ? readFile(path)
-          : readPart(path, options.from ?? 0, options.maxBytes),
-      ),
+    readFile: (path, options) => orNull(path, () => readBounded(path, options)),
     lstat: (path) => orNull(path, async () => fileStat(await lstat(path))),
     stat: (path) => orNull(path, async () => fileStat(await stat(path))),
     realpath: (path) => orNull(path, () => realPath(path)),

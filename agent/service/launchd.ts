@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { Machine } from '../machine/machine.ts'
 import { ask, tell, type Plan, type Service } from './service.ts'
+import { SMALL } from './small.ts'
 import { xmlText } from './xml-text.ts'
 
 const LABEL = 'com.envherd.agent'
@@ -9,13 +10,10 @@ const LABEL = 'com.envherd.agent'
 const strings = (values: readonly string[]) => values.map((one) => `    <string>${xmlText(one)}</string>`)
 
 export function plistText(plan: Plan): string {
-  const variables =
-    plan.stateDir === undefined
-      ? []
-      : [
-          '  <key>EnvironmentVariables</key>',
-          `  <dict><key>ENVHERD_STATE_DIR</key><string>${xmlText(plan.stateDir)}</string></dict>`,
-        ]
+  const variables = {
+    NODE_OPTIONS: SMALL.NODE_OPTIONS,
+    ...(plan.stateDir !== undefined && { ENVHERD_STATE_DIR: plan.stateDir }),
+  }
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
@@ -26,7 +24,12 @@ export function plistText(plan: Plan): string {
     '  <array>',
     ...strings([...plan.program, 'run', '--log', 'json']),
     '  </array>',
-    ...variables,
+    '  <key>EnvironmentVariables</key>',
+    '  <dict>',
+    ...Object.entries(variables).map(
+      ([name, value]) => `    <key>${name}</key><string>${xmlText(value)}</string>`,
+    ),
+    '  </dict>',
     '  <key>RunAtLoad</key><true/>',
     '  <key>KeepAlive</key><true/>',
     '  <key>ThrottleInterval</key><integer>30</integer>',

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { Machine } from '../machine/machine.ts'
 import { writeAtomic } from '../state/atomic-file.ts'
+import { SMALL } from './small.ts'
 import { answers, ask, tell, type Plan, type Service } from './service.ts'
 
 /** A user's own manager, or the machine's with the user named in the unit. */
@@ -38,6 +39,7 @@ export function unitText(plan: Plan, scope: Scope): string {
     ...(plan.stateDir === undefined
       ? []
       : [`Environment=${quoteUnit(`ENVHERD_STATE_DIR=${plan.stateDir}`)}`]),
+    ...Object.entries(SMALL).map(([name, value]) => `Environment=${quoteUnit(`${name}=${value}`)}`),
     'Restart=always',
     'RestartSec=30',
     'NoNewPrivileges=yes',

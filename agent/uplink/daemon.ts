@@ -46,6 +46,7 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   }, until)
 
   let routine = true
+  let watches = false
   async function scan(): Promise<Outcome> {
     const occasion = occasionOf(changes, routine)
     if (changes.length > 0) daemon.log('info', 'change seen', summary(changes))
@@ -56,6 +57,8 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
     // A file that is touched all the time without changing anything costs no check-ins.
     if (isNew || wasRoutine) due.ring()
     await follow(snapshot)
+    if (!watches) daemon.log('info', 'watching begins')
+    watches = true
     if (isNew) return 'news'
     return occasion.changed.size > 0 ? 'nothing' : 'routine'
   }

@@ -17,7 +17,7 @@ export type OnChange = (what: string, sections: Sections) => void
 export type Follow = (targets: WatchTargets, since: Date) => Promise<void>
 
 /**
- * Calls back when a target is made, changed, replaced or removed. By hand on `fs.watch`: chokidar asks for every
+ * Calls back when a target is made, changed, replaced or removed. By hand on `fs.watch`: a package for it asks for every
  * entry of each directory on PATH, which took 140 ms and 11 MB here where this takes 2 ms.
  */
 export function watchFiles(onChange: OnChange, log: Log, signal: AbortSignal): Follow {

@@ -8,8 +8,12 @@ const KEYS = [
   'HKCU\\Environment',
   'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment',
 ] as const
-/** Windows tells of registry changes only through a native call; reading two keys takes some milliseconds. */
-const POLL_MS = 2000
+/**
+ * Windows tells of registry changes only through a native call, which Node does not have, and there is no cheaper
+ * sign: the files of the hives are written late and for every other key too. So two short processes each time; more
+ * seldom, and a variable set in the dialogue would not be reported within 5 s.
+ */
+const POLL_MS = 3000
 
 /** What reads the keys without asking another section; the rest follows by itself. */
 const CONCERNED: Sections = ['registry', 'sessions', 'path', 'goInstalls', 'goActive', 'goEnvFile']

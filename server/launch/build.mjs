@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { asciiOnly } from './ascii.mjs'
 import { seconds } from './install.mjs'
 import { root, runTool } from './run.mjs'
 import { digest, unlessFresh } from './stamp.mjs'
@@ -45,7 +46,10 @@ async function buildAgent() {
     entryPoints: ['agent/main.ts'],
     outfile: 'dist/agent/envherd.mjs',
     banner: { js: requireBanner },
+    // 1.3 MB instead of 2.2, all of which stays in memory.
+    minify: true,
   })
+  await asciiOnly(path.join(root, 'dist/agent/envherd.mjs'))
   await build({
     ...shared,
     entryPoints: ['agent/prompt/main.ts'],

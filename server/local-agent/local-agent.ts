@@ -33,6 +33,13 @@ const PASSED_ON = [
   ...['ProgramFiles', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'WSL_DISTRO_NAME', 'WSL_INTEROP'],
 ]
 
+/** As `agent/service/small.ts` has it, with its reasons: a cap on what JavaScript holds, and freed memory given back. */
+const SMALL = {
+  NODE_OPTIONS: '--max-old-space-size=128',
+  MALLOC_MMAP_THRESHOLD_: '16384',
+  MALLOC_TRIM_THRESHOLD_: '4096',
+}
+
 /** Runs this machine's agent as a process of its own and keeps it running; it gets a key when it has to enrol. */
 export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefined {
   const log = deps.log.child({ part: 'local agent' })
@@ -46,6 +53,7 @@ export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefi
     ...Object.fromEntries(PASSED_ON.flatMap((name) => pair(name, process.env[name]))),
     ENVHERD_SERVER: server,
     ENVHERD_STATE_DIR: stateDir,
+    ...SMALL,
   }
   let child: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined

@@ -1,18 +1,18 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SMALL } from '../../agent/service/small.ts'
 import { HOST_ID, reply, standInServer, type StandIn } from '../agent/uplink/stand-in-server.ts'
 import type { Measure } from './measure.ts'
-import { residentOf, spentBy } from './process-figures.ts'
+import { peakOfChild, residentOf, spentBy } from './process-figures.ts'
 
 const ROUNDS = 9
 const BUNDLE = 'dist/agent/envherd.mjs'
-/** GNU time, which asks the kernel: also for what the programs started. */
-const TIME = '/usr/bin/time'
 const CHECK_INS = 20
 const CHANGES = 7
 
@@ -32,7 +32,6 @@ type Cost = { wall: number; cpu: number; peak: number }
 /** The agent on this machine, for a person with the usual home directory; beside others of its kind. */
 export async function benchAgent({ idleSeconds }: { idleSeconds: number }): Promise<Measure[]> {
   if (process.platform !== 'linux') throw new Error('agent: measured on Linux only')
-  if (!existsSync(TIME)) throw new Error(`agent: needs ${TIME} (apt-get install time)`)
   const home = await mkdtemp(path.join(os.tmpdir(), 'envherd-bench-'))
   try {
     await cp('/etc/skel', home, { recursive: true })
@@ -42,18 +41,19 @@ export async function benchAgent({ idleSeconds }: { idleSeconds: number }): Prom
       { name: 'envherd, full scan', command: scan },
       ...OTHERS.map(({ name, program, args }) => ({ name, command: [program, ...args] as const })),
     ]
-    const measures = programs.map(({ name, command }) => measureProgram(name, command, env))
+    const measures: Measure[] = []
+    for (const { name, command } of programs) measures.push(await measureProgram(name, command, env))
     return [...measures, ...(await measureDaemon(env, home)), await measureIdle(env, home, idleSeconds)]
   } finally {
     await rm(home, { recursive: true, force: true })
   }
 }
 
-function measureProgram(
+async function measureProgram(
   name: string,
   [program, ...args]: readonly [string, ...string[]],
   env: Record<string, string>,
-): Measure {
+): Promise<Measure> {
   if (!existsSync(program)) {
     return {
       what: name,
@@ -61,8 +61,10 @@ function measureProgram(
       values: {},
     }
   }
-  // The first fills the file cache.
-  const rounds = Array.from({ length: ROUNDS + 1 }, () => runTimed(program, args, env)).slice(1)
+  // Fills the file cache.
+  await runTimed(program, args, env)
+  const rounds: Cost[] = []
+  while (rounds.length < ROUNDS) rounds.push(await runTimed(program, args, env))
   const [wall, cpu, peak] = (['wall', 'cpu', 'peak'] as const).map((field) => {
     const sorted = rounds.map((round) => round[field]).sort((a, b) => a - b)
     return {
@@ -78,17 +80,28 @@ function measureProgram(
   }
 }
 
-function runTimed(program: string, args: readonly string[], env: Record<string, string>): Cost {
-  const format = ['-f', '%e %U %S %M']
-  const { stdout, stderr } = spawnSync(TIME, [...format, program, ...args], {
-    env,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  const [wall, user, system, kb] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+/**
+ * Times by bash, which asks the kernel, also for what the program started. The peak is what the kernel noted for the
+ * program's own process when it was last asked, some milliseconds before the end.
+ */
+async function runTimed(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Cost> {
+  const timed = 'TIMEFORMAT="%R %U %S"; time "$@" 2>/dev/null'
+  const shell = spawn('bash', ['-c', timed, 'bash', program, ...args], { env })
+  let [said, times, peak] = [0, '', 0]
+  shell.stdout.on('data', (chunk: Buffer) => (said += chunk.length))
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => (times += text))
+  const ended = once(shell, 'close')
+  const watching = setInterval(() => (peak = Math.max(peak, peakOfChild(shell.pid ?? 0))), 5)
+  await ended
+  clearInterval(watching)
+  const [wall, user, system] = times.trim().split(' ').map(Number)
   // facter says by its exit code that it may not read everything.
-  if (stdout === '' || kb === undefined) throw new Error(`${program} said nothing: ${stderr.slice(-500)}`)
-  return { wall: wall ?? NaN, cpu: (user ?? NaN) + (system ?? NaN), peak: kb / 1024 }
+  if (said === 0 || system === undefined) throw new Error(`${program} said nothing: ${times.slice(-500)}`)
+  return { wall: wall ?? NaN, cpu: (user ?? NaN) + system, peak }
 }
 
 /** A server that has the snapshot already. */
@@ -109,6 +122,8 @@ function startDaemon(env: Record<string, string>, server: StandIn) {
   const child = spawn(process.execPath, [BUNDLE, 'run', '--enroll-if-needed', '--log', 'json'], {
     env: {
       ...env,
+      // As every service starts it.
+      ...SMALL,
       ENVHERD_SERVER: server.url,
       ENVHERD_ENROLL_KEY: 'ehe_' + 'k'.repeat(20),
       ENVHERD_STATE_DIR: path.join(env['HOME'] ?? '', '.local/state/envherd'),
@@ -116,9 +131,8 @@ function startDaemon(env: Record<string, string>, server: StandIn) {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const lines: Looked[] = []
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    for (const line of text.split('\n').filter((each) => each.startsWith('{')))
-      lines.push(JSON.parse(line) as Looked)
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith('{')) lines.push(JSON.parse(line) as Looked)
   })
   const count = (message: string) => lines.filter((line) => line.message === message).length
   return { pid: child.pid ?? 0, child, lines, count }

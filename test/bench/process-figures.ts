@@ -27,3 +27,14 @@ export function residentOf(pid: number): number {
   const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kb) / 1024
 }
+
+/** Most that the first child of a process has had resident, in MB; 0 when it has none. */
+export function peakOfChild(parent: number): number {
+  try {
+    const [child] = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').split(' ')
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    // It has not begun, or is over.
+    return 0
+  }
+}

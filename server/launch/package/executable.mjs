@@ -1,5 +1,6 @@
 import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { asciiOnly } from '../ascii.mjs'
 import { capture, root, toolEntry } from '../run.mjs'
 import { nodeBinary } from './node-binary.mjs'
 import { NODE_VERSION, targets } from './targets.mjs'
@@ -25,6 +26,7 @@ export async function bundle(folder) {
       logLevel: 'warning',
       metafile: true,
     })
+    await asciiOnly(outfile)
     return { outfile, inputs: Object.keys(metafile.inputs) }
   }
   const [main, agent] = await Promise.all([
