@@ -4,15 +4,8 @@ import type { Env } from '../../agent/contract/snapshot.ts'
 import { Snapshot } from '../../agent/contract/snapshot.ts'
 import { DEFAULT_POLICY } from '../../agent/detectors/detector.ts'
 import { diagnose } from '../../agent/detectors/diagnose.ts'
-import {
-  earlierOf,
-  FLEET,
-  fullSnapshot,
-  GO,
-  startUpFile,
-  userOrigin,
-  type FullWords,
-} from '../support/full-env.ts'
+import { earlierOf, FLEET, fullSnapshot, GO, type FullWords } from '../support/full-env.ts'
+import { startUpFile, userOrigin } from '../support/full-shells.ts'
 import { buildAgent } from '../support/projects.ts'
 import { windowsFacts } from '../support/windows.ts'
 

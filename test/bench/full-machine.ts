@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
 import type { EntryWords } from '../support/snapshot.ts'
-import { fullSnapshot, userOrigin, type FullWords } from '../support/full-env.ts'
+import { fullSnapshot, type FullWords } from '../support/full-env.ts'
+import { userOrigin } from '../support/full-shells.ts'
 
 /*
  * The machine of acceptance line 5: Windows and two distributions, every section there, 46 PATH entries a session.

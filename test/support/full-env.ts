@@ -5,12 +5,13 @@ import type { Project } from '../../agent/contract/sections/projects/project.ts'
 import type { Env, EnvKind } from '../../agent/contract/snapshot.ts'
 import type { Earlier, Fleet } from '../../agent/contract/surroundings.ts'
 import { pathsOf } from '../../agent/detectors/model/paths.ts'
-import { goMod, goWork, projectOf, vscode } from './projects.ts'
+import { fullProjects } from './full-projects.ts'
+import { registryOf, sessionsOf, startUpFiles, SYSTEM, SYSTEM_ORIGIN, userOrigin } from './full-shells.ts'
+import { vscode } from './projects.ts'
 import {
   fileInfo,
   goDir,
   home,
-  profileLine,
   snapshotOf,
   type EntryWords,
   type EnvWords,
@@ -53,41 +54,6 @@ export type FullWords = {
   /** Anything else as it is to be; wins. */
   words?: EnvWords
 }
-
-const SYSTEM: Readonly<Record<EnvKind, readonly string[]>> = {
-  windows: [
-    'C:\\Windows\\system32',
-    'C:\\Windows',
-    'C:\\Windows\\System32\\Wbem',
-    'C:\\Windows\\System32\\WindowsPowerShell\\v1.0',
-    'C:\\Windows\\System32\\OpenSSH',
-    'C:\\Program Files\\Git\\cmd',
-    'C:\\Program Files\\dotnet',
-    'C:\\Program Files\\PowerShell\\7',
-  ],
-  wsl: ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/games'],
-  linux: ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/snap/bin'],
-  macos: ['/usr/local/bin', '/System/Cryptexes/App/usr/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'],
-}
-
-const SYSTEM_ORIGIN: Readonly<Record<EnvKind, Origin>> = {
-  windows: {
-    kind: 'machine',
-    ref: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment\\Path',
-    confidence: 'high',
-  },
-  wsl: { kind: 'system-default', ref: '/etc/login.defs', confidence: 'high' },
-  linux: { kind: 'system-default', ref: '/etc/login.defs', confidence: 'high' },
-  macos: { kind: 'path-helper', ref: '/etc/paths', line: 1, confidence: 'high' },
-}
-
-export const userOrigin = (kind: EnvKind, line = 120): Origin =>
-  kind === 'windows'
-    ? { kind: 'user', ref: 'HKCU\\Environment\\Path', confidence: 'high' }
-    : profileLine(startUpFile(kind), line)
-
-export const startUpFile = (kind: EnvKind): string =>
-  `${home(kind)}/${kind === 'macos' ? '.zshrc' : '.bashrc'}`
 
 /** The words of a whole env; `snapshotOf` of the support folder makes the snapshot. */
 export function fullEnv(full: FullWords): EnvWords & { id?: string } {
@@ -338,7 +304,7 @@ export function fullEnv(full: FullWords): EnvWords & { id?: string } {
     projects: {
       roots: [paths.join(home(kind), 'src')],
       complete: true,
-      list: full.projects ?? fullProjects(kind),
+      list: full.projects ?? fullProjects(kind, GO),
       strayGoMods: [],
     },
     editor: vscode(
@@ -429,141 +395,6 @@ const msiEntry = (install: InstallWords) => ({
   version: (install.version ?? GO).replace('go', ''),
   location: `${install.root}\\`,
   productCode: '{00000000-0000-0000-0000-000000000001}',
-})
-
-/** Path as stored: the two halves that Windows joins. */
-function registryOf(path: readonly EntryWords[]) {
-  const part = (kind: Origin['kind']) =>
-    path
-      .flatMap((entry) => (typeof entry !== 'string' && entry.origin?.kind === kind ? [entry.dir] : []))
-      .join(';')
-  return {
-    machine: { Path: `%SystemRoot%;${part('machine')}` },
-    user: { Path: `%USERPROFILE%\\bin;${part('user')}` },
-  }
-}
-
-const sessionsOf = (kind: EnvKind): SessionWords[] =>
-  kind === 'windows'
-    ? [
-        { id: 'powershell' },
-        { id: 'cmd' },
-        { id: 'pwsh' },
-        { id: 'gitbash' },
-        { id: 'gui', interactive: false },
-      ]
-    : kind === 'macos'
-      ? [
-          { id: 'zsh-login', shell: '/bin/zsh', login: true },
-          { id: 'zsh-interactive', shell: '/bin/zsh' },
-          { id: 'bash-login', login: true },
-        ]
-      : [
-          { id: 'bash-interactive' },
-          { id: 'bash-login', login: true },
-          { id: 'zsh-interactive', shell: '/usr/bin/zsh' },
-          { id: 'sh-login', shell: '/bin/sh', login: true },
-        ]
-
-function startUpFiles(kind: EnvKind): NonNullable<EnvWords['profiles']> {
-  const sessions = sessionsOf(kind).flatMap(({ id }) => (id === undefined ? [] : [id]))
-  const add = (line: number, value: string) => ({
-    line,
-    name: 'PATH',
-    op: 'append' as const,
-    value,
-    exported: true,
-  })
-  return [
-    { file: '/etc/profile', loadedBy: sessions, size: 600 },
-    {
-      file: startUpFile(kind),
-      loadedBy: sessions,
-      size: 4000,
-      assignments: [add(120, '/usr/local/go/bin:$PATH'), add(121, '$PATH:$HOME/go/bin')],
-    },
-  ]
-}
-
-/** A workspace with modules in step, one with vendor/, build definitions that name the same Go. */
-function fullProjects(kind: EnvKind): Project[] {
-  const base = `${kind === 'windows' ? 'C:/Users/<u1>' : home(kind)}/src`
-  const fs = kind === 'windows' ? 'NTFS' : kind === 'macos' ? 'apfs' : 'ext4'
-  const requires = Array.from(
-    { length: 30 },
-    (_, at) => `example.com/lib${at}@v1.${at}.0${at > 12 ? ' // indirect' : ''}`,
-  )
-  const vcs = { kind: 'git' as const, ownedByUser: true, safeDirectory: false, filemodeNoise: false }
-  const services = ['api', 'worker', 'gateway', 'billing'].map((name) => `./${name}`)
-  const workspace = services.map((name, at): Project => {
-    const root = `${base}/shop/${name.slice(2)}`
-    return projectOf(root, {
-      id: `w${at}`,
-      repository: `${base}/shop`,
-      fs,
-      vcs,
-      usesCgo: false,
-      goMod: goMod(root, { go: '1.26.0', toolchain: GO, requires }),
-      goWork: goWork(
-        `${base}/shop`,
-        services.map((path) => ({
-          path,
-          goMod: goMod(`${base}/shop/${path.slice(2)}`, { go: '1.26.0', requires }),
-        })),
-        { go: '1.26.0' },
-      ),
-      gowork: `${base}/shop/go.work`,
-      ci:
-        at === 0
-          ? [ciGo(`${base}/shop`, '1.26'), ciGo(`${base}/shop`, '1.27')].map((go) => ({
-              ...go,
-              matrix: true,
-            }))
-          : [],
-      setupGo:
-        at === 0
-          ? [
-              {
-                file: `${base}/shop/.github/workflows/ci.yml`,
-                line: 10,
-                job: 'build',
-                major: 6,
-                cache: true,
-                selfHosted: false,
-                timesInJob: 1,
-              },
-            ]
-          : [],
-    })
-  })
-  const root = `${base}/tool`
-  const vendored = projectOf(root, {
-    id: 'v1',
-    fs,
-    vcs,
-    goMod: goMod(root, { go: '1.26.0', requires }),
-    vendor: {
-      workspace: false,
-      modules: requires.map((text) => {
-        const [path = '', version = ''] = text.replace(/ .*/, '').split('@')
-        return { path, version, explicit: true, packages: true }
-      }),
-    },
-    ci: [ciGo(root, '1.27')],
-  })
-  return [...workspace, vendored]
-}
-
-const ciGo = (root: string, version: string): Project['ci'][number] => ({
-  file: `${root}/.github/workflows/ci.yml`,
-  line: 12,
-  system: 'github',
-  job: 'build',
-  raw: `'${version}'`,
-  yamlNumber: false,
-  parsed: version,
-  resolved: version === '1.27' ? '1.27.2' : '1.26.9',
-  matrix: false,
 })
 
 /** What the server knows beside such a machine: a group in good order. */
