@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { appendFile, copyFile, readFile, utimes } from 'node:fs/promises'
 import { createServer as createHttp } from 'node:http'
 import { createServer as createHttps } from 'node:https'
@@ -31,6 +31,8 @@ const ownAddress = () =>
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 
 const AUTHORITY = 'Example Inspection'
+/** What the policy trusts: known once the certificate is made. */
+const inspectionCas: string[] = []
 const selfSigned = (dir: string) =>
   execFileSync(
     'openssl',
@@ -85,7 +87,7 @@ export const AROUND: Record<string, Provoked> = {
     files: { ...everywhere(usual), 'tls/.keep': '' },
     collecting: { probes: true },
     again: true,
-    policy: { inspectionCas: [createHash('sha256').update(`CN=${AUTHORITY}`).digest('hex')] },
+    policy: { inspectionCas },
     severity: 'high',
     prepare: async (home) => {
       const dir = join(home, 'tls')
@@ -93,6 +95,7 @@ export const AROUND: Record<string, Provoked> = {
       const [key, cert] = await Promise.all(
         ['key.pem', 'cert.pem'].map((name) => readFile(join(dir, name), 'utf8')),
       )
+      inspectionCas.push(new X509Certificate(cert ?? '').fingerprint256.replaceAll(':', '').toLowerCase())
       const { port, close } = await listening(
         createHttps({ key, cert }, (_, response) => void response.end()),
       )

@@ -28,7 +28,7 @@ export type Provoked = {
   collecting?: Partial<Collecting>
   /** Answers of a server that the agent has had before. */
   answers?: readonly ClockSample[]
-  /** Looks again six minutes later: for what must last before it counts. */
+  /** Looks twice again, each time six minutes later: for what must last before it counts. */
   again?: boolean
   /** What the machine itself cannot be made to have is put into its answers. */
   on?: (machine: Machine) => Machine
