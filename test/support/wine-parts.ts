@@ -39,15 +39,13 @@ export function chineseLocale(): WineLocale | null {
   const name = 'zh_CN.UTF-8'
   if (!existsSync(join(path, name))) {
     mkdirSync(path, { recursive: true })
-    const { status } = spawnSync('localedef', [
-      '--no-archive',
-      '-i',
-      'zh_CN',
-      '-f',
-      'UTF-8',
-      join(path, name),
-    ])
+    const aside = mkdtempSync(join(path, 'making-'))
+    const made = join(aside, name)
+    const { status } = spawnSync('localedef', ['--no-archive', '-i', 'zh_CN', '-f', 'UTF-8', made])
     if (status !== 0) return null
+    // Half a locale is none, and another test file may be making it too.
+    if (!existsSync(join(path, name))) renameSync(made, join(path, name))
+    rmSync(aside, { recursive: true, force: true })
   }
   return { name, path }
 }
