@@ -25,7 +25,7 @@ const find = (pattern: RegExp) =>
     [...text.matchAll(pattern)].map((match) => ({ file, key: match[1] ?? '' })),
   )
 const whole = find(/(?:\bt\(\s*['"]|keypath=")([\w.-]+)['"]/g)
-const beginnings = find(/\bt\(\s*`([\w.-]+)\$\{/g)
+const beginnings = find(/(?:\bt\(\s*|:keypath=")`([\w.-]+)\$\{/g)
 
 describe('texts', () => {
   it('exist in both languages under the same names', () => {
