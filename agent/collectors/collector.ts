@@ -40,7 +40,8 @@ export type CollectContext = {
 
 /**
  * What a look costs: `A` below 5 ms (files, registry), `B` below 100 ms, `C` below 1 s, `D` more. A daemon looks at
- * `A` and `B` each time, at `C` once an hour, at `D` once a day, and at each when what it is made of has changed.
+ * `A` each time, at `B` every ten minutes, at `C` once an hour, at `D` once a day, and at each when what it is made
+ * of has changed.
  */
 export type Cost = 'A' | 'B' | 'C' | 'D'
 

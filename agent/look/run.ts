@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
-import type {
-  CollectContext,
-  Collectors,
-  Cost,
-  DataOf,
-  Recall,
-  SectionName,
+import {
+  Absent,
+  type CollectContext,
+  type Collectors,
+  type Cost,
+  type DataOf,
+  type Recall,
+  type SectionName,
 } from '../collectors/collector.ts'
 import { collectorsFor } from '../collectors/index.ts'
 import type { Collecting } from '../contract/collecting.ts'
@@ -59,8 +60,9 @@ export class Run {
     this.costs = new Map<SectionName, Cost>(wanted.filter(([section]) => input.only?.(section) ?? true))
   }
 
-  async look(occasion: Occasion): Promise<{ collected: number }> {
+  async look(why: Occasion): Promise<{ collected: number }> {
     const { memory, machine } = this.input
+    const occasion = { ...why, unsettled: this.isUnsettled() }
     let next = dueSections(this.costs, memory.sections, occasion, machine.now().getTime())
     while (next.size > 0) {
       for (const section of next) this.due.add(section)
@@ -71,6 +73,12 @@ export class Run {
       next = new Set([...dependants.now].filter((section) => !this.due.has(section)))
     }
     return { collected: this.due.size }
+  }
+
+  private isUnsettled(): boolean {
+    const busy = this.input.memory.sections.get('busy')?.outcome
+    // What the collector of that name promised.
+    return busy?.ok === true && (busy.data as DataOf<'busy'>).programs.length > 0
   }
 
   /** Those of them that came out different from before. */
@@ -85,7 +93,8 @@ export class Run {
           const outcome = await this.outcome(section)
           const ms = this.times.get(section) ?? 0
           const timedOut = !outcome.ok && isTimeout(outcome.error)
-          const now: Kept = { at, ms, outcome, timedOut, stale: false, uses: this.uses.of(section) }
+          const failed = !outcome.ok && isError(outcome.error)
+          const now: Kept = { at, ms, outcome, timedOut, failed, stale: false, uses: this.uses.of(section) }
           kept.set(section, now)
           if (before && !sameOutcome(before.outcome, outcome)) different.add(section)
         }),
@@ -184,6 +193,10 @@ export class Run {
 }
 
 const isTimeout = (error: unknown) => error instanceof MachineError && error.reason === 'timeout'
+
+/** Neither that there is nothing nor that it may not be read, which both last. */
+const isError = (error: unknown) =>
+  error instanceof MachineError ? error.reason === 'error' : !(error instanceof Absent)
 
 const describeError = (error: unknown) => (error instanceof Error ? `${error.name} ${error.message}` : error)
 

@@ -5,6 +5,8 @@ export type Occasion = {
   routine: boolean
   /** Sections that what changed is about. */
   changed: ReadonlySet<SectionName>
+  /** An installer was at work at the last look: what that found is not what it will be. */
+  unsettled?: boolean
 }
 
 /** What is remembered of the last time a section was collected. */
@@ -12,6 +14,8 @@ export type Known = {
   /** Wall clock, so that the time a laptop sleeps counts. */
   at: number
   timedOut: boolean
+  /** Ended with an error, which the next look may not meet. */
+  failed: boolean
   /** Something it is made of has changed since. */
   stale: boolean
   /** Sections whose data it asked for, also through work shared with others. */
@@ -22,9 +26,21 @@ type Costs = ReadonlyMap<SectionName, Cost>
 type Memory = ReadonlyMap<SectionName, Known>
 
 const MINUTE_MS = 60_000
-const EVERY_MS: Readonly<Record<Cost, number>> = { A: 0, B: 0, C: 60 * MINUTE_MS, D: 24 * 60 * MINUTE_MS }
+/**
+ * What can be watched is looked at when it changes; these are for the rest. `B` at each check-in was 80 ms of CPU a
+ * minute, most of all that an idle agent used.
+ */
+const EVERY_MS: Readonly<Record<Cost, number>> = {
+  A: 0,
+  B: 10 * MINUTE_MS,
+  C: 60 * MINUTE_MS,
+  D: 24 * 60 * MINUTE_MS,
+}
 /** What has hung once hangs again: not to be tried at every look, nor at every change. */
 const AFTER_TIMEOUT_MS = 15 * MINUTE_MS
+
+/** True of the moment of a look (guard G4): asked again with everything that costs more than `A`. */
+const OF_THE_MOMENT: SectionName = 'busy'
 
 const isCheap = (cost: Cost | undefined) => cost === 'A' || cost === 'B'
 
@@ -37,9 +53,12 @@ export function dueSections(costs: Costs, memory: Memory, occasion: Occasion, no
     if (!known || known.at > now) return true
     const age = now - known.at
     if (known.timedOut) return age >= Math.max(EVERY_MS[cost], AFTER_TIMEOUT_MS)
-    return touched.has(section) || (occasion.routine && (known.stale || age >= EVERY_MS[cost]))
+    const soon = (occasion.unsettled === true || known.failed) && isCheap(cost)
+    return touched.has(section) || (occasion.routine && (known.stale || soon || age >= EVERY_MS[cost]))
   })
-  return new Set(due.map(([section]) => section))
+  const sections = new Set(due.map(([section]) => section))
+  if (costs.has(OF_THE_MOMENT) && due.some(([, cost]) => cost !== 'A')) sections.add(OF_THE_MOMENT)
+  return sections
 }
 
 /** With a section also the cheap ones that are made of it, and so on: to ask them costs less than to compare. */

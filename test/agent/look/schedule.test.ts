@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cost, SectionName } from '../../../agent/collectors/collector.ts'
-import { dependantsOf, dueSections, type Known } from '../../../agent/look/schedule.ts'
+import { dependantsOf, dueSections, type Known, type Occasion } from '../../../agent/look/schedule.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -25,7 +25,7 @@ function known(changes: Partial<Record<SectionName, Partial<Known>>> = {}): Map<
   return new Map(
     [...costs.keys()].map((name) => [
       name,
-      { at: 0, timedOut: false, stale: false, uses: new Set(uses[name]), ...changes[name] },
+      { at: 0, timedOut: false, failed: false, stale: false, uses: new Set(uses[name]), ...changes[name] },
     ]),
   )
 }
@@ -45,7 +45,9 @@ describe('by the clock', () => {
     expect([...first]).toEqual([...costs.keys()])
   })
   test.each([
-    [1000, ['ci', 'dirs', 'path']],
+    [1000, ['ci']],
+    [10 * MINUTE - 1, ['ci']],
+    [10 * MINUTE, ['ci', 'dirs', 'path']],
     [HOUR - 1, ['ci', 'dirs', 'path']],
     [HOUR, ['ci', 'dirs', 'path', 'sessions', 'tools']],
     [24 * HOUR, ['ci', 'dirs', 'path', 'sessions', 'smoke', 'tools']],
@@ -58,6 +60,23 @@ describe('by the clock', () => {
   })
   test('a clock that was set back makes everything from the future due', () => {
     expect(due({ routine: true }, 1000, { smoke: { at: 5000 } })).toContain('smoke')
+  })
+})
+
+describe('while installers are at work', () => {
+  const withBusy = new Map<SectionName, Cost>([...costs, ['busy', 'B']])
+  const busyDue = (occasion: Partial<Occasion>, now: number) => {
+    const memory = known()
+    memory.set('busy', { at: 0, timedOut: false, failed: false, stale: false, uses: new Set() })
+    return [...dueSections(withBusy, memory, { routine: false, changed: new Set(), ...occasion }, now)].sort()
+  }
+  test('they are asked for with everything that costs something', () => {
+    expect(busyDue({ changed: new Set<SectionName>(['dirs']) }, 1000)).toEqual(['busy', 'dirs'])
+    expect(busyDue({ changed: new Set<SectionName>(['smoke']) }, 1000)).toEqual(['busy', 'smoke'])
+    expect(busyDue({ routine: true }, 1000)).toEqual(['ci'])
+  })
+  test('what was found meanwhile is looked at again at the next check-in', () => {
+    expect(busyDue({ routine: true, unsettled: true }, 1000)).toEqual(['busy', 'ci', 'dirs', 'path'])
   })
 })
 
@@ -75,6 +94,11 @@ describe('by a change', () => {
   test('sections that this machine has not are passed over', () => {
     expect(due({ changed: ['wslHost'] }, 1000)).toEqual([])
   })
+})
+
+test('what failed is tried again at the next check-in where that costs little', () => {
+  expect(due({ routine: true }, 1000, { dirs: { failed: true } })).toEqual(['ci', 'dirs'])
+  expect(due({ routine: true }, 1000, { sessions: { failed: true } })).toEqual(['ci'])
 })
 
 describe('after a time limit', () => {
