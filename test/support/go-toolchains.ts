@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -8,7 +9,13 @@ import { promisify } from 'node:util'
 export type GoToolchain = { version: string; root: string }
 
 const run = promisify(execFile)
-const CACHE = new URL('../../node_modules/.cache/envherd/go/', import.meta.url).pathname
+const PROJECT = new URL('../..', import.meta.url).pathname
+/** Rules look askance at a Go below a temporary directory, where a checkout may well lie. */
+const IS_TEMPORARY = [tmpdir(), '/tmp', '/var/tmp'].some((folder) => PROJECT.startsWith(`${folder}/`))
+const CACHE = join(
+  IS_TEMPORARY ? join(userInfo().homedir, '.cache') : join(PROJECT, 'node_modules/.cache'),
+  'envherd/go',
+)
 const RELEASES = ['1.21', '1.22', '1.23']
 const INSTALL_GO = 'Go 1.19 is the package golang-go, the others come from backports'
 const SOURCES = ['deb http://deb.debian.org/debian bookworm-backports main']
