@@ -59,6 +59,30 @@ test('the JSON names nobody', async () => {
   })
 })
 
+test('SARIF has one result a path, below the directory, with the person hidden', async () => {
+  const scanned = async (format: string) =>
+    JSON.parse((await envherd(['paths', 'scan', tree, '--format', format], env)).out) as unknown
+  const { literals } = (await scanned('json')) as { literals: { fallback: boolean; literal: string }[] }
+  type Result = {
+    level: string
+    message: { text: string }
+    locations: { physicalLocation: { artifactLocation: { uri: string }; region: object } }[]
+  }
+  const log = (await scanned('sarif')) as { version: string; runs: { results: Result[] }[] }
+  expect(log.version).toBe('2.1.0')
+  const results = log.runs[0]?.results ?? []
+  expect(results.length).toBe(literals.length)
+  expect(results.filter(({ level }) => level === 'note').length).toBe(
+    literals.filter(({ fallback }) => fallback).length,
+  )
+  const places = results.map(({ locations }) => locations[0]?.physicalLocation)
+  expect(places).toContainEqual({
+    artifactLocation: { uri: 'crlf%20and%20blank.cmd', uriBaseId: 'SRCROOT' },
+    region: { startLine: 3, startColumn: 7 },
+  })
+  expect(JSON.stringify(results.map(({ message }) => message.text))).not.toMatch(/[\\/]mei\b/i)
+})
+
 test('git applies the patch, nothing was edited before, and what is left is said', async () => {
   const before = await readFile(join(tree, 'crlf and blank.cmd'), 'utf8')
   const { code, out, err } = await envherd(['paths', 'rewrite', tree, '--to', '${APP_HOME}'], env)
@@ -83,28 +107,4 @@ test('a tree without any is clean; a place that is not there is an error', async
   await writeFile(join(empty, 'a.sh'), 'echo "Go is in /usr/local/go"\n')
   expect(await envherd(['paths', 'scan', empty], env)).toMatchObject({ code: 0 })
   expect(await envherd(['paths', 'scan', join(empty, 'gone')], env)).toMatchObject({ code: 2 })
-})
-
-test('SARIF has one result a path, below the directory, with the person hidden', async () => {
-  const scanned = async (format: string) =>
-    JSON.parse((await envherd(['paths', 'scan', tree, '--format', format], env)).out) as unknown
-  const { literals } = (await scanned('json')) as { literals: { fallback: boolean; literal: string }[] }
-  type Result = {
-    level: string
-    message: { text: string }
-    locations: { physicalLocation: { artifactLocation: { uri: string }; region: object } }[]
-  }
-  const log = (await scanned('sarif')) as { version: string; runs: { results: Result[] }[] }
-  expect(log.version).toBe('2.1.0')
-  const results = log.runs[0]?.results ?? []
-  expect(results.length).toBe(literals.length)
-  expect(results.filter(({ level }) => level === 'note').length).toBe(
-    literals.filter(({ fallback }) => fallback).length,
-  )
-  const places = results.map(({ locations }) => locations[0]?.physicalLocation)
-  expect(places).toContainEqual({
-    artifactLocation: { uri: 'crlf%20and%20blank.cmd', uriBaseId: 'SRCROOT' },
-    region: { startLine: 3, startColumn: 7 },
-  })
-  expect(JSON.stringify(results.map(({ message }) => message.text))).not.toMatch(/[\\/]mei\b/i)
 })
