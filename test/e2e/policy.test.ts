@@ -30,7 +30,7 @@ describeInBrowser('the policy', () => {
     const page = await openSignedIn(dashboard)
     await page.goto('/')
     await page.getByRole('navigation').getByRole('link', { name: 'Policy' }).click()
-    await page.getByText('Never changed').waitFor()
+    await page.getByText('Never changed: these are the defaults.').waitFor()
     const save = page.getByRole('button', { name: 'Save' })
     expect(await save.count()).toBe(0)
     expect(await page.getByLabel('Oldest Go that is fine').inputValue()).toBe('')
