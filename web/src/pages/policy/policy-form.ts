@@ -13,10 +13,10 @@ type Stored = { revision: number; changedAt: string | null; changedBy: string | 
 type Kind<S extends Stored> = {
   form: Form
   state: { readonly value: S | undefined }
-  decided(state: S): object
-  refetch(): Promise<unknown>
-  replace(decision: object, revision: number): Promise<S>
-  keep(state: S): void
+  decided: (state: S) => object
+  refetch: () => Promise<unknown>
+  replace: (decision: object, revision: number) => Promise<S>
+  keep: (state: S) => void
 }
 
 export function usePolicyForm() {
