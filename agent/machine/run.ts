@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { MachineError, type RunOptions, type RunResult } from './machine.ts'
 import { endFamily, outputOf } from './process-tree.ts'
 import { isAllowedProgram } from './programs.ts'
@@ -59,6 +60,19 @@ function endGroup(pid: number): void {
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
 
+/** What the system says when it is short of something for a moment; Windows' own code for that has no name in Node. */
+const SHORTAGE = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'UNKNOWN'])
+const SHORTAGE_PAUSE_MS = 300
+
+/** Node throws at once for some of what a program cannot be started for, and tells of the rest later. */
+function start(...given: Parameters<typeof spawn>): ChildProcess {
+  try {
+    return spawn(...given)
+  } catch (error) {
+    throw spawnError(given[0], error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
 function spawnError(program: string, error: Error): MachineError {
   const code = errorCode(error)
   const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'error'
@@ -70,9 +84,20 @@ function spawnError(program: string, error: Error): MachineError {
 const abortReason = (signal: AbortSignal | undefined): Error =>
   signal?.reason instanceof Error ? signal.reason : new Error('aborted')
 
-function runIn(cwd: string | undefined, program: string, args: readonly string[], options: RunOptions) {
+async function runIn(cwd: string | undefined, program: string, args: readonly string[], options: RunOptions) {
+  try {
+    return await runNow(cwd, program, args, options)
+  } catch (error) {
+    const cause = error instanceof MachineError ? error.cause : undefined
+    if (!SHORTAGE.has(errorCode(cause))) throw error
+    await pause(SHORTAGE_PAUSE_MS, undefined, options.signal && { signal: options.signal })
+    return runNow(cwd, program, args, options)
+  }
+}
+
+function runNow(cwd: string | undefined, program: string, args: readonly string[], options: RunOptions) {
   return new Promise<RunResult>((resolve, reject) => {
-    const child = spawn(program, args, {
+    const child = start(program, args, {
       // A group of its own, so that the time limit ends children too; on POSIX also a session without a terminal.
       detached: process.platform !== 'win32',
       windowsHide: true,
