@@ -1,0 +1,27 @@
+import type { Pool, PoolClient } from 'pg'
+
+/** A replica that keeps credentials of agents forgets those of the hosts named. The payload is a JSON array of ids. */
+export const AGENTS_CHANNEL = 'envherd_agents'
+
+/** Postgres takes 7999 bytes. */
+const MAX_BYTES = 7_900
+/** An id in quotes and a comma; the brackets take two more. */
+const ID_BYTES = 36 + 3
+const IDS = Math.floor((MAX_BYTES - 2) / ID_BYTES)
+
+/**
+ * Says that agents of these hosts were revoked, moved or given another credential. To be called in the transaction
+ * that does it: NOTIFY is sent when that is committed, and only then.
+ */
+export async function announceAgents(client: PoolClient | Pool, hostIds: readonly string[]): Promise<void> {
+  const ids = [...new Set(hostIds)]
+  const payloads: string[] = []
+  for (let from = 0; from < ids.length; from += IDS) {
+    payloads.push(JSON.stringify(ids.slice(from, from + IDS)))
+  }
+  if (payloads.length === 0) return
+  await client.query('SELECT pg_notify($1, payload) FROM UNNEST($2::text[]) AS payload', [
+    AGENTS_CHANNEL,
+    payloads,
+  ])
+}
