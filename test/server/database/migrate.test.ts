@@ -60,6 +60,7 @@ test('replicas that start together migrate once', async () => {
     '20261121083000_machines',
     '20261121091500_agent_content',
     '20261121093000_pattern_severity',
+    '20261121113000_fleet_of_agents',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()
