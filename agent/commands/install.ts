@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { ConfigError, type Flags } from '../config.ts'
-import { chooseService, possibleServices } from '../service/choose.ts'
-import { ServiceError, type Plan, type Service } from '../service/service.ts'
+import { chooseService, personOf } from '../service/choose.ts'
+import { ServiceError, type Plan } from '../service/service.ts'
+import { serviceStates } from '../service/states.ts'
 import { readEnrolment } from '../state/enrolment.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { enroll, required } from './enroll.ts'
@@ -27,34 +28,36 @@ export type UninstallOptions = { user?: string; purge: boolean }
 /** Exit code 1: there was nothing to remove. */
 export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Promise<ExitCode> {
   const { machine, folder } = await thisMachine(cli)
-  let found = false
-  for (const service of await installed(possibleServices(machine, user))) {
+  if (purge && personOf(machine, user) !== machine.user)
+    throw new ConfigError([
+      '--purge removes the folder of whoever runs it; leave it out, or run this as that person',
+    ])
+  const states = await asConfig(() => serviceStates(machine, user))
+  const installed = states.filter(({ state }) => state === 'running' || state === 'stopped')
+  const unknown = states.flatMap((each) =>
+    each.state === 'unknown' ? [`${each.service.name}, which may have one, too: ${each.error}`] : [],
+  )
+  for (const { service } of installed) {
     await asConfig(() => service.uninstall())
     cli.out.write(`Removed from ${service.name}.\n`)
-    found = true
+    const remains = await service.remains?.()
+    if (remains) cli.out.write(`Left as it is: ${remains}\n`)
   }
+  if (unknown.length > 0 && installed.length === 0) throw new ConfigError(unknown)
+  for (const each of unknown) cli.err.write(`envherd: ${each}\n`)
   if (purge) {
     await rm(folder.path, { recursive: true, force: true })
     cli.out.write(`Removed ${folder.path}.\n`)
   }
-  if (!found) cli.out.write('No agent is installed here.\n')
-  return found ? 0 : 1
-}
-
-/** A tool that is not there holds nothing of ours. */
-export async function installed(services: readonly Service[]): Promise<Service[]> {
-  const states = await Promise.allSettled(services.map((service) => service.state()))
-  return services.filter((_, index) => {
-    const state = states[index]
-    return state?.status === 'fulfilled' && state.value !== 'absent'
-  })
+  if (installed.length === 0) cli.out.write('No agent is installed here.\n')
+  return installed.length > 0 ? 0 : 1
 }
 
 function planFor({ machine, folder }: ThisMachine, { program, env }: Cli, user?: string): Plan {
   const domain = machine.platform === 'windows' && env['USERDOMAIN']
   return {
     program,
-    user: user ?? env['SUDO_USER'] ?? (domain ? `${domain}\\${machine.user}` : machine.user),
+    user: domain ? `${domain}\\${machine.user}` : personOf(machine, user),
     ...(env['ENVHERD_STATE_DIR'] ? { stateDir: folder.path } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { serviceStates } from '../doctor/running.ts'
+import { serviceStates, type ServiceState } from '../service/states.ts'
 import { readEnrolment } from '../state/enrolment.ts'
 import { runningProcess } from '../state/lock.ts'
 import { readProgress } from '../state/progress.ts'
@@ -22,7 +22,7 @@ export async function status(cli: Cli): Promise<ExitCode> {
     ['host', enrolment?.hostId],
     ['enrolled', enrolment?.enrolledAt],
     ['agent', pid === null ? 'not running' : `running, process ${pid}`],
-    ['service', services.map(({ name, state }) => `${name}: ${state}`).join('; ') || 'not installed'],
+    ['service', services.map(serviceText).join('; ') || 'not installed'],
     ['last check-in', progress.checkedInAt ?? 'never'],
     ['last sent', progress.deliveredAt ?? 'never'],
     ['waiting', `${waiting.length} snapshots, ${bytes} bytes`],
@@ -36,3 +36,6 @@ export async function status(cli: Cli): Promise<ExitCode> {
   }
   return enrolment && progress.refused === undefined ? 0 : 1
 }
+
+const serviceText = (each: ServiceState) =>
+  `${each.service.name}: ${each.state}${each.state === 'unknown' ? ` (${each.error})` : ''}`

@@ -1,6 +1,6 @@
 import { quoteSh } from '../detectors/remedy/quote.ts'
-import type { Machine } from '../machine/machine.ts'
-import { answers, ask, ServiceError, tell, type Plan, type Service } from './service.ts'
+import { MachineError, type Machine } from '../machine/machine.ts'
+import { ask, ServiceError, tell, type Plan, type Service } from './service.ts'
 
 const BEGIN = '# envherd begin: kept by `envherd install`'
 const END = '# envherd end'
@@ -30,21 +30,32 @@ export function withoutOurs(crontab: string): string[] {
   return kept
 }
 
-/** cron's program is there, and its daemon runs. */
+/** cron's daemon runs, and this person may have a table. */
 export async function hasCron(machine: Machine): Promise<boolean> {
   const daemon = await Promise.all(
     ['/run/crond.pid', '/var/run/crond.pid', '/run/cron.pid'].map((file) => machine.stat(file)),
   )
-  return daemon.some((file) => file !== null) && (await answers(machine, 'crontab', ['-V']))
+  return daemon.some((file) => file !== null) && (await mayHave(machine))
+}
+
+async function mayHave(machine: Machine): Promise<boolean> {
+  try {
+    await tableOf(machine)
+    return true
+  } catch (error) {
+    if (error instanceof ServiceError || error instanceof MachineError) return false
+    throw error
+  }
+}
+
+async function tableOf(machine: Machine): Promise<string> {
+  const { exitCode, stdout, stderr } = await ask(machine, 'crontab', ['-l'])
+  if (exitCode === 0) return stdout
+  if (/no crontab/i.test(stderr)) return ''
+  throw new ServiceError(`crontab -l ended with ${exitCode ?? 'a signal'}: ${stderr.trim()}`)
 }
 
 export function cron(machine: Machine): Service {
-  async function current(): Promise<string> {
-    const { exitCode, stdout, stderr } = await ask(machine, 'crontab', ['-l'])
-    if (exitCode === 0) return stdout
-    if (/no crontab/i.test(stderr)) return ''
-    throw new ServiceError(`crontab -l ended with ${exitCode ?? 'a signal'}: ${stderr.trim()}`)
-  }
   const write = (lines: readonly string[]) =>
     lines.length === 0
       ? tell(machine, 'crontab', ['-r'])
@@ -53,16 +64,16 @@ export function cron(machine: Machine): Service {
   return {
     name: `cron of ${machine.user}`,
     async install(plan) {
-      await write([...withoutOurs(await current()), ...cronLines(plan)])
+      await write([...withoutOurs(await tableOf(machine)), ...cronLines(plan)])
     },
     async uninstall() {
-      const before = await current()
+      const before = await tableOf(machine)
       if (!isOurs(before)) return false
       await write(withoutOurs(before))
       return true
     },
     async state() {
-      return isOurs(await current()) ? 'running' : 'absent'
+      return isOurs(await tableOf(machine)) ? 'running' : 'absent'
     },
   }
 }

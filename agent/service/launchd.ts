@@ -60,15 +60,17 @@ export function launchd(machine: Machine): Service {
       await tell(machine, 'launchctl', ['bootstrap', domain, file])
     },
     async uninstall() {
-      if ((await machine.stat(file)) === null) return false
-      if (await isLoaded()) await tell(machine, 'launchctl', ['bootout', target])
-      await rm(file)
+      const loaded = await isLoaded()
+      if (!loaded && (await machine.stat(file)) === null) return false
+      if (loaded) await tell(machine, 'launchctl', ['bootout', target])
+      await rm(file, { force: true })
       return true
     },
     async state() {
-      if ((await machine.stat(file)) === null) return 'absent'
       const { stdout, exitCode } = await ask(machine, 'launchctl', ['print', target])
-      return exitCode === 0 && /^\s*state = running$/m.test(stdout) ? 'running' : 'stopped'
+      // One whose file somebody has removed runs on until the session ends.
+      if (exitCode === 0) return /^\s*state = running$/m.test(stdout) ? 'running' : 'stopped'
+      return (await machine.stat(file)) === null ? 'absent' : 'stopped'
     },
   }
 }

@@ -1,12 +1,15 @@
 import type { Machine, RunResult } from '../machine/machine.ts'
 
+/** Where an agent enrols by itself, and with which key. */
+export type Enrolment = { server: string; key: string }
+
 /** What a service starts, and for whom. */
 export type Plan = {
   /** Program and first arguments that start this agent; `run` and its options follow. */
   program: readonly string[]
   user: string
-  /** Where the agent enrols by itself, because it runs for another user than the one who installs it. */
-  enrolment?: { server: string; key: string }
+  /** Where the agent runs for another user than the one who installs it. */
+  enrolment?: Enrolment
   /** Only where one was chosen: else the agent finds its own. */
   stateDir?: string
 }
@@ -20,6 +23,8 @@ export type Service = {
   /** False when there was nothing of ours. */
   uninstall(): Promise<boolean>
   state(): Promise<'running' | 'stopped' | 'absent'>
+  /** After `uninstall`: a setting that other programs may rely on by now, and how to end it. */
+  remains?(): Promise<string | null>
 }
 
 export class ServiceError extends Error {}

@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { Machine } from '../machine/machine.ts'
+import { errorCode } from '../machine/run.ts'
 import { writeAtomic } from '../state/atomic-file.ts'
 import { SMALL } from './small.ts'
-import { answers, ask, tell, type Plan, type Service } from './service.ts'
+import { answers, ask, ServiceError, tell, type Enrolment, type Plan, type Service } from './service.ts'
 
 /** A user's own manager, or the machine's with the user named in the unit. */
 export type Scope = { system: false } | { system: true; user: string }
@@ -11,22 +12,22 @@ export type Scope = { system: false } | { system: true; user: string }
 /** One unit a user: several people may share a machine. */
 const unitName = (scope: Scope) => (scope.system ? `envherd-${scope.user}.service` : 'envherd.service')
 
-/** Server and key for agents that enrol by themselves; systemd reads it as root before it becomes the user. */
-const ENROLMENT = '/etc/envherd/enrolment.env'
-
 /** systemd's own quoting: C escapes, and `%` begins a specifier. */
 export const quoteUnit = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`
 
 /** In arguments, and nowhere else, `$` begins a variable. */
 const quoteArgument = (text: string): string => quoteUnit(text).replaceAll('$', '$$$$')
 
+/** In files of variables it is as in a shell. */
+const quoteVariable = (text: string): string => `"${text.replace(/[\\"$`]/g, '\\$&')}"`
+
 /**
  * What the sandbox options of systemd would take away is what the agent is to see: which directories this user can
  * write to, which programs a shell finds. So it is only kept from gaining rights, and from being noticed.
  */
-export function unitText(plan: Plan, scope: Scope): string {
+export function unitText(plan: Plan, scope: Scope, enrolmentFile: string | null): string {
   const [program = '', ...first] = plan.program
-  const args = [...first, 'run', '--log', 'json', ...(plan.enrolment ? ['--enroll-if-needed'] : [])]
+  const args = [...first, 'run', '--log', 'json', ...(enrolmentFile === null ? [] : ['--enroll-if-needed'])]
   const lines = [
     '[Unit]',
     'Description=Envherd agent',
@@ -34,7 +35,7 @@ export function unitText(plan: Plan, scope: Scope): string {
     '',
     '[Service]',
     `ExecStart=${[quoteUnit(program), ...args.map(quoteArgument)].join(' ')}`,
-    ...(plan.enrolment ? [`EnvironmentFile=${ENROLMENT}`] : []),
+    ...(enrolmentFile === null ? [] : [`EnvironmentFile=${enrolmentFile.replaceAll('%', '%%')}`]),
     ...(scope.system ? [`User=${scope.user}`] : []),
     ...(plan.stateDir === undefined
       ? []
@@ -60,19 +61,23 @@ export async function hasSystemd(machine: Machine, scope: Scope): Promise<boolea
   return answers(machine, 'systemctl', ['--user', 'show-environment'])
 }
 
-export function systemd(machine: Machine, scope: Scope): Service {
+/** `etc`: where the machine's own units and settings are. */
+export function systemd(machine: Machine, scope: Scope, etc = '/etc'): Service {
   const unit = unitName(scope)
   const configHome = machine.env['XDG_CONFIG_HOME'] ?? posix.join(machine.home, '.config')
-  const folder = scope.system ? '/etc/systemd/system' : posix.join(configHome, 'systemd/user')
+  const folder = scope.system ? posix.join(etc, 'systemd/system') : posix.join(configHome, 'systemd/user')
   const file = posix.join(folder, unit)
+  const enrolmentFile = scope.system ? posix.join(etc, 'envherd', `${scope.user}.env`) : null
   const manager = scope.system ? [] : ['--user']
   const control = (...args: string[]) => tell(machine, 'systemctl', [...manager, ...args])
   return {
     name: scope.system ? `systemd, unit ${unit}` : `systemd of ${machine.user}, unit ${unit}`,
     async install(plan) {
-      if (plan.enrolment) await writeEnrolment(plan.enrolment)
+      if (enrolmentFile && plan.enrolment) await writeEnrolment(enrolmentFile, plan.enrolment)
       await mkdir(folder, { recursive: true })
-      await writeFile(file, unitText(plan, scope), { mode: 0o644 })
+      const text = unitText(plan, scope, plan.enrolment ? enrolmentFile : null)
+      await writeFile(file, text, { mode: 0o644 })
+      if (enrolmentFile && !plan.enrolment) await removeEnrolment(enrolmentFile)
       await control('daemon-reload')
       await control('enable', unit)
       await control('restart', unit)
@@ -81,20 +86,44 @@ export function systemd(machine: Machine, scope: Scope): Service {
     },
     async uninstall() {
       if ((await machine.stat(file)) === null) return false
+      if (scope.system && !machine.isRoot)
+        throw new ServiceError(
+          `unit ${unit} is the machine's: as root, envherd uninstall --user ${scope.user}`,
+        )
       await control('disable', '--now', unit)
       await rm(file)
+      if (enrolmentFile) await removeEnrolment(enrolmentFile)
       await control('daemon-reload')
       return true
     },
     async state() {
       if ((await machine.stat(file)) === null) return 'absent'
-      const { stdout } = await ask(machine, 'systemctl', [...manager, 'is-active', unit])
+      const { stdout, stderr } = await ask(machine, 'systemctl', [...manager, 'is-active', unit])
+      if (stdout.trim() === '') throw new ServiceError(stderr.trim() || 'systemctl answered nothing')
       return stdout.trim() === 'active' ? 'running' : 'stopped'
+    },
+    async remains() {
+      if (scope.system || !(await machine.stat(`/var/lib/systemd/linger/${machine.user}`))) return null
+      return `services of ${machine.user} run without a session; if none needs that: loginctl disable-linger ${machine.user}`
     },
   }
 }
 
-async function writeEnrolment({ server, key }: { server: string; key: string }): Promise<void> {
-  await mkdir(posix.dirname(ENROLMENT), { recursive: true, mode: 0o700 })
-  await writeAtomic(ENROLMENT, `ENVHERD_SERVER=${server}\nENVHERD_ENROLL_KEY=${key}\n`)
+/** For agents that enrol by themselves; systemd reads it as root before it becomes the user. */
+async function writeEnrolment(file: string, { server, key }: Enrolment): Promise<void> {
+  await mkdir(posix.dirname(file), { recursive: true, mode: 0o700 })
+  await writeAtomic(
+    file,
+    `ENVHERD_SERVER=${quoteVariable(server)}\nENVHERD_ENROLL_KEY=${quoteVariable(key)}\n`,
+  )
+}
+
+async function removeEnrolment(file: string): Promise<void> {
+  await rm(file, { force: true })
+  try {
+    await rmdir(posix.dirname(file))
+  } catch (error) {
+    // Another person's is in it, or there never was one.
+    if (!['ENOTEMPTY', 'ENOENT'].includes(errorCode(error))) throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { launchd, plistText } from '../../../agent/service/launchd.ts'
@@ -37,8 +37,14 @@ it('loads an agent of the user, replaces it, and takes it out again', async () =
   ])
   expect(readFileSync(file, 'utf8')).toBe(plistText(PLAN))
   expect(await service.state()).toBe('running')
+  rmSync(file)
+  expect(await service.state()).toBe('running')
   expect(await service.uninstall()).toBe(true)
   expect(await service.state()).toBe('absent')
+  await service.install(PLAN)
+  expect(await service.uninstall()).toBe(true)
+  expect(await service.uninstall()).toBe(false)
+  expect(existsSync(file)).toBe(false)
 })
 
 it('writes what stands in a path as text', () => {

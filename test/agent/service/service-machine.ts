@@ -25,7 +25,10 @@ export function serviceMachine(
     run: (program, args, { stdin }) => {
       asked.push([program, ...args].join(' '))
       const result = answer(program, args, stdin)
-      if (!result) return Promise.reject(new MachineError('error', `${program}: no such program`))
+      if (!result) {
+        const cause = Object.assign(new Error(`spawn ${program} ENOENT`), { code: 'ENOENT' })
+        return Promise.reject(new MachineError('error', `${program}: no such program`, { cause }))
+      }
       return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', truncated: false, ...result })
     },
   }
