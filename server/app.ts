@@ -4,9 +4,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import type { Deps } from './deps.ts'
 import { errorHandler } from './errors.ts'
+import { addRequestMeters } from './metrics/requests.ts'
 import type { App } from './plugins/app-type.ts'
 import { addAuthentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
+import { addGoodbye } from './plugins/goodbye.ts'
 import { addEtags } from './plugins/etag.ts'
 import { addOpenApi } from './plugins/openapi.ts'
 import { addRequestLog, requestLogController } from './plugins/request-log.ts'
@@ -23,6 +25,7 @@ import { findingRoutes } from './routes/findings.ts'
 import { hostRoutes } from './routes/hosts.ts'
 import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { patternRoutes } from './routes/patterns.ts'
 import { policyRoutes } from './routes/policy.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -52,6 +55,8 @@ export async function buildApp(deps: Deps): Promise<App> {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
 
   addRequestLog(app)
+  addRequestMeters(app, deps.meters)
+  addGoodbye(app, deps)
   addEtags(app)
   await addSecurity(app, deps.config)
   await addRateLimits(app)
@@ -63,6 +68,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   })
   await addOpenApi(app)
 
+  const reads = { ...deps, pool: deps.reads }
   await app.register(
     async (api: App) => {
       healthRoutes(api, deps)
@@ -73,12 +79,12 @@ export async function buildApp(deps: Deps): Promise<App> {
       tokenRoutes(api, deps)
       enrollmentKeyRoutes(api, deps)
       await agentRoutes(api, deps)
-      summaryRoutes(api, deps)
-      hostRoutes(api, deps)
-      findingRoutes(api, deps)
-      patternRoutes(api, deps)
-      factRoutes(api, deps)
-      detectorRoutes(api, deps)
+      summaryRoutes(api, reads)
+      hostRoutes(api, reads)
+      findingRoutes(api, reads)
+      patternRoutes(api, reads)
+      factRoutes(api, reads)
+      detectorRoutes(api, reads)
       suppressionRoutes(api, deps)
       policyRoutes(api, deps)
       collectingRoutes(api, deps)
@@ -87,6 +93,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     },
     { prefix: '/api/v1' },
   )
+  metricsRoutes(app, deps)
   addInstallers(app, deps)
   await addDashboard(app)
   return app

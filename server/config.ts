@@ -17,7 +17,14 @@ export type Config = {
   groupDelayMs: number
   /** Most snapshots in one commit group. */
   groupSize: number
+  /** Connections for what agents send, credentials and changes. */
   poolSize: number
+  /** Connections for lists and reports, apart so that those cannot hold up agents. */
+  readPoolSize: number
+  /** How long the server says that it is going before it goes. */
+  drainSeconds: number
+  /** Lets a scraper read `/metrics` without the database. */
+  metricsToken: string | undefined
   /** How long the log of occurrences and the history of snapshots are kept. */
   retentionDays: number
   /** Enrol and run this machine's own agent beside the server. */
@@ -141,8 +148,33 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
   poolSize: {
     name: 'ENVHERD_POOL_SIZE',
     default: '10',
-    meaning: 'Database connections of this server.',
+    meaning: 'Database connections of this server for what agents send, credentials and changes.',
     parse: whole(2, 100),
+  },
+  readPoolSize: {
+    name: 'ENVHERD_READ_POOL_SIZE',
+    default: '10',
+    meaning: 'Further connections for lists and reports: slow ones never hold up agents.',
+    parse: whole(1, 100),
+  },
+  drainSeconds: {
+    name: 'ENVHERD_DRAIN_SECONDS',
+    default: '0',
+    meaning:
+      'Told to stop, the server says so in `/api/v1/health` for this long and serves on, so that a load balancer looks elsewhere.',
+    parse: whole(0, 300),
+  },
+  metricsToken: {
+    name: 'ENVHERD_METRICS_TOKEN',
+    default: undefined,
+    meaning:
+      "Lets Prometheus read `/metrics` also while the database is away; none: with a viewer's token only.",
+    parse: (value) => {
+      if (value !== undefined && !/^[\w-]{20,200}$/.test(value)) {
+        throw new Error('20 to 200 letters, digits, - or _')
+      }
+      return value
+    },
   },
   retentionDays: {
     name: 'ENVHERD_RETENTION_DAYS',
@@ -197,16 +229,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     groupDelayMs: value(settings.groupDelayMs),
     groupSize: value(settings.groupSize),
     poolSize: value(settings.poolSize),
+    readPoolSize: value(settings.readPoolSize),
+    drainSeconds: value(settings.drainSeconds),
+    metricsToken: value(settings.metricsToken),
     retentionDays: value(settings.retentionDays),
     localAgent: value(settings.localAgent),
   }
 }
 
-/** Passwords are in two of them. */
+const SECRET: ReadonlySet<string> = new Set([
+  settings.databaseUrl.name,
+  settings.adminPassword.name,
+  settings.metricsToken.name,
+])
+
 const shown = ({ name }: Setting<unknown>, value: string | undefined): string =>
-  name === settings.databaseUrl.name || name === settings.adminPassword.name
-    ? 'something else'
-    : JSON.stringify(value ?? '')
+  SECRET.has(name) ? 'something else' : JSON.stringify(value ?? '')
 
 /** Where a browser on this machine finds a server that listens on `host`. */
 export function addressOf(host: string, port: number): string {

@@ -4,9 +4,12 @@ import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Fleet } from '#agent/contract/surroundings.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { PrismaClient } from '#prisma/client'
+import type { AgentIdentity } from './accounts/identity.ts'
 import type { Config } from './config.ts'
 import type { CollectingState, ReplaceCollecting } from './contract/collecting.ts'
+import type { HealthPart, HealthProblem } from './contract/health.ts'
 import type { PolicyState, ReplacePolicy } from './contract/policy.ts'
+import type { Meters } from './metrics/meters.ts'
 
 /** An agent, and the host that it tells of. */
 export type Sender = { hostId: string; agentKeyId: string }
@@ -48,11 +51,62 @@ export type CollectingKeeper = {
   close(): Promise<void>
 }
 
+/** Something that is wrong with this process or what it stands on. */
+export type Fault = { part: HealthPart; detail: string; blocking: boolean; since?: Date }
+
+/** Whether this process can serve. */
+export type Readiness = {
+  /** Looks; the blocking ones first. */
+  check(): Promise<HealthProblem[]>
+  /** Has something asked at each look. */
+  watch(read: () => Fault | undefined): void
+  /** From now on senders should go elsewhere; what comes is still served. */
+  drain(): void
+  isDraining(): boolean
+}
+
+/** What is told of one channel of NOTIFY. */
+export type Heard = {
+  heard(payload: string): void
+  /** From now on all is heard: at the start, and after each gap in which anything may have been said. */
+  listening?(): void
+  lost?(): void
+}
+
+/** The process' one connection that listens. */
+export type Listener = {
+  /** Before `start`. */
+  on(channel: string, heard: Heard): void
+  /** Returns when it listens, or cannot and goes on trying. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Notes what is dropped from the cache until its end. */
+export type Watch = {
+  /** Whether what was read or written of this host since the beginning is still all there is. */
+  isTrue(hostId: string): boolean
+  end(): void
+}
+
+export type AgentCache = {
+  /** Of this process, among those that share the database. */
+  name: string
+  find(secret: string): AgentIdentity | undefined | Promise<AgentIdentity | undefined>
+  watch(): Watch
+  drop(hostIds: readonly string[]): void
+  /** This process has changed what is known of the agents of a host. */
+  told(hostId: string, change: (agent: AgentIdentity) => Partial<AgentIdentity>): void
+}
+
 /** Everything the app needs, made by `main.ts` or by a test; nothing reaches for a global. */
 export type Deps = {
   config: Config
   log: Logger
+  /** For what is short: agents, credentials, changes. */
   pool: pg.Pool
+  /** For lists and reports: however slow they are, agents do not wait behind them. */
+  reads: pg.Pool
   prisma: PrismaClient
   policy: PolicyKeeper
   collecting: CollectingKeeper
@@ -60,6 +114,10 @@ export type Deps = {
   fleetFacts: () => { fleet?: Fleet }
   ingest: Ingest
   presence: Presence
+  agents: AgentCache
+  listener: Listener
+  readiness: Readiness
+  meters: Meters
   now: () => Date
 }
 

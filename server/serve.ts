@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
+import { createAgentCache } from './accounts/agent-cache.ts'
 import { ensureSetup } from './accounts/setup.ts'
 import { keepCollecting } from './agents/collecting.ts'
 import { buildApp } from './app.ts'
 import { addressOf, type Config } from './config.ts'
 import { createPool, createPrisma, openDatabase } from './database/connect.ts'
 import { freePort } from './database/data-folder.ts'
-import { migrate } from './database/migrate.ts'
+import { migrate, migrationNames } from './database/migrate.ts'
 import type { Outage } from './database/revive.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
@@ -13,9 +14,13 @@ import { createIngest } from './fleet/ingest.ts'
 import { readSnapshot } from './queries/read-snapshot.ts'
 import { createPresence } from './fleet/presence.ts'
 import { keepRetention } from './fleet/retention.ts'
+import { createReadiness } from './health/readiness.ts'
 import { keepFleetFacts } from './judging/fleet-facts.ts'
 import { keepPolicy } from './judging/policy.ts'
 import { keepJudging } from './judging/keep-judging.ts'
+import { createMeters } from './metrics/meters.ts'
+import { watchPools, watchProcess } from './metrics/process.ts'
+import { createListener } from './live/listener.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
 export type Running = {
@@ -51,16 +56,20 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     const applied = await migrate(database.url)
     if (applied.length > 0) log.info({ applied }, 'database migrated')
 
-    const pool = createPool(database.url, {
-      size: config.poolSize,
-      onIdleError: (error) => log.warn({ err: error }, 'a database connection was lost'),
-    })
+    const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
+    const pool = createPool(database.url, { size: config.poolSize, onIdleError })
+    const reads = createPool(database.url, { size: config.readPoolSize, onIdleError })
     const prisma = createPrisma(pool)
     closers.push(
       () => pool.end(),
+      () => reads.end(),
       () => prisma.$disconnect(),
     )
     const now = () => new Date()
+    const meters = createMeters()
+    watchProcess(meters)
+    watchPools(meters, { work: pool, reads })
+    const readiness = createReadiness({ pool, log, now, migrations: await migrationNames() })
     const facts = await keepFleetFacts({ pool, log, now })
     const policy = await keepPolicy({ pool, log, now })
     const collecting = await keepCollecting({ pool, log, now })
@@ -68,17 +77,22 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       config,
       log,
       pool,
+      reads,
       prisma,
       policy,
       collecting,
       fleetFacts: facts.current,
+      readiness,
+      meters,
       now,
     }
     const partitions = await keepPartitions(base)
     const retention = keepRetention(base)
     const presence = createPresence(base)
-    const ingest = createIngest({ ...base, readSnapshot: (id) => readSnapshot(base.pool, id) })
-    const deps: Deps = { ...base, ingest, presence }
+    const listener = createListener(base)
+    const agents = createAgentCache({ ...base, listener })
+    const ingest = createIngest({ ...base, agents, readSnapshot: (id) => readSnapshot(base.pool, id) })
+    const deps: Deps = { ...base, ingest, presence, agents, listener }
     const judging = keepJudging(deps)
     closers.push(
       () => facts.close(),
@@ -86,6 +100,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => collecting.close(),
       () => partitions.close(),
       () => retention.close(),
+      () => listener.close(),
       () => presence.close(),
       () => ingest.close(),
       () => judging.close(),

@@ -1,4 +1,26 @@
 import { Type, type Static } from 'typebox'
+import { Moment } from './paging.ts'
+
+export const HealthPart = Type.Enum([
+  'draining',
+  'database',
+  'migrations',
+  'partitions',
+  'queue',
+  'live',
+  'rollups',
+])
+export type HealthPart = Static<typeof HealthPart>
+
+export const HealthProblem = Type.Object({
+  part: HealthPart,
+  since: Moment,
+  detail: Type.String(),
+  blocking: Type.Boolean({
+    description: 'Whether nothing can be served because of it; otherwise it is served with less.',
+  }),
+})
+export type HealthProblem = Static<typeof HealthProblem>
 
 /** GET /api/v1/health: 200 when it can serve, 503 when it cannot. */
 export const Health = Type.Object({
@@ -7,5 +29,6 @@ export const Health = Type.Object({
   catalogue: Type.String(),
   uptimeSeconds: Type.Number(),
   reason: Type.Optional(Type.String({ description: 'Why it cannot serve.' })),
+  problems: Type.Array(HealthProblem, { description: 'What is wrong, the blocking ones first.' }),
 })
 export type Health = Static<typeof Health>

@@ -20,11 +20,19 @@ export async function readSchema(folder: string): Promise<SchemaFile> {
   return { path: 'schema.prisma', content: await readFile(join(folder, 'schema.prisma'), 'utf8') }
 }
 
-async function readMigrations(folder: string): Promise<Migration[]> {
+/** Those of this release, in their order. */
+export async function migrationNames(folder = prismaFolder()): Promise<string[]> {
   const entries = await readdir(join(folder, 'migrations'), { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = await migrationNames(folder)
   return Promise.all(
-    names.sort().map(async (name) => ({
+    names.map(async (name) => ({
       name,
       sql: await readFile(join(folder, 'migrations', name, 'migration.sql'), 'utf8'),
     })),

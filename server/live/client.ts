@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { LiveMessage, Topic } from '../contract/live.ts'
-import { messageFor, type History, type Recorded } from './history.ts'
+import type { Meters } from '../metrics/meters.ts'
+import { Encoded, type History } from './history.ts'
 
 /** What is used of a WebSocket. */
 export type Socket = Pick<
@@ -8,8 +9,11 @@ export type Socket = Pick<
   'send' | 'close' | 'once' | 'on' | 'ping' | 'terminate' | 'bufferedAmount' | 'readyState' | 'OPEN'
 >
 
-/** A client that lets this much wait gets nothing more until it has read most of it, and then a resync. */
-const MOST_BUFFERED = 1024 * 1024
+/**
+ * A client that would let more than this wait gets nothing until it has read most of it, and then a resync. With what
+ * Node keeps of each message beside its bytes a stalled client stays below 1 MB.
+ */
+const MOST_BUFFERED = 512 * 1024
 const CAUGHT_UP = 64 * 1024
 
 /** One connection: what it follows and how far it lags. */
@@ -18,10 +22,16 @@ export class Client {
   #behind = false
   readonly #socket: Socket
   readonly #history: History
+  readonly #messages: Meters['liveMessages']
 
-  constructor(socket: Socket, history: History) {
+  constructor(socket: Socket, history: History, messages: Meters['liveMessages']) {
     this.#socket = socket
     this.#history = history
+    this.#messages = messages
+  }
+
+  get buffered(): number {
+    return this.#socket.bufferedAmount
   }
 
   /** Answers a subscription: `hello` and what was missed, or `resync` where that is not known. */
@@ -35,18 +45,26 @@ export class Client {
       return
     }
     this.send({ type: 'hello', stream, seq: resume?.seq ?? seq })
-    for (const recorded of missed) this.deliver(recorded)
+    for (const recorded of missed) this.deliver(new Encoded(stream, recorded))
   }
 
-  deliver(recorded: Recorded): void {
+  deliver(encoded: Encoded): void {
     if (this.topics.size === 0) return
-    const waiting = this.#socket.bufferedAmount
     if (this.#behind) {
-      if (waiting <= CAUGHT_UP) this.resync('the connection was too slow for all messages')
-    } else if (waiting > MOST_BUFFERED) {
-      this.#behind = true
-    } else {
-      this.send(messageFor(this.#history.stream, recorded, this.topics))
+      this.catchUp()
+      return
+    }
+    const bytes = encoded.for(this.topics)
+    const waiting = this.buffered
+    // A message alone may be larger: then the limit is one of it.
+    if (waiting > 0 && waiting + bytes.length > MOST_BUFFERED) this.#behind = true
+    else this.#write('delta', bytes)
+  }
+
+  /** Tells one that was too slow and has read by now; also when nothing more happens that it would be told. */
+  catchUp(): void {
+    if (this.#behind && this.buffered <= CAUGHT_UP) {
+      this.resync('the connection was too slow for all messages')
     }
   }
 
@@ -57,7 +75,7 @@ export class Client {
   }
 
   send(message: LiveMessage): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message))
+    this.#write(message.type, JSON.stringify(message))
   }
 
   close(code: number, reason: string): void {
@@ -66,5 +84,11 @@ export class Client {
 
   terminate(): void {
     this.#socket.terminate()
+  }
+
+  #write(type: LiveMessage['type'], data: Buffer | string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#messages.inc({ type })
+    this.#socket.send(data, { binary: false })
   }
 }

@@ -5,7 +5,7 @@ import { hostsChangedSince } from '../queries/hosts-changed-since.ts'
 import { occurrencesBetween } from '../queries/occurrences-between.ts'
 import { patternRows } from '../queries/pattern-rows.ts'
 import { summaryCounts } from '../queries/summary-counts.ts'
-import type { Pending } from './pending.ts'
+import { topicsOf, type Pending } from './pending.ts'
 
 const MOST_ROWS = 100
 const MOST_IDS = 2000
@@ -13,29 +13,30 @@ const FEED_MS = 86_400_000
 /** Commits are seen a little after the moment their rows carry. */
 const COMMIT_MARGIN_MS = 5_000
 
-/** What to tell about the changes: one query a topic, and only for topics that somebody follows. */
+/**
+ * What to tell about the changes: one query a topic.
+ * @param since hosts were told of all up to then
+ * @param took is given what each topic cost
+ */
 export async function computeDelta(
   deps: Deps,
-  topics: ReadonlySet<Topic>,
   pending: Pending,
   since: Date,
+  took: (topic: Topic, ms: number) => void,
 ): Promise<Delta> {
+  const topics = topicsOf(pending)
+  const read = async <T>(topic: Topic, query: () => Promise<T>): Promise<T | undefined> => {
+    if (!topics.includes(topic)) return undefined
+    const started = performance.now()
+    const rows = await query()
+    took(topic, performance.now() - started)
+    return rows
+  }
   const [summary, patterns, hosts, occurrences] = await Promise.all([
-    topics.has('summary') ? summaryCounts(deps) : undefined,
-    topics.has('patterns') && pending.patterns.size > 0
-      ? patternRows(deps, [...pending.patterns])
-      : undefined,
-    topics.has('hosts') && (pending.hosts.size > 0 || pending.more)
-      ? hostsDelta(deps, pending, since)
-      : undefined,
-    topics.has('occurrences') && pending.occurrences
-      ? occurrencesBetween(
-          deps.pool,
-          { from: String(pending.occurrences.from), to: String(pending.occurrences.to) },
-          new Date(deps.now().getTime() - FEED_MS),
-          MOST_ROWS,
-        )
-      : undefined,
+    read('summary', () => summaryCounts(deps)),
+    read('patterns', () => patternRows(deps, [...pending.patterns])),
+    read('hosts', () => hostsDelta(deps, pending, since)),
+    read('occurrences', () => occurrencesDelta(deps, pending)),
   ])
   return {
     ...(summary && { summary }),
@@ -51,4 +52,13 @@ async function hostsDelta(deps: Deps, pending: Pending, since: Date): Promise<No
     : []
   const ids = [...new Set([...pending.hosts, ...unnamed])]
   return { rows: await hostRows(deps, ids.slice(0, MOST_ROWS)), alsoChanged: ids.slice(MOST_ROWS) }
+}
+
+async function occurrencesDelta(
+  deps: Deps,
+  { occurrences }: Pending,
+): Promise<NonNullable<Delta['occurrences']>> {
+  if (!occurrences) return { rows: [], skipped: 0 }
+  const range = { from: String(occurrences.from), to: String(occurrences.to) }
+  return occurrencesBetween(deps.pool, range, new Date(deps.now().getTime() - FEED_MS), MOST_ROWS)
 }

@@ -2,7 +2,7 @@ import type { Delta, LiveMessage, Topic } from '../contract/live.ts'
 
 export type Recorded = { seq: number; at: string; topics: ReadonlySet<Topic>; delta: Delta }
 
-/** The last few minutes of a busy stream. */
+/** The last half a minute of a busy stream; what is older is fetched over REST. */
 const KEPT = 300
 
 /** Numbered deltas of one stream, the latest few hundred, for those who come back. */
@@ -44,11 +44,7 @@ export class History {
 }
 
 /** A delta as one client gets it: always numbered, with no more than the topics it follows. */
-export function messageFor(
-  stream: string,
-  { seq, at, delta }: Recorded,
-  topics: ReadonlySet<Topic>,
-): LiveMessage {
+function messageFor(stream: string, { seq, at, delta }: Recorded, topics: ReadonlySet<Topic>): LiveMessage {
   const { summary, patterns, hosts, occurrences } = delta
   return {
     type: 'delta',
@@ -61,5 +57,27 @@ export function messageFor(
       ...(hosts && topics.has('hosts') && { hosts }),
       ...(occurrences && topics.has('occurrences') && { occurrences }),
     },
+  }
+}
+
+/** Bytes of a delta, made once for all clients that follow the same topics; those who lag share them too. */
+export class Encoded {
+  readonly #made = new Map<string, Buffer>()
+  readonly #stream: string
+  readonly #recorded: Recorded
+
+  constructor(stream: string, recorded: Recorded) {
+    this.#stream = stream
+    this.#recorded = recorded
+  }
+
+  for(topics: ReadonlySet<Topic>): Buffer {
+    const key = [...topics].sort().join()
+    let bytes = this.#made.get(key)
+    if (!bytes) {
+      bytes = Buffer.from(JSON.stringify(messageFor(this.#stream, this.#recorded, topics)))
+      this.#made.set(key, bytes)
+    }
+    return bytes
   }
 }

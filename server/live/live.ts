@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Topic } from '../contract/live.ts'
-import type { Changes, Deps } from '../deps.ts'
+import type { Changes, Deps, Fault } from '../deps.ts'
 import { Client, type Socket } from './client.ts'
 import { computeDelta } from './compute-delta.ts'
-import { History } from './history.ts'
+import { Encoded, History } from './history.ts'
 import { listen, type Listener } from './listener.ts'
-import { add, nothing } from './pending.ts'
+import { BETWEEN_MESSAGES_MS, Pace } from './pace.ts'
+import { add, nothing, split, topicsOf } from './pending.ts'
 import { PresenceWatch } from './presence-watch.ts'
 
-/** At most four messages a second. */
-const BETWEEN_FLUSHES_MS = 250
 /** A short wait gathers what commits together. */
-const GATHER_MS = 20
+const GATHER_MS = 10
 const SWEEP_MS = 2_000
 const KEEP_FOLLOWING_MS = 60_000
 /** How long clients have to answer the close frame when the server stops. */
@@ -24,23 +23,37 @@ export class Live {
   readonly #history = new History(randomUUID())
   readonly #clients = new Set<Client>()
   readonly #presence: PresenceWatch
+  readonly #pace = new Pace()
+  readonly #startedAt = Date.now()
   #pending = nothing()
+  /** When the first of what is pending was heard of. */
+  #pendingSince: number | undefined
   #listener: Listener | undefined
+  #lostAt: Date | undefined
   #flushTimer: NodeJS.Timeout | undefined
   #sweepTimer: NodeJS.Timeout | undefined
-  #flushedAt = Date.now()
+  #flushedAt = 0
   readonly #followed = new Map<Topic, number>()
   #flushing = false
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#presence = new PresenceWatch(deps)
+    deps.readiness.watch(() => this.#fault())
+    const { readAtScrape } = deps.meters
+    readAtScrape('envherd_live_clients', 'Live connections.', () => this.#clients.size)
+    readAtScrape('envherd_live_buffered_bytes', 'What live clients have not read yet.', () =>
+      [...this.#clients].reduce((sum, { buffered }) => sum + buffered, 0),
+    )
   }
 
   async start(): Promise<void> {
     this.#listener = await listen(this.#deps, {
       changes: (changes) => this.#gather(changes),
-      restored: () => this.#missed('the server had lost its database for a moment'),
+      restored: () => {
+        this.#lostAt = undefined
+        this.#missed('the server had lost its database for a moment')
+      },
     })
     this.#sweepTimer = setInterval(() => void this.#sweep(), SWEEP_MS)
   }
@@ -55,10 +68,16 @@ export class Live {
   }
 
   add(socket: Socket): Client {
-    const client = new Client(socket, this.#history)
+    const client = new Client(socket, this.#history, this.#deps.meters.liveMessages)
     this.#clients.add(client)
     socket.once('close', () => this.#clients.delete(client))
     return client
+  }
+
+  #fault(): Fault | undefined {
+    if (!this.#lostAt) return undefined
+    const detail = 'changes are not heard of; pages are told to fetch afresh when they are again'
+    return { part: 'live', detail, blocking: false, since: this.#lostAt }
   }
 
   /** What somebody follows, or did a moment ago: so that a page that lost its connection can resume. */
@@ -71,35 +90,54 @@ export class Live {
 
   #gather(changes: Changes): void {
     add(this.#pending, changes)
+    this.#pendingSince ??= performance.now()
+    this.#plan()
+  }
+
+  /** One at a time: while one is read the next gathers. */
+  #plan(): void {
     if (this.#flushing || this.#flushTimer) return
-    const wait = Math.max(GATHER_MS, this.#flushedAt + BETWEEN_FLUSHES_MS - Date.now())
+    const now = Date.now()
+    const due = topicsOf(this.#pending).map((topic) => this.#pace.wait(topic, now))
+    if (due.length === 0) return
+    const wait = Math.max(GATHER_MS, this.#flushedAt + BETWEEN_MESSAGES_MS - now, Math.min(...due))
     this.#flushTimer = setTimeout(() => void this.#flush(), wait)
   }
 
-  /** One at a time: while one is computed the next gathers. */
   async #flush(): Promise<void> {
     this.#flushTimer = undefined
     this.#flushing = true
-    const pending = this.#pending
-    const since = new Date(this.#flushedAt)
-    this.#pending = nothing()
-    this.#flushedAt = Date.now()
+    const now = Date.now()
+    const followed = this.#topics()
+    const waits = new Set([...followed].filter((topic) => this.#pace.wait(topic, now) > 0))
+    // What nobody follows is taken out too, and told to nobody.
+    const taken = split(this.#pending, new Set(ALL_TOPICS.filter((topic) => !waits.has(topic))))
+    const { told } = split(taken.told, followed)
+    const since = new Date(this.#pace.lastRead('hosts', this.#startedAt))
+    const heardAt = this.#pendingSince
+    this.#pending = taken.waiting
+    this.#pendingSince = undefined
+    this.#flushedAt = now
+    this.#pace.begin(topicsOf(told), now)
     try {
-      const topics = this.#topics()
-      const delta = await computeDelta(this.#deps, topics, pending, since)
-      const recorded = this.#history.record(this.#deps.now().toISOString(), topics, delta)
-      for (const client of this.#clients) client.deliver(recorded)
+      const delta = await computeDelta(this.#deps, told, since, (topic, ms) => this.#pace.took(topic, ms))
+      const at = this.#deps.now().toISOString()
+      const encoded = new Encoded(this.#history.stream, this.#history.record(at, followed, delta))
+      for (const client of this.#clients) client.deliver(encoded)
+      if (heardAt !== undefined) {
+        this.#deps.meters.liveDelay.observe((performance.now() - heardAt) / 1000)
+      }
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'live: what changed could not be read')
       this.#missed('what changed could not be read')
     } finally {
       this.#flushing = false
-      const { hosts, more, patterns, occurrences } = this.#pending
-      if (hosts.size > 0 || more || patterns.size > 0 || occurrences) this.#gather(NO_CHANGES)
+      this.#plan()
     }
   }
 
   async #sweep(): Promise<void> {
+    for (const client of this.#clients) client.catchUp()
     const topics = this.#topics()
     if (!topics.has('hosts') && !topics.has('summary')) {
       this.#presence.reset()
@@ -119,4 +157,5 @@ export class Live {
   }
 }
 
+const ALL_TOPICS: readonly Topic[] = ['summary', 'patterns', 'hosts', 'occurrences']
 const NO_CHANGES: Changes = { hosts: [], more: false, patterns: [], occurrences: null }

@@ -4,6 +4,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { pino, type Logger } from 'pino'
 import { afterAll } from 'vitest'
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
+import { createAgentCache } from '../../server/accounts/agent-cache.ts'
 import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
 import { createToken } from '../../server/accounts/tokens.ts'
 import { keepCollecting } from '../../server/agents/collecting.ts'
@@ -12,9 +13,13 @@ import type { Config } from '../../server/config.ts'
 import type { Role } from '../../server/contract/account.ts'
 import type { Deps } from '../../server/deps.ts'
 import { createIngest, type IngestDeps } from '../../server/fleet/ingest.ts'
+import { migrationNames } from '../../server/database/migrate.ts'
 import { readSnapshot } from '../../server/queries/read-snapshot.ts'
 import { createPresence } from '../../server/fleet/presence.ts'
+import { createReadiness } from '../../server/health/readiness.ts'
+import { createListener } from '../../server/live/listener.ts'
 import { keepPolicy } from '../../server/judging/policy.ts'
+import { createMeters } from '../../server/metrics/meters.ts'
 import type { App } from '../../server/plugins/app-type.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
@@ -58,6 +63,9 @@ export const TEST_CONFIG: Config = {
   groupDelayMs: 2,
   groupSize: 100,
   poolSize: 10,
+  readPoolSize: 10,
+  drainSeconds: 0,
+  metricsToken: undefined,
   retentionDays: 90,
   localAgent: false,
 }
@@ -74,20 +82,26 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     config: { ...TEST_CONFIG, ...options.config },
     log,
     pool: database.pool,
+    reads: database.pool,
     prisma: database.prisma,
     policy,
     collecting,
     fleetFacts: () => ({}),
+    readiness: createReadiness({ pool: database.pool, log, now, migrations: await migrationNames() }),
+    meters: createMeters(),
     now,
   }
   const { diagnose } = options
+  const listener = createListener(base)
+  const agents = createAgentCache({ ...base, listener })
   const ingest = createIngest({
     ...base,
+    agents,
     readSnapshot: (id) => readSnapshot(base.pool, id),
     ...(diagnose ? { diagnose } : {}),
   })
   const presence = createPresence(base)
-  const deps: Deps = { ...base, ingest, presence }
+  const deps: Deps = { ...base, ingest, presence, agents, listener }
   const app = await buildApp(deps)
   await app.ready()
   const tokens = {
@@ -101,6 +115,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     if (closed) return
     closed = true
     await app.close()
+    await listener.close()
     await ingest.close()
     await presence.close()
     await policy.close()
