@@ -37,6 +37,7 @@ export async function seedFleet(
     tell('findings')
     await client.query(seed.PATTERN_TABLE)
     await client.query(seed.STAGE_PATTERNS, [JSON.stringify(sampleFindings())])
+    await client.query('ANALYZE seed_pattern')
     await client.query(seed.STAGE_FINDINGS(hosts))
     await client.query('ANALYZE seed_finding')
     await withoutIndexes(client, ['finding'], async () => {

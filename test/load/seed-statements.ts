@@ -119,24 +119,27 @@ export const PATTERN_TABLE = `
 /** Some hosts have many findings, a few none; some rules have a tenth of their findings at another severity. */
 export const STAGE_FINDINGS = (hosts: number): string => `
   CREATE UNLOGGED TABLE seed_finding AS
-  WITH drawn AS (
-    SELECT f, f <= ${5 * hosts} AS open, h.i
-    FROM generate_series(1::bigint, ${10 * hosts}) AS f JOIN (
-      SELECT i, row_number() OVER (ORDER BY i) AS nth, count(*) OVER () AS hosts
-      FROM seed_host WHERE presence <> 'pending'
-    ) h ON h.nth = 1 + floor(power(${u('f', 'host')}, 1.3) * h.hosts)::bigint
-  ), placed AS (
-    SELECT d.*, e.host_id, e.env, e.kind,
-      row_number() OVER (PARTITION BY d.i ORDER BY f) AS nth
-    FROM drawn d JOIN (SELECT i, count(*) AS envs FROM seed_env GROUP BY i) c USING (i)
-      JOIN seed_env e ON e.i = d.i AND e.n = floor(${u('f', 'env')} * c.envs)
+  WITH active AS MATERIALIZED (
+    SELECT i, row_number() OVER (ORDER BY i) AS nth, count(*) OVER () AS hosts
+    FROM seed_host WHERE presence <> 'pending'
+  ), drawn AS MATERIALIZED (
+    SELECT f, 1 + floor(power(${u('f', 'host')}, 1.3) * (SELECT max(hosts) FROM active))::bigint AS host
+    FROM generate_series(1::bigint, ${10 * hosts}) AS f
+  ), chosen AS MATERIALIZED (
+    SELECT d.f, h.i, floor(${u('d.f', 'env')} * c.envs)::integer AS n,
+      row_number() OVER (PARTITION BY h.i ORDER BY d.f) AS nth
+    FROM drawn d JOIN active h ON h.nth = d.host
+      JOIN (SELECT i, count(*) AS envs FROM seed_env GROUP BY i) c ON c.i = h.i
+  ), ranked AS MATERIALIZED (
+    SELECT c.*, e.host_id, e.env, e.kind, ${zipf('c.f', 'pattern', 'k.patterns')} AS rank
+    FROM chosen c JOIN seed_env e ON e.i = c.i AND e.n = c.n
+      JOIN (SELECT DISTINCT kind, patterns FROM seed_pattern) k ON k.kind = e.kind
   )
-  SELECT f.f, f.open, f.host_id, f.env, p.pattern, p.layer,
-    CASE WHEN p.rank % 3 = 0 AND ${u('f', 'severity')} < 0.1 THEN 'low' ELSE p.severity END AS severity,
+  SELECT f.f, f.f <= ${5 * hosts} AS open, f.host_id, f.env, p.pattern, p.layer,
+    CASE WHEN p.rank % 3 = 0 AND ${u('f.f', 'severity')} < 0.1 THEN 'low' ELSE p.severity END AS severity,
     p.subject || ' ' || f.nth AS subject, p.evidence,
-    1 + 2 * floor(${u('f', 'change')} * CASE WHEN f.open THEN 5 ELSE 4 END)::integer AS change
-  FROM placed f JOIN (SELECT DISTINCT kind, patterns FROM seed_pattern) k USING (kind)
-    JOIN seed_pattern p ON p.kind = f.kind AND p.rank = ${zipf('f', 'pattern', 'k.patterns')}`
+    1 + 2 * floor(${u('f.f', 'change')} * CASE WHEN f.f <= ${5 * hosts} THEN 5 ELSE 4 END)::integer AS change
+  FROM ranked f JOIN seed_pattern p ON p.kind = f.kind AND p.rank = f.rank`
 
 /** When finding `f` had its occurrence of a slot. */
 const at = (slot: string): string =>
