@@ -1,9 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { settings } from '../server/config.ts'
 import { startTestApp } from './support/app.ts'
+import { lackingPrograms, leftOut } from './support/lacking.ts'
 import { snapshotOf } from './support/snapshot.ts'
 
 const README = 'README.md'
@@ -45,13 +46,8 @@ describe('README', () => {
   })
 })
 
-const lacking = ['bash', 'curl'].find((program) => spawnSync(program, ['--version']).error)
-if (lacking !== undefined) {
-  if (process.env['CI'] === 'true') throw new Error(`the README's API example needs ${lacking}`)
-  console.warn(`SKIPPED "the README's API example": needs ${lacking}`)
-}
-
-describe.skipIf(lacking !== undefined)('the README’s API example', () => {
+const EXAMPLE = 'the README’s API example'
+describe.skipIf(leftOut(EXAMPLE, lackingPrograms('bash', 'curl')))(EXAMPLE, () => {
   it('runs as it stands, from the first line to the last', async () => {
     const app = await startTestApp()
     const address = await app.listen()

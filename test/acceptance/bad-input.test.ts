@@ -11,6 +11,7 @@ import { LoadClient } from '../load/client.ts'
 import { makeMachine } from '../load/machine.ts'
 import { Random } from '../load/random.ts'
 import { snapshotOf } from '../load/snapshot.ts'
+import { leftOut, needsLinux } from '../support/lacking.ts'
 import { startServer } from '../support/server-process.ts'
 import { startFleet } from './fleet-load.ts'
 
@@ -67,8 +68,9 @@ async function memoryOf(pid: number | undefined): Promise<number> {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024)
 }
 
-test.skipIf(process.platform !== 'linux')(
-  'bad input gets a clear 4xx while the good fleet beside it notices nothing',
+const BESIDE = 'bad input gets a clear 4xx while the good fleet beside it notices nothing'
+test.skipIf(leftOut(BESIDE, needsLinux))(
+  BESIDE,
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'envherd-bad-'))
     undo.push(() => rm(dataDir, { recursive: true, force: true }))

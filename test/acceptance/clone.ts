@@ -1,10 +1,11 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { mkdtemp, mkdir, chmod, chown, rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lackingPrograms, needsLinux, needsRoot } from '../support/lacking.ts'
 import { freePort } from '../support/server-process.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
@@ -164,11 +165,5 @@ export function makeUser(): Owner & { remove(): void } {
 
 /** What is missing to run these tests; null: nothing. */
 export function missing(): string | null {
-  if (process.platform !== 'linux') return 'Linux'
-  const programs = ['git', 'go', 'npm'].filter(
-    (program) => spawnSync(program, ['version'], { stdio: 'ignore' }).error !== undefined,
-  )
-  if (programs.length > 0) return programs.join(', ')
-  if (process.getuid?.() !== 0) return 'root, to be root and another user'
-  return existsSync('/usr/sbin/useradd') ? null : 'useradd'
+  return needsLinux ?? lackingPrograms('git', 'go', 'npm', 'useradd') ?? needsRoot
 }

@@ -9,6 +9,7 @@ import { Parse } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AgentDownloads } from '../../server/contract/download.ts'
 import { HostPage, type HostRow } from '../../server/contract/host.ts'
+import { leftOut, needsLinux } from '../support/lacking.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { startWine, windowsName, type Wine } from '../support/wine.ts'
 import { ENVIRONMENT_KEYS, expandable, plain, SYSTEM_PATH } from '../wine/registry-text.ts'
@@ -18,7 +19,10 @@ import { bundledPackages, packagedCopy, runWith, type Copy, type Result } from '
 
 /** Single executables are made for these; the others need a Mac and an ARM machine to be started. */
 const TARGETS = ['linux-x64', 'win32-x64']
-const OTHER_MACHINE = process.platform !== 'linux' || process.arch !== 'x64'
+const OTHER_MACHINE = leftOut(
+  'single executables',
+  needsLinux ?? (process.arch === 'x64' ? null : 'needs an x64 machine'),
+)
 /** What a script of ours may call: no node, no systemctl, no crontab, so nothing is installed on this machine. */
 const TOOLS = 'cat chmod curl cut gzip id ls mkdir mktemp mv printf rm sed sh sha256sum uname'.split(' ')
 /** A person without rights, where the tests are root's. */

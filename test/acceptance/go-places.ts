@@ -1,6 +1,7 @@
 import { link, copyFile, mkdir, readdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { goToolchains, type GoToolchain } from '../support/go-toolchains.ts'
+import { leftOut } from '../support/lacking.ts'
 
 /** The newest of the real Go versions of this machine, oldest first; undefined, loudly, where there are too few. */
 export async function realGo(name: string, least: number): Promise<GoToolchain[] | undefined> {
@@ -9,8 +10,7 @@ export async function realGo(name: string, least: number): Promise<GoToolchain[]
     if (found.length >= least) return found
     throw new Error(`needs ${least} Go versions, found ${found.map(({ version }) => version).join(', ')}`)
   } catch (error) {
-    if (process.env['CI'] === 'true') throw error
-    console.warn(`SKIPPED "${name}": ${error instanceof Error ? error.message : String(error)}`)
+    leftOut(name, error instanceof Error ? error.message : String(error))
     return undefined
   }
 }

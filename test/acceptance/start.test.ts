@@ -4,13 +4,10 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { HostPage } from '../../server/contract/host.ts'
 import { apiOf } from './api.ts'
 import { makeClone, makeUser, missing, npm, npmStart, type Clone, type Owner } from './clone.ts'
+import { leftOut } from '../support/lacking.ts'
 
-const lacking = missing()
-if (lacking !== null) {
-  const why = `npm start in a fresh clone: needs ${lacking}`
-  if (process.env['CI'] === 'true') throw new Error(why)
-  console.warn(`SKIPPED "${why}"`)
-}
+const FRESH = 'npm start in a fresh clone with an empty HOME'
+const noClone = leftOut(FRESH, missing())
 
 const undo: (() => Promise<unknown>)[] = []
 afterAll(async () => {
@@ -52,7 +49,7 @@ async function hostsOf(address: string, token: string) {
 const stopped = async (clone: Clone) =>
   expect.poll(() => clone.processes(), { timeout: 5_000, interval: 100 }).toEqual([])
 
-describe.skipIf(lacking !== null)('npm start in a fresh clone with an empty HOME', () => {
+describe.skipIf(noClone)(FRESH, () => {
   // npm hands a Ctrl-C on to its child: sh ends of it, bash has made way for node, which then gets it twice.
   test.each([
     [

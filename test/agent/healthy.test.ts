@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { goToolchain } from '../support/go-toolchains.ts'
 import { everywhere, makeHome, type HomeFile } from '../support/home.ts'
 import { judged } from '../support/judged.ts'
+import { leftOut } from '../support/lacking.ts'
 import { machineAt, scan } from '../support/scan.ts'
 
 /*
@@ -43,10 +44,15 @@ const nested = (text: string): Files => ({
 
 const SKELETON = ['.bashrc', '.profile', '.bash_logout']
 
+const noSkeleton = leftOut(
+  'the skeleton of the distribution',
+  existsSync('/etc/skel/.bashrc') ? null : 'needs /etc/skel',
+)
+
 describe('plain homes', () => {
   test('an empty one', () => expectHealthy({}))
 
-  test.skipIf(!existsSync('/etc/skel/.bashrc'))('the skeleton of the distribution', async () => {
+  test.skipIf(noSkeleton)('the skeleton of the distribution', async () => {
     const texts = await Promise.all(SKELETON.map((name) => readFile(`/etc/skel/${name}`, 'utf8')))
     await expectHealthy(Object.fromEntries(SKELETON.map((name, at) => [name, texts[at] ?? ''])))
   })
@@ -86,7 +92,7 @@ describe('plain homes', () => {
     await expectHealthy({ '.zshrc': text }, '/usr/bin/zsh')
   })
 
-  test.skipIf(!existsSync('/etc/skel/.bashrc'))('zsh set up, bash left as it came', async () => {
+  test.skipIf(noSkeleton)('zsh set up, bash left as it came', async () => {
     const texts = await Promise.all(SKELETON.map((name) => readFile(`/etc/skel/${name}`, 'utf8')))
     const skeleton = Object.fromEntries(SKELETON.map((name, at) => [name, texts[at] ?? '']))
     const text = `export GOPATH=$HOME/work GOPROXY=https://goproxy.cn,direct PATH=${newer}/bin:$PATH\n`

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildInfo, parseModuleInfo } from '../../../agent/collectors/executables/build-info.ts'
 import { createFixtureMachine } from '../../support/fixture-machine.ts'
 import { goToolchain, goToolchains } from '../../support/go-toolchains.ts'
+import { lackingPrograms, leftOut } from '../../support/lacking.ts'
 import { machineAt } from '../../support/scan.ts'
 
 /** Kept: the runtime for eight targets takes a minute of both cores. */
@@ -92,15 +92,12 @@ describe('the same as the real go version -m', () => {
     expect(await read(pie)).toEqual(await told(pie))
   })
 
-  test.skipIf(!existsSync('/usr/bin/gcc'))(
-    'linked by the system’s linker',
-    { timeout: 300_000 },
-    async () => {
-      const { root } = await goToolchain('go1.21')
-      const file = build(root, 'external', { CGO_ENABLED: '1' }, '-ldflags=-linkmode=external')
-      expect(await read(file)).toEqual(await told(file))
-    },
-  )
+  const LINKED = 'linked by the system’s linker'
+  test.skipIf(leftOut(LINKED, lackingPrograms('gcc')))(LINKED, { timeout: 300_000 }, async () => {
+    const { root } = await goToolchain('go1.21')
+    const file = build(root, 'external', { CGO_ENABLED: '1' }, '-ldflags=-linkmode=external')
+    expect(await read(file)).toEqual(await told(file))
+  })
 
   test('installed at a version, from a repository', { timeout: 300_000 }, async () => {
     const repository = join(folder, 'tool')

@@ -6,6 +6,7 @@ import { parseCompilerVersion } from '../../../agent/collectors/compiler.ts'
 import { isAllowedProgram } from '../../../agent/machine/programs.ts'
 import { everywhere, makeHome, type HomeFile } from '../../support/home.ts'
 import { judged } from '../../support/judged.ts'
+import { lackingPrograms, leftOut } from '../../support/lacking.ts'
 import { dataOf, machineAt, scan } from '../../support/scan.ts'
 
 const look = async (files: Record<string, HomeFile>) => {
@@ -17,7 +18,8 @@ const look = async (files: Record<string, HomeFile>) => {
 }
 const PLAIN = 'export PATH=/usr/bin:/bin\n'
 
-describe.skipIf(!existsSync('/usr/bin/gcc'))('the real gcc of this machine', () => {
+const REAL = 'the real gcc of this machine'
+describe.skipIf(leftOut(REAL, lackingPrograms('gcc')))(REAL, () => {
   const dump = (option: string) => execFileSync('/usr/bin/gcc', [option], { encoding: 'utf8' }).trim()
 
   test('is what go would start, and says what two runs of it say', async () => {

@@ -8,6 +8,7 @@ import { inSteps } from '../../../agent/collectors/in-steps.ts'
 import { linksTo } from '../../../agent/collectors/links.ts'
 import { parseMountInfo, readMounts, type Mount } from '../../../agent/collectors/mounts.ts'
 import { createFixtureMachine } from '../../support/fixture-machine.ts'
+import { leftOut, needsRoot } from '../../support/lacking.ts'
 import { machineAt } from '../../support/scan.ts'
 
 let folder: string
@@ -77,7 +78,8 @@ describe('a directory on the real machine', () => {
     expect((await linksTo(machine(), at('loop/x'), mounts)).length).toBe(40)
   })
 
-  test.skipIf(process.getuid?.() !== 0)('in which others have files', async () => {
+  const OTHERS = 'in which others have files'
+  test.skipIf(leftOut(OTHERS, needsRoot))(OTHERS, async () => {
     const me = 12345
     const person = { ...machine(), uid: me, isRoot: false }
     const own = async (...names: string[]) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLocalMachine } from '../../../agent/machine/local.ts'
+import { lackingPrograms, leftOut, needsLinux } from '../../support/lacking.ts'
 
 const machine = createLocalMachine()
 const read = (path: string, part?: { maxBytes: number; from?: number }) => machine.readFile(path, part)
@@ -28,7 +29,8 @@ test('a file whole, a part of it, and none', async () => {
   await expect(read(folder)).rejects.toMatchObject({ reason: 'error' })
 })
 
-test.runIf(process.platform === 'linux')('what the kernel makes up, which says no size, whole', async () => {
+const MADE_UP = 'what the kernel makes up, which says no size, whole'
+test.skipIf(leftOut(MADE_UP, needsLinux))(MADE_UP, async () => {
   for (const file of ['/proc/version', '/proc/filesystems', '/proc/self/cmdline', '/proc/kallsyms']) {
     expect((await read(file))?.equals(await readFile(file)), file).toBe(true)
   }
@@ -44,7 +46,8 @@ test('a huge file is refused, or as much of it is read as was asked for, without
   expect(process.memoryUsage().rss - before).toBeLessThan(32 * 1024 ** 2)
 })
 
-test.runIf(process.platform !== 'win32')('pipes, sockets and devices are not opened', async () => {
+const NO_FILES = 'pipes, sockets and devices are not opened'
+test.skipIf(leftOut(NO_FILES, lackingPrograms('mkfifo')))(NO_FILES, async () => {
   execFileSync('mkfifo', [at('pipe')])
   await symlink('/dev/zero', at('endless'))
   const server = createServer().listen(at('socket'))

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Machine } from '../../../agent/machine/machine.ts'
 import { hasSystemd, systemd, unitText } from '../../../agent/service/systemd.ts'
+import { lackingPrograms, leftOut } from '../../support/lacking.ts'
 import { serviceMachine } from './service-machine.ts'
 
 const PLAN = { program: ['/home/dev/.local/bin/envherd'], user: 'dev' }
@@ -73,8 +74,8 @@ it('writes a unit that systemd reads as it is meant', () => {
   )
 })
 
-const analyze = spawnSync('systemd-analyze', ['--version']).error === undefined
-it.skipIf(!analyze)('writes a unit that systemd-analyze has nothing against', () => {
+const VERIFIED = 'writes a unit that systemd-analyze has nothing against'
+it.skipIf(leftOut(VERIFIED, lackingPrograms('systemd-analyze')))(VERIFIED, () => {
   const { home } = userManager()
   const file = join(home, 'envherd.service')
   writeFileSync(
