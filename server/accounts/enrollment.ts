@@ -1,5 +1,6 @@
 import type { EnrollReply, EnrollRequest } from '#agent/contract/uplink.ts'
 import type { CreatedEnrollmentKey, CreateEnrollmentKey, EnrollmentKeyRow } from '../contract/account.ts'
+import { MOST_LABELS } from '../contract/label.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { enrolledMachineId } from '../agents/machines.ts'
@@ -18,6 +19,7 @@ type Stored = {
   maxUses: number | null
   uses: number
   revokedAt: Date | null
+  labels: string[]
 }
 
 export async function createEnrollmentKey(
@@ -32,6 +34,7 @@ export async function createEnrollmentKey(
       createdAt: now(),
       expiresAt: new Date(now().getTime() + (wanted.expiresInHours ?? DEFAULT_HOURS) * HOUR),
       maxUses: wanted.maxUses ?? null,
+      labels: wanted.labels ?? [],
     },
   })
   return { ...toRow(row), key }
@@ -52,20 +55,27 @@ export async function revokeEnrollmentKey({ prisma, now }: KeyDeps, id: string):
 
 /**
  * One statement, so that a key with n uses left enrols n machines however many ask at once. A machine that
- * enrols again stays the same host and gets a further agent key.
+ * enrols again stays the same host and gets a further agent key, and of the key's labels those it has room for.
  */
 const ENROLL = `
   WITH used AS (
     UPDATE enrollment_key SET uses = uses + 1
     WHERE key_hash = $1 AND revoked_at IS NULL AND expires_at > $2 AND (max_uses IS NULL OR uses < max_uses)
-    RETURNING id
+    RETURNING labels
   ), enrolled AS (
     INSERT INTO host (machine_id, hostname, agent_version, enrolled_at)
     SELECT $3, $4, $5, $2 FROM used
     ON CONFLICT (machine_id) DO UPDATE SET hostname = excluded.hostname, agent_version = excluded.agent_version
     RETURNING id
+  ), labelled AS (
+    INSERT INTO host_label (host_id, label)
+    SELECT enrolled.id, label FROM enrolled, used, UNNEST(used.labels) AS label ORDER BY label
+    LIMIT greatest(0, $7 - (SELECT count(*) FROM host_label l JOIN enrolled ON l.host_id = enrolled.id))
+    ON CONFLICT DO NOTHING
   ), keyed AS (
-    INSERT INTO agent_key (host_id, secret_hash, created_at) SELECT id, $6, $2 FROM enrolled
+    INSERT INTO agent_key (host_id, secret_hash, created_at) SELECT id, $6, $2 FROM enrolled RETURNING id, host_id
+  ), listed AS (
+    INSERT INTO agent_report (agent_key_id, host_id, version) SELECT id, host_id, $5 FROM keyed
   )
   SELECT id FROM enrolled`
 
@@ -80,6 +90,7 @@ export async function enroll(deps: Deps, request: EnrollRequest): Promise<Enroll
     request.hostname,
     request.agentVersion,
     hashSecret(secret),
+    MOST_LABELS,
   ])
   const [host] = rows
   if (!host) {
@@ -99,4 +110,5 @@ const toRow = (row: Stored): EnrollmentKeyRow => ({
   maxUses: row.maxUses,
   uses: row.uses,
   revokedAt: row.revokedAt?.toISOString() ?? null,
+  labels: row.labels,
 })

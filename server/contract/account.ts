@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Labels } from './label.ts'
 import { Id, Moment } from './paging.ts'
 
 /** viewer reads; operator also manages hosts and enrolment keys; admin also manages users and tokens. */
@@ -62,6 +63,7 @@ export const EnrollmentKeyRow = Type.Object({
   maxUses: Type.Union([Type.Integer(), Type.Null()]),
   uses: Type.Integer(),
   revokedAt: Type.Union([Moment, Type.Null()]),
+  labels: Type.Array(Type.String(), { description: 'Each host that enrols with it gets them.' }),
 })
 export type EnrollmentKeyRow = Static<typeof EnrollmentKeyRow>
 
@@ -70,6 +72,7 @@ export const CreateEnrollmentKey = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100 }),
     expiresInHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 8760, default: 168 })),
     maxUses: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000000 })),
+    labels: Type.Optional(Labels),
   },
   { additionalProperties: false },
 )

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
 import { AgentFacts } from '#agent/contract/uplink.ts'
 import { Severity } from '#agent/contract/finding.ts'
+import { Label, MOST_LABELS } from './label.ts'
 import { AsOf, ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
 /** on-time: heard from within 2 intervals. late: longer. silent: longer than a day. pending: enrolled, nothing sent yet. */
@@ -41,6 +42,7 @@ export const HostRow = Type.Object({
   lastSeenAt: Type.Union([Moment, Type.Null()]),
   changedAt: Type.Union([Moment, Type.Null()], { description: 'When the current content was taken.' }),
   findings: SeverityCounts,
+  labels: Type.Array(Type.String(), { description: 'Given by the fleet’s owner, sorted.' }),
   envs: Type.Array(EnvSummary),
 })
 export type HostRow = Static<typeof HostRow>
@@ -66,6 +68,9 @@ export const HostQuery = Type.Object(
     severity: Type.Optional(Severity),
     hasFindings: Type.Optional(Type.Boolean()),
     changedSince: Type.Optional(Moment),
+    label: Type.Optional(
+      Type.Array(Label, { maxItems: MOST_LABELS, description: 'Has all of them: `label=a&label=b`.' }),
+    ),
     sort: Type.Optional(HostSort),
     order: Type.Optional(Type.Enum(['asc', 'desc'])),
   },

@@ -24,6 +24,7 @@ export const HOST_COLUMNS: Columns<HostRow> = {
   medium: ({ findings }) => findings.medium,
   low: ({ findings }) => findings.low,
   info: ({ findings }) => findings.info,
+  labels: ({ labels }) => labels.join(' '),
   envs: ({ envs }) => envs.map(({ id }) => id).join(' '),
   goVersions: ({ envs }) => envs.map(({ goVersion }) => goVersion ?? 'none').join(' '),
 }

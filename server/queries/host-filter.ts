@@ -20,6 +20,9 @@ export function hostFilter(query: HostQuery, deps: Pick<Deps, 'config' | 'now'>)
   }
   if (query.changedSince !== undefined)
     conditions.push(sql`h.changed_at >= ${query.changedSince}::timestamptz`)
+  for (const label of new Set(query.label)) {
+    conditions.push(sql`EXISTS (SELECT FROM host_label l WHERE l.label = ${label} AND l.host_id = h.id)`)
+  }
   return all(conditions)
 }
 

@@ -23,6 +23,7 @@ export type StoredHost = {
   heard_at: Date
   content_taken_at: Date | null
   has_content: boolean
+  labels: string[]
   envs: StoredEnv[] | null
 } & SeverityCounts
 
@@ -32,6 +33,7 @@ export const HOST_COLUMNS = sql`
   ${HEARD} AS heard_at,
   h.content_taken_at, h.content_hash IS NOT NULL AS has_content,
   h.critical, h.high, h.medium, h.low, h.info,
+  ARRAY(SELECT l.label FROM host_label l WHERE l.host_id = h.id ORDER BY l.label COLLATE "C") AS labels,
   (SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'role', e.role, 'goVersion', e.go_version,
       'critical', e.critical, 'high', e.high, 'medium', e.medium, 'low', e.low, 'info', e.info) ORDER BY e.id)
     FROM env e WHERE e.host_id = h.id) AS envs`
@@ -53,6 +55,7 @@ export function toHostRow(row: StoredHost, deps: Pick<Deps, 'config' | 'now' | '
     lastSeenAt: lastSeen?.toISOString() ?? null,
     changedAt: row.content_taken_at?.toISOString() ?? null,
     findings: toCounts(row),
+    labels: row.labels,
     envs: (row.envs ?? []).map((env) => ({
       id: env.id,
       kind: env.kind,

@@ -42,6 +42,7 @@ describe('a host that came up while the list was open', () => {
     lastSeenAt: null,
     changedAt: null,
     findings: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
+    labels: ['team:payments'],
     envs: [
       {
         id: 'linux',

@@ -11,6 +11,7 @@ const key: EnrollmentKeyRow = {
   maxUses: 10,
   uses: 9,
   revokedAt: null,
+  labels: [],
 }
 
 describe('keyState', () => {

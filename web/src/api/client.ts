@@ -2,7 +2,9 @@ import { ApiProblem, problemOf } from './problem.ts'
 
 const BASE = '/api/v1'
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+type Scalar = string | number | boolean | null | undefined
+/** A list is the same parameter several times. */
+export type Query = Readonly<Record<string, Scalar | readonly string[]>>
 
 type Options = { query?: Query; signal?: AbortSignal }
 
@@ -18,7 +20,8 @@ export function queryString(query: Query): string {
   const params = new URLSearchParams()
   for (const name of Object.keys(query).sort()) {
     const value = query[name]
-    if (value !== undefined && value !== null && value !== '') params.set(name, String(value))
+    if (typeof value === 'object' && value !== null) for (const each of value) params.append(name, each)
+    else if (value !== undefined && value !== null && value !== '') params.set(name, String(value))
   }
   const text = params.toString()
   return text === '' ? '' : `?${text}`
