@@ -76,14 +76,18 @@ export async function noteMachine(
 /** What it told until now is no longer the host's. A copy has the same credential: the original tells it once more. */
 const LEAVE = `UPDATE agent_key SET content_hash = NULL, envs = '{}' WHERE id = $1`
 
+const JOIN = `
+  WITH keyed AS (
+    INSERT INTO agent_key (host_id, secret_hash, created_at) VALUES ($1, $2, $3) RETURNING id, host_id
+  )
+  INSERT INTO agent_report (agent_key_id, host_id, version)
+  SELECT keyed.id, keyed.host_id, coalesce(left_by.version, '')
+  FROM keyed LEFT JOIN agent_report left_by ON left_by.agent_key_id = $4`
+
 async function move(client: PoolClient, agentKeyId: string, hostId: string, now: Date): Promise<Moved> {
   const secret = newSecret('eha_')
   await client.query(LEAVE, [agentKeyId])
-  await client.query('INSERT INTO agent_key (host_id, secret_hash, created_at) VALUES ($1, $2, $3)', [
-    hostId,
-    hashSecret(secret),
-    now,
-  ])
+  await client.query(JOIN, [hostId, hashSecret(secret), now, agentKeyId])
   return { hostId, secret }
 }
 
