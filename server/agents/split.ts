@@ -17,6 +17,9 @@ const ADD = `
   SELECT $2, hostname, $3, $4, hardware FROM host_machine WHERE id = $1
   RETURNING id`
 
+/** It was enrolled with the same image, and is most likely of the same team and place. */
+const LABELS = 'INSERT INTO host_label (host_id, label) SELECT $2, label FROM host_label WHERE host_id = $1'
+
 /** The other one stays, and nothing is suspected any more once it is alone. */
 const SETTLE = `
   UPDATE host h SET changed_at = clock_timestamp(),
@@ -50,6 +53,7 @@ export async function splitHost(
     const id = added.rows[0]?.id
     if (id === undefined) throw new Error('INSERT of a host returned no row')
     await client.query('UPDATE host_machine SET host_id = $2 WHERE id = $1', [machine, id])
+    await client.query(LABELS, [hostId, id])
     await client.query(SETTLE, [hostId])
     await notifyChanges(client, [hostId, id], [], null)
     return { id }
