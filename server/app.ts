@@ -23,6 +23,7 @@ import { detectorRoutes } from './routes/detectors.ts'
 import { factRoutes } from './routes/facts.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { hostRoutes } from './routes/hosts.ts'
+import { labelRoutes } from './routes/labels.ts'
 import { liveRoutes } from './routes/live.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -81,6 +82,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       await agentRoutes(api, deps)
       summaryRoutes(api, reads)
       hostRoutes(api, reads)
+      labelRoutes(api, deps)
       findingRoutes(api, reads)
       patternRoutes(api, reads)
       factRoutes(api, reads)
