@@ -20,7 +20,7 @@ import { keepPolicy } from './judging/policy.ts'
 import { keepJudging } from './judging/keep-judging.ts'
 import { createMeters } from './metrics/meters.ts'
 import { watchPools, watchProcess } from './metrics/process.ts'
-import { createListener } from './live/listener.ts'
+import { createListener } from './database/listener.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
 export type Running = {
@@ -106,6 +106,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => judging.close(),
     )
 
+    await listener.start()
     const app = await buildApp(deps)
     closers.push(() => app.close())
     const setupLink = await ensureSetup(deps)

@@ -59,6 +59,7 @@ const ROWS: readonly Row[] = [
     folder: 'server/fleet/',
     may: [
       'server/fleet/',
+      'server/accounts/agent-news.ts',
       'server/contract/',
       'server/deps.ts',
       'server/errors.ts',

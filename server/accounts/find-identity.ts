@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Role } from '../contract/account.ts'
-import type { Identity } from './identity.ts'
+import type { AgentIdentity, Identity } from './identity.ts'
 import { hashSecret } from './secrets.ts'
 
 type AgentRow = {
@@ -12,8 +12,8 @@ type AgentRow = {
   catalogue: string | null
 }
 
-/** Read for every request of an agent: a revoked credential stops working at once, on every replica. */
-export async function findAgent(pool: pg.Pool, secret: string): Promise<Identity | undefined> {
+/** What the database says; requests ask the AgentCache. */
+export async function findAgent(pool: pg.Pool, secret: string): Promise<AgentIdentity | undefined> {
   const { rows } = await pool.query<AgentRow>({
     name: 'find-agent',
     text: `SELECT k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id, h.hardware, k.content_hash, h.catalogue

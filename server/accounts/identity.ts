@@ -2,21 +2,23 @@ import type { Role } from '../contract/account.ts'
 
 /** Who sent a request. */
 export type Identity =
-  | {
-      kind: 'agent'
-      id: string
-      hostId: string
-      /** As its agent gives it: for a host that was split off the one it had before. */
-      reportedMachineId: string
-      /** Of the machine that reported last. */
-      hardware: readonly string[]
-      /** Of what it sent last, as long as the host's state has all of that. */
-      contentHash: string | null
-      /** Version of the catalogue that judged that content. */
-      catalogue: string | null
-    }
+  | AgentIdentity
   | { kind: 'token'; id: string; name: string; role: Role }
   | { kind: 'user'; id: string; email: string; role: Role; expiresAt: Date; createdAt: Date }
+
+export type AgentIdentity = {
+  kind: 'agent'
+  id: string
+  hostId: string
+  /** As its agent gives it: for a host that was split off the one it had before. */
+  reportedMachineId: string
+  /** Of the machine that reported last. */
+  hardware: readonly string[]
+  /** Of what it sent last, as long as the host's state has all of that. */
+  contentHash: string | null
+  /** Version of the catalogue that judged that content. */
+  catalogue: string | null
+}
 
 /** Who may call a route; `open` is anybody. */
 export type Access = Role | 'agent' | 'open'

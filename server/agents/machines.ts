@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg'
 import type { Hardware } from '#agent/contract/snapshot.ts'
 import type { CheckInReply } from '#agent/contract/uplink.ts'
-import type { Identity } from '../accounts/identity.ts'
+import { announceAgents } from '../accounts/agent-news.ts'
+import type { AgentIdentity } from '../accounts/identity.ts'
 import { hashSecret, newSecret } from '../accounts/secrets.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
@@ -13,7 +14,6 @@ import { storableText } from '../fleet/storable.ts'
  * copy is suspected only when an earlier machine comes back after another one.
  */
 
-type Agent = Extract<Identity, { kind: 'agent' }>
 type Machine = { id: string; hostId: string; hardware: string[]; isHere: boolean }
 export type Moved = NonNullable<CheckInReply['moved']>
 
@@ -49,13 +49,14 @@ const CURRENT = `
  * @returns a new credential where the machine belongs to another host since they were split
  */
 export async function noteMachine(
-  deps: Pick<Deps, 'pool' | 'now'>,
-  agent: Agent,
+  deps: Pick<Deps, 'pool' | 'now' | 'agents'>,
+  agent: AgentIdentity,
   { hardware = [], hostname }: { hardware?: Hardware | undefined; hostname?: string | undefined },
 ): Promise<Moved | undefined> {
   if (hardware.length === 0 || hardware.every((part) => agent.hardware.includes(part))) return undefined
-  return inTransaction(deps.pool, async (client) => {
+  const moved = await inTransaction(deps.pool, async (client) => {
     await client.query(LOCK, [agent.hostId])
+    await announceAgents(client, [agent.hostId])
     const { rows } = await client.query<Machine>(MACHINES, [agent.hostId, agent.reportedMachineId])
     const same = rows.filter((machine) => machine.hardware.some((part) => hardware.includes(part)))
     const own = same.find(({ isHere }) => isHere)
@@ -71,6 +72,9 @@ export async function noteMachine(
     await client.query(CURRENT, [agent.hostId, parts, cameBack, deps.now()])
     return undefined
   })
+  // Its own news may come a moment later than the machine.
+  deps.agents.drop([agent.hostId])
+  return moved
 }
 
 /** What it told until now is no longer the host's. A copy has the same credential: the original tells it once more. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { announceAgents } from '../accounts/agent-news.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
@@ -55,6 +56,7 @@ export async function splitHost(
     await client.query('UPDATE host_machine SET host_id = $2 WHERE id = $1', [machine, id])
     await client.query(LABELS, [hostId, id])
     await client.query(SETTLE, [hostId])
+    await announceAgents(client, [hostId])
     await notifyChanges(client, [hostId, id], [], null)
     return { id }
   })

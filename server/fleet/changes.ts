@@ -5,13 +5,15 @@ const MAX_HOSTS = 100
 /** Postgres takes 7999 bytes; ids and patterns are ASCII. */
 const MAX_BYTES = 7_900
 
-/** Tells every replica after the commit, and only then: NOTIFY is part of the transaction. */
-export async function notifyChanges(
-  client: PoolClient,
+/** Channel and payload. */
+export type Notice = [channel: string, payload: string]
+
+/** What changed, as far as a payload has room for the hosts. */
+export function changesNotice(
   hosts: readonly string[],
   patterns: readonly string[],
   occurrences: Changes['occurrences'],
-): Promise<void> {
+): Notice {
   let named = Math.min(hosts.length, MAX_HOSTS)
   const payload = () => {
     const changes: Changes = {
@@ -23,5 +25,20 @@ export async function notifyChanges(
     return JSON.stringify(changes)
   }
   while (named > 0 && payload().length > MAX_BYTES) named = Math.floor(named / 2)
-  await client.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, payload()])
+  return [CHANGES_CHANNEL, payload()]
 }
+
+/** Tells every replica after the commit, and only then: NOTIFY is part of the transaction. */
+export async function notify(client: PoolClient, notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return
+  await client.query({
+    name: 'notify',
+    text: 'SELECT pg_notify(channel, payload) FROM UNNEST($1::text[], $2::text[]) AS n (channel, payload)',
+    values: [notices.map(([channel]) => channel), notices.map(([, payload]) => payload)],
+  })
+}
+
+export const notifyChanges = (
+  client: PoolClient,
+  ...changes: Parameters<typeof changesNotice>
+): Promise<void> => notify(client, [changesNotice(...changes)])

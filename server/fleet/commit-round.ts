@@ -1,8 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
+import { agentNews, AGENTS_CHANNEL } from '../accounts/agent-news.ts'
 import { inTransaction } from '../database/transaction.ts'
+import type { AgentCache } from '../deps.ts'
 import { basisOf, readAgents, writeAgents, type AgentRow, type NextAgent } from './agent-rows.ts'
-import { notifyChanges } from './changes.ts'
+import { changesNotice, notify, type Notice } from './changes.ts'
 import { writeContent, writeSnapshots } from './content.ts'
 import { countDeltas, writeCounters } from './counters.ts'
 import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
@@ -22,11 +24,37 @@ export type Replies = Map<Judged, SnapshotReply | typeof OUTDATED>
  * Commits snapshots of different hosts in one transaction: findings, log, facts, history and counters change
  * together or not at all. When this returns, all of it is on disk.
  */
-export function commitRound(pool: Pool, round: readonly Judged[]): Promise<Replies> {
-  return inTransaction(pool, (client) => writeRound(client, round))
+export async function commitRound(
+  pool: Pool,
+  agents: AgentCache,
+  round: readonly Judged[],
+): Promise<Replies> {
+  const meanwhile = agents.watch()
+  try {
+    const { replies, told } = await inTransaction(pool, (client) => writeRound(client, agents.name, round))
+    for (const { judged, agents: next } of told) {
+      const { hostId, catalogue } = judged
+      if (!meanwhile.isTrue(hostId)) agents.drop([hostId])
+      else {
+        agents.told(hostId, ({ id, contentHash }) => {
+          const changed = next.find((agent) => agent.id === id)
+          return { catalogue, contentHash: changed ? changed.contentHash : contentHash }
+        })
+      }
+    }
+    return replies
+  } catch (error) {
+    // It may be committed all the same, where only the answer was lost.
+    agents.drop(round.map(({ hostId }) => hostId))
+    throw error
+  } finally {
+    meanwhile.end()
+  }
 }
 
-async function writeRound(client: PoolClient, round: readonly Judged[]): Promise<Replies> {
+type Round = { replies: Replies; told: { judged: Judged; agents: NextAgent[] }[] }
+
+async function writeRound(client: PoolClient, replica: string, round: readonly Judged[]): Promise<Round> {
   const hostIds = round.map(({ hostId }) => hostId)
   const hosts = await lockHosts(client, hostIds)
   const agentsOf = await readAgents(client, hostIds)
@@ -47,23 +75,33 @@ async function writeRound(client: PoolClient, round: readonly Judged[]): Promise
   const having = (outcome: SnapshotReply['outcome']) => known.filter((j) => outcomes.get(j) === outcome)
 
   await confirmHosts(client, having('unchanged'))
+  const told = [...having('stored'), ...having('unchanged')].map((judged) => ({
+    judged,
+    agents: nextAgents(judged, agentsOf.get(judged.hostId) ?? []),
+  }))
   await writeAgents(
     client,
-    [...having('stored'), ...having('unchanged')].flatMap((j) => nextAgents(j, agentsOf.get(j.hostId) ?? [])),
+    told.flatMap(({ agents }) => agents),
   )
+  const notices = agentNews(
+    told.map(({ judged }) => judged.hostId),
+    replica,
+  ).map((payload): Notice => [AGENTS_CHANNEL, payload])
   const kept = known.filter((judged) => outcomes.get(judged) !== 'unchanged')
+  let comparisons = new Map<Judged, Comparison>()
   if (kept.length > 0) {
     const again = new Set(having('stored').filter((j) => isSame(j, hosts.get(j.hostId))))
     const fresh = kept.filter((judged) => !again.has(judged))
     if (fresh.length > 0) await writeContent(client, fresh)
     const snapshotIds = await writeSnapshots(client, fresh)
     for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
-    const comparisons = await writeCurrent(client, having('stored'), snapshotIds)
-    for (const j of known) replies.set(j, toReply(j, outcomes.get(j), comparisons.get(j)))
-    return replies
+    const written = await writeCurrent(client, having('stored'), snapshotIds)
+    comparisons = written.comparisons
+    if (written.notice) notices.push(written.notice)
   }
-  for (const j of known) replies.set(j, toReply(j, outcomes.get(j), undefined))
-  return replies
+  await notify(client, notices)
+  for (const j of known) replies.set(j, toReply(j, outcomes.get(j), comparisons.get(j)))
+  return { replies, told }
 }
 
 function outcomeOf(
@@ -102,9 +140,9 @@ async function writeCurrent(
   client: PoolClient,
   stored: readonly Judged[],
   snapshotIds: ReadonlyMap<string, number | null>,
-): Promise<Map<Judged, Comparison>> {
+): Promise<{ comparisons: Map<Judged, Comparison>; notice?: Notice }> {
   const comparisons = new Map<Judged, Comparison>()
-  if (stored.length === 0) return comparisons
+  if (stored.length === 0) return { comparisons }
   const findings = await loadFindings(client, stored)
   const suppressions = await activeSuppressions(client)
   for (const judged of stored) {
@@ -133,13 +171,12 @@ async function writeCurrent(
   )
   await writeCounters(client, deltas)
   const patterns = new Set(written.map(({ transition }) => transition.finding.pattern))
-  await notifyChanges(
-    client,
+  const notice = changesNotice(
     stored.map(({ hostId }) => hostId),
     [...patterns].sort(),
     occurrences,
   )
-  return comparisons
+  return { comparisons, notice }
 }
 
 function idOf(ids: ReadonlyMap<string, number | null>, hostId: string): number {

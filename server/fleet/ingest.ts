@@ -22,7 +22,7 @@ const QUEUED_GROUPS = 20
 /** Each time another replica was faster with what another agent of the host told. */
 const MERGES = 5
 
-export type IngestDeps = Pick<Deps, 'policy' | 'now' | 'fleetFacts'> &
+export type IngestDeps = Pick<Deps, 'policy' | 'now' | 'fleetFacts' | 'agents'> &
   OtherAgentsDeps & {
     config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
     diagnose?: Diagnose
@@ -39,6 +39,7 @@ export function createIngest({
   fleetFacts,
   readSnapshot,
   config,
+  agents,
   diagnose = byCatalogue,
 }: IngestDeps): Ingest {
   const judging = async (hostId: string, snapshot: Snapshot) => ({
@@ -53,7 +54,7 @@ export function createIngest({
     capacity: config.groupSize * QUEUED_GROUPS,
     keyOf: (judged: Judged) => judged.hostId,
     before: (a, b) => a.takenAt.getTime() - b.takenAt.getTime(),
-    commit: (round) => commitRound(pool, round),
+    commit: (round) => commitRound(pool, agents, round),
     missing: () => new ApiError('not-found', 'the host was removed; enrol it again'),
   })
   const others = { pool, log, readSnapshot }

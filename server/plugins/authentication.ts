@@ -1,5 +1,5 @@
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
-import { findAgent, findSignIn, findToken } from '../accounts/find-identity.ts'
+import { findSignIn, findToken } from '../accounts/find-identity.ts'
 import { allows, type Access, type Identity } from '../accounts/identity.ts'
 import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
 import type { Deps } from '../deps.ts'
@@ -51,7 +51,7 @@ export async function identify(
   deps: Deps,
 ): Promise<Identity | undefined> {
   const bearer = /^Bearer ([\w-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer?.startsWith('eha_')) return findAgent(deps.pool, bearer)
+  if (bearer?.startsWith('eha_')) return deps.agents.find(bearer)
   if (bearer?.startsWith('eht_')) return findToken(deps.pool, bearer, deps.now())
   const cookie = signInToken(request)
   if (request.headers.authorization !== undefined || cookie === undefined) return undefined

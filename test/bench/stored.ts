@@ -17,6 +17,7 @@ import { sha256Hex } from '../../server/fleet/storable.ts'
 import { jsonDepth } from '../../server/plugins/json-depth.ts'
 import { MAX_JSON_BYTES, MAX_SENT_BYTES } from '../../server/plugins/snapshot-body.ts'
 import { readSnapshot } from '../../server/queries/read-snapshot.ts'
+import { deafAgents } from '../support/deaf-agents.ts'
 import { fixedPolicy } from '../support/fixed-policy.ts'
 import { makeMachine } from '../load/machine.ts'
 import { Random } from '../load/random.ts'
@@ -71,6 +72,7 @@ async function stored(url: string, what: string, make: (index: number) => Snapsh
   const pool = createPool(url, { size: 4, onIdleError: () => undefined })
   const ingest = createIngest({
     pool,
+    agents: deafAgents(pool),
     log: pino({ level: 'silent' }),
     policy: fixedPolicy(),
     fleetFacts: () => ({}),

@@ -17,7 +17,7 @@ import { migrationNames } from '../../server/database/migrate.ts'
 import { readSnapshot } from '../../server/queries/read-snapshot.ts'
 import { createPresence } from '../../server/fleet/presence.ts'
 import { createReadiness } from '../../server/health/readiness.ts'
-import { createListener } from '../../server/live/listener.ts'
+import { createListener } from '../../server/database/listener.ts'
 import { keepPolicy } from '../../server/judging/policy.ts'
 import { createMeters } from '../../server/metrics/meters.ts'
 import type { App } from '../../server/plugins/app-type.ts'
@@ -102,6 +102,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   })
   const presence = createPresence(base)
   const deps: Deps = { ...base, ingest, presence, agents, listener }
+  await listener.start()
   const app = await buildApp(deps)
   await app.ready()
   const tokens = {

@@ -10,6 +10,7 @@ import { createIngest, type IngestDeps } from '../../../server/fleet/ingest.ts'
 import type { Diagnose } from '../../../server/fleet/judge.ts'
 import { readSnapshot } from '../../../server/queries/read-snapshot.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
+import { deafAgents } from '../../support/deaf-agents.ts'
 import { fixedPolicy } from '../../support/fixed-policy.ts'
 import type { TestDatabase } from '../../support/database.ts'
 
@@ -102,6 +103,7 @@ export const silent = pino({ level: 'silent' })
 export const testIngest = ({ pool }: Pick<TestDatabase, 'pool'>, changes: Partial<IngestDeps> = {}) =>
   createIngest({
     pool,
+    agents: deafAgents(pool),
     readSnapshot: (id) => readSnapshot(pool, id),
     log: silent,
     policy: fixedPolicy(),
