@@ -56,9 +56,15 @@ const ROWS: readonly Row[] = [
     node: true,
   },
   {
+    folder: 'server/aggregation/',
+    may: ['server/aggregation/', 'server/database/', 'server/deps.ts', '#agent/'],
+    npm: ['pg'],
+  },
+  {
     folder: 'server/fleet/',
     may: [
       'server/fleet/',
+      'server/aggregation/',
       'server/accounts/agent-news.ts',
       'server/contract/',
       'server/deps.ts',

@@ -16,7 +16,10 @@ export const PatternRow = Type.Object({
   resolutions: Type.Integer({ minimum: 0 }),
   firstSeenAt: Type.Union([Moment, Type.Null()]),
   lastSeenAt: Type.Union([Moment, Type.Null()], { description: 'Latest occurrence.' }),
-  trend: Type.Array(Type.Integer(), { description: 'Openings in each of the last 24 hours, oldest first.' }),
+  trend: Type.Array(Type.Integer(), {
+    description:
+      'Openings in each of the last 24 hours of the clock, oldest first; the last is not over yet.',
+  }),
 })
 export type PatternRow = Static<typeof PatternRow>
 
@@ -54,7 +57,7 @@ export type PatternDetail = Static<typeof PatternDetail>
 
 /** GET /api/v1/patterns/{id}/series?range=24h */
 export const SeriesQuery = Type.Object(
-  { range: Type.Optional(Type.Enum(['1h', '24h', '7d', '30d'], { default: '24h' })) },
+  { range: Type.Optional(Type.Enum(['1h', '24h', '7d', '30d', '1y'], { default: '24h' })) },
   { additionalProperties: false },
 )
 export type SeriesQuery = Static<typeof SeriesQuery>

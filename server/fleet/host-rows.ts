@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { SEVERITIES, type NotEvaluated, type Severity } from '#agent/contract/finding.ts'
 import type { HostDetail } from '../contract/host.ts'
+import { writeFacts } from './fact-rows.ts'
 import type { Judged } from './judge.ts'
 import type { OpenFinding } from './lifecycle.ts'
 import { storableJson } from './storable.ts'
@@ -67,19 +68,6 @@ const DROP_ENVS = `
   DELETE FROM env e WHERE host_id = ANY ($1::uuid[])
     AND NOT EXISTS (SELECT FROM UNNEST($1::uuid[], $2::text[]) AS n (host_id, id)
                     WHERE n.host_id = e.host_id AND n.id = e.id)`
-
-/** Most are there already. A conflict would lock and log each of those rows, though it then changes none. */
-const WRITE_FACTS = `
-  INSERT INTO env_fact (host_id, env, name, value)
-  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (host_id, env, name, value)
-  WHERE NOT EXISTS (SELECT FROM env_fact f WHERE f.host_id = n.host_id AND f.env = n.env AND f.name = n.name
-                    AND f.value = n.value)
-  ON CONFLICT (host_id, env, name) DO UPDATE SET value = excluded.value`
-
-const DROP_FACTS = `
-  DELETE FROM env_fact f WHERE host_id = ANY ($4::uuid[])
-    AND NOT EXISTS (SELECT FROM UNNEST($1::uuid[], $2::text[], $3::text[]) AS n (host_id, env, name)
-                    WHERE n.host_id = f.host_id AND n.env = f.env AND n.name = f.name)`
 
 /** A judged snapshot that becomes its host's current one. */
 export type NextState = { judged: Judged; snapshotId: number; open: readonly OpenFinding[] }
@@ -169,8 +157,8 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
     envs.map(({ memory }) => memory && storableJson(memory)),
     ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
   ])
-  const facts = envs.flatMap(({ hostId, id, facts }) => facts.map((fact) => ({ ...fact, hostId, env: id })))
-  const factKeys = [facts.map(({ hostId }) => hostId), facts.map(({ env }) => env), facts.map((f) => f.name)]
-  await client.query(DROP_FACTS, [...factKeys, states.map(({ judged }) => judged.hostId)])
-  await client.query(WRITE_FACTS, [...factKeys, facts.map(({ value }) => value)])
+  await writeFacts(
+    client,
+    states.map(({ judged: { hostId, envs } }) => ({ hostId, envs })),
+  )
 }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { dropPartitions } from '../database/partitions.ts'
+import { cutLog } from '../aggregation/cut.ts'
 import { asTheOnlyOne } from '../database/only-one.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
@@ -22,9 +22,7 @@ export async function applyRetention({
   const log = await inTransaction(pool, async (client) => {
     // Waits briefly behind writers, who then wait behind it: rather tomorrow than long.
     await client.query("SET LOCAL lock_timeout = '5s'")
-    const partitions = await dropPartitions(client, cutoff)
-    const { rowCount } = await client.query('DELETE FROM pattern_minute WHERE minute < $1', [cutoff])
-    return { partitions, minutes: rowCount ?? 0 }
+    return cutLog(client, cutoff, now())
   })
   const snapshots = await removeSnapshots(pool, cutoff)
   return { ...log, snapshots, contents: await removeContents(pool) }

@@ -17,22 +17,23 @@ type StoredPattern = Record<Severity, number> & {
   trend: Record<string, number> | null
 }
 
-/** Counters and the last 24 hours of all patterns, or of some; also of those that never occurred. */
+/** Counters and the last 24 hours of the clock of all patterns, or of some; also of those that never occurred. */
 export async function patternRows(
   { pool, now }: Pick<Deps, 'pool' | 'now'>,
   only?: readonly string[],
 ): Promise<PatternRow[]> {
+  const hour = Math.floor(now().getTime() / 3_600_000)
   const which = only === undefined ? sql`true` : sql`pattern = ANY(${[...only]}::text[])`
   const stored = await run<StoredPattern>(
     pool,
     sql`WITH hour AS (
-        SELECT pattern, greatest(0, floor(extract(epoch FROM ${now()}::timestamptz - minute) / 3600))::integer AS age,
+        SELECT pattern, greatest(0, ${hour}::integer - floor(extract(epoch FROM hour) / 3600)::integer) AS age,
           sum(opened)::integer AS opened
-        FROM pattern_minute
-        WHERE minute > ${now()}::timestamptz - make_interval(hours => ${HOURS}) AND opened > 0 AND ${which}
+        FROM pattern_hour_now
+        WHERE hour >= to_timestamp(${(hour - HOURS + 1) * 3600}) AND opened > 0 AND ${which}
         GROUP BY 1, 2
       ), trend AS (SELECT pattern, json_object_agg(age, opened) AS trend FROM hour GROUP BY 1)
-      SELECT c.*, t.trend FROM pattern_counter c LEFT JOIN trend t USING (pattern) WHERE ${which}`,
+      SELECT c.*, t.trend FROM pattern_now c LEFT JOIN trend t USING (pattern) WHERE ${which}`,
   )
   const known = new Map(stored.map((row) => [row.pattern, row]))
   const ids = only ?? [...new Set([...detectors.map(({ id }) => id), ...known.keys()])]

@@ -2,12 +2,33 @@ import type { PatternSeries, SeriesQuery } from '../contract/pattern.ts'
 import type { Deps } from '../deps.ts'
 import { run, sql } from './sql.ts'
 
-/** Steps fit the minutes that are stored, and give 60 to 168 points. */
+/** Steps are made of whole rows of the rollup they are read from; 52 to 168 points of at most 1,440 rows. */
 const RANGES = {
-  '1h': { step: 60, steps: 60 },
-  '24h': { step: 900, steps: 96 },
-  '7d': { step: 3600, steps: 168 },
-  '30d': { step: 21_600, steps: 120 },
+  '1h': {
+    step: 60,
+    steps: 60,
+    rows: sql`SELECT minute AS at, opened, resolved, pattern FROM pattern_minute_now`,
+  },
+  '24h': {
+    step: 900,
+    steps: 96,
+    rows: sql`SELECT minute AS at, opened, resolved, pattern FROM pattern_minute_now`,
+  },
+  '7d': {
+    step: 3600,
+    steps: 168,
+    rows: sql`SELECT hour AS at, opened, resolved, pattern FROM pattern_hour_now`,
+  },
+  '30d': {
+    step: 21_600,
+    steps: 120,
+    rows: sql`SELECT hour AS at, opened, resolved, pattern FROM pattern_hour_now`,
+  },
+  '1y': {
+    step: 604_800,
+    steps: 52,
+    rows: sql`SELECT day AS at, opened, resolved, pattern FROM pattern_day_now`,
+  },
 } as const
 
 /**
@@ -19,19 +40,19 @@ export async function patternSeries(
   pattern: string,
   query: SeriesQuery,
 ): Promise<PatternSeries> {
-  const { step, steps } = RANGES[query.range ?? '24h']
+  const { step, steps, rows } = RANGES[query.range ?? '24h']
   const asOf = now()
   const first = Math.floor(asOf.getTime() / 1000 / step) - steps + 1
   const [row] = await run<{ open: number; buckets: Record<string, [number, number]> | null }>(
     pool,
     sql`WITH bucket AS (
-        SELECT least(floor(extract(epoch FROM minute) / ${step})::integer - ${first}::integer, ${steps - 1}) AS bucket,
+        SELECT least(floor(extract(epoch FROM at) / ${step})::integer - ${first}::integer, ${steps - 1}) AS bucket,
           sum(opened)::integer AS opened, sum(resolved)::integer AS resolved
-        FROM pattern_minute
-        WHERE pattern = ${pattern} AND minute >= to_timestamp(${first * step})
+        FROM (${rows}) AS rollup
+        WHERE pattern = ${pattern} AND at >= to_timestamp(${first * step})
         GROUP BY 1
       )
-      SELECT coalesce((SELECT open_findings FROM pattern_counter WHERE pattern = ${pattern}), 0) AS open,
+      SELECT coalesce((SELECT open_findings FROM pattern_now WHERE pattern = ${pattern}), 0) AS open,
         (SELECT json_object_agg(bucket, json_build_array(opened, resolved)) FROM bucket) AS buckets`,
   )
   const points: PatternSeries['points'] = []

@@ -24,7 +24,7 @@ export async function summaryCounts(deps: Pick<Deps, 'pool' | 'now' | 'config'>)
         coalesce(sum(h.critical), 0)::integer AS critical, coalesce(sum(h.high), 0)::integer AS high,
         coalesce(sum(h.medium), 0)::integer AS medium, coalesce(sum(h.low), 0)::integer AS low,
         coalesce(sum(h.info), 0)::integer AS info,
-        (SELECT count(*)::integer FROM pattern_counter WHERE open_findings > 0) AS open_patterns
+        (SELECT count(*)::integer FROM pattern_now WHERE open_findings > 0) AS open_patterns
       FROM host h`,
   )
   if (!row) throw new Error('an aggregate without GROUP BY gave no row')

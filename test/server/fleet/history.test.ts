@@ -42,7 +42,9 @@ function apply(model: Model, second: number, words: readonly EnvWords[]): void {
 test('counts equal lists, and findings equal the rules, under any history', async () => {
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
-      await database.pool.query('TRUNCATE host, finding, occurrence, pattern_counter, pattern_minute CASCADE')
+      await database.pool.query(
+        `TRUNCATE host, finding, occurrence, env_fact, fact_delta, pattern_opening, pattern_delta CASCADE`,
+      )
       const ingest = testIngest(database, { config: { groupDelayMs: 1, groupSize: 200 } })
       const hosts = await Promise.all([0, 1, 2].map((n) => addHost(database, `m${n}`)))
       const agentOf = (index: number) => {

@@ -134,7 +134,7 @@ test('what could not be evaluated stays open; an env that is gone takes its find
 test('affected hosts count hosts, not findings', async () => {
   const ingest = testIngest(database)
   const affected = async () =>
-    (await one(`SELECT affected_hosts AS n FROM pattern_counter WHERE pattern = 'GAMMA'`)) as
+    (await one(`SELECT affected_hosts AS n FROM pattern_now WHERE pattern = 'GAMMA'`)) as
       { n: number } | undefined
   const before = (await affected())?.n ?? 0
   const [a, b] = [await addHost(database), await addHost(database)]

@@ -1,0 +1,17 @@
+import { inTransaction } from '../database/transaction.ts'
+import type { Deps } from '../deps.ts'
+import { FOLD_LOCK } from './fold.ts'
+
+const HOUR = 3_600_000
+/** The longest window is 24 h: one hour more, so that no clock of another replica matters. */
+export const LATEST_KEPT_HOURS = 25
+
+/** Takes away what no reader asks for any more; the counts in minutes and hours that old stay as they are. */
+export async function prune({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<void> {
+  const before = new Date((Math.floor(now().getTime() / HOUR) - LATEST_KEPT_HOURS) * HOUR)
+  await inTransaction(pool, async (client) => {
+    await client.query(`SELECT pg_advisory_xact_lock(${FOLD_LOCK})`)
+    await client.query('DELETE FROM pattern_host WHERE latest_at < $1', [before])
+    await client.query('DELETE FROM fact_counter WHERE envs = 0')
+  })
+}
