@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { createAgentCache } from './accounts/agent-cache.ts'
 import { ensureSetup } from './accounts/setup.ts'
 import { keepCollecting } from './agents/collecting.ts'
+import { keepFolding } from './aggregation/keep-folding.ts'
 import { buildApp } from './app.ts'
 import { addressOf, type Config } from './config.ts'
 import { createPool, createPrisma, openDatabase } from './database/connect.ts'
@@ -53,7 +54,9 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     )
     closers.push(database.stop)
     log.info(database.description)
-    const applied = await migrate(database.url)
+    const applied = await migrate(database.url, (migration, attempt) =>
+      log.warn({ migration, attempt }, 'a migration waits for work of others; trying again'),
+    )
     if (applied.length > 0) log.info({ applied }, 'database migrated')
 
     const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
@@ -88,6 +91,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     }
     const partitions = await keepPartitions(base)
     const retention = keepRetention(base)
+    const folding = keepFolding(base)
     const presence = createPresence(base)
     const listener = createListener(base)
     const agents = createAgentCache({ ...base, listener })
@@ -100,6 +104,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => collecting.close(),
       () => partitions.close(),
       () => retention.close(),
+      () => folding.close(),
       () => listener.close(),
       () => presence.close(),
       () => ingest.close(),
