@@ -58,9 +58,9 @@ const FOREIGN: Readonly<Record<string, { code: ProblemCode; detail?: string }>> 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
 const UNAVAILABLE_STATE = /^(08|53|57)/
-/** Raised by pg without a code when a connection is lost or none became free in time. */
+/** Raised by pg without a code when a connection is lost, none became free in time, or no answer came. */
 const LOST_CONNECTION =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
 
 /** Whether the database could not be reached or refused work, so that the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {

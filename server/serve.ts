@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
 import { readSnapshot } from './queries/read-snapshot.ts'
 import { createPresence } from './fleet/presence.ts'
+import { keepPresence } from './fleet/presence-sweep.ts'
 import { keepRetention } from './fleet/retention.ts'
 import { createReadiness } from './health/readiness.ts'
 import { keepFleetFacts } from './judging/fleet-facts.ts'
@@ -91,6 +92,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     }
     const partitions = await keepPartitions(base)
     const retention = keepRetention(base)
+    const sweep = keepPresence(base)
     const folding = keepFolding(base)
     const presence = createPresence(base)
     const listener = createListener(base)
@@ -104,6 +106,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => collecting.close(),
       () => partitions.close(),
       () => retention.close(),
+      () => sweep.close(),
       () => folding.close(),
       () => listener.close(),
       () => presence.close(),

@@ -50,7 +50,24 @@ export type PoolOptions = {
   statementTimeoutMs?: number
 }
 
+/**
+ * What Postgres asks of a silent connection: whoever was cut off holds its locks for some 15 s, not for two hours.
+ * A statement's answer that nobody takes counts as silence.
+ */
+export const KEEP_ALIVE = Object.entries({
+  tcp_keepalives_idle: 5,
+  tcp_keepalives_interval: 3,
+  tcp_keepalives_count: 3,
+  tcp_user_timeout: 15_000,
+})
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ')
+
+/** Only if Postgres is gone without a word: it ends statements itself before. */
+const NO_ANSWER_MS = 5_000
+
 export function createPool(url: string, options: PoolOptions): pg.Pool {
+  const statementTimeout = options.statementTimeoutMs ?? 30_000
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'envherd',
@@ -58,10 +75,12 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    keepAliveInitialDelayMillis: 5_000,
+    statement_timeout: statementTimeout,
+    query_timeout: statementTimeout + NO_ANSWER_MS,
     // A transaction whose owner hangs must not hold host rows for ever.
     idle_in_transaction_session_timeout: 30_000,
-    options: '-c TimeZone=UTC',
+    options: `-c TimeZone=UTC ${KEEP_ALIVE}`,
     types,
   })
   pool.on('error', options.onIdleError)

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { KEEP_ALIVE } from './connect.ts'
 import { applyMigrations, type Migration, type SchemaFile } from './schema-engine.ts'
 
 /** The `prisma` folder of the project, found upwards from the sources as from a bundle in `dist/server`. */
@@ -41,23 +43,59 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 
 /**
  * Brings the database at `url` to the schema of this version. Replicas that start together wait for each other;
- * when all is applied already this is a few reads.
+ * when all is applied already this is a few reads. Nobody who uses the database meanwhile waits long for it.
+ * @param waiting told each time that others' work was in the way of a migration
  * @returns the names of the migrations applied now
  */
-export async function migrate(url: string): Promise<string[]> {
-  const folder = prismaFolder()
+export async function migrate(
+  url: string,
+  waiting: (name: string, attempt: number) => void = () => undefined,
+  folder = prismaFolder(),
+): Promise<string[]> {
   const [schema, lockfile, migrations] = await Promise.all([
     readSchema(folder),
     readFile(join(folder, 'migrations', 'migration_lock.toml'), 'utf8'),
     readMigrations(folder),
   ])
-  const lock = new pg.Client({ connectionString: url, application_name: 'envherd migrate' })
+  const lock = new pg.Client({
+    connectionString: url,
+    application_name: 'envherd migrate',
+    options: KEEP_ALIVE,
+  })
   await lock.connect()
   try {
     // The engine's own lock gives up after 10 s, less than a long migration of another replica may take.
-    await lock.query("SELECT pg_advisory_lock(hashtext('envherd migrate'))")
-    return await applyMigrations(url, schema, lockfile, migrations)
+    await takeTurn(lock)
+    await forgetBrokenOff(lock)
+    return await applyMigrations(url, schema, lockfile, migrations, waiting)
   } finally {
     await lock.end()
   }
+}
+
+/**
+ * Asks again and again: a statement that waits holds a snapshot, and CREATE INDEX CONCURRENTLY of the replica at work
+ * would wait for its end.
+ */
+async function takeTurn(client: pg.Client): Promise<void> {
+  const sql = "SELECT pg_try_advisory_lock(hashtext('envherd migrate')) AS mine"
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>(sql)
+    if (rows[0]?.mine) return
+    await sleep(100)
+  }
+}
+
+/**
+ * A migration whose server was killed has left whole steps behind and the note that it began, which would keep every
+ * later one from being applied.
+ */
+async function forgetBrokenOff(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
+  )
+  if (!rows[0]?.exists) return
+  await client.query(
+    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+  )
 }

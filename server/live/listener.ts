@@ -12,10 +12,15 @@ const ChangesSchema = Type.Object({
 
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 5_000
+/** To listen once more changes nothing, but finds out a connection that was cut without a word. */
+const PROBE_MS = 5_000
+
+const LISTEN = `LISTEN ${CHANGES_CHANNEL}`
 
 export type Listener = { close(): Promise<void> }
 type Heard = {
   changes(changes: Changes): void
+  lost(): void
   /** Listening again after a gap in which anything may have changed. */
   restored(): void
 }
@@ -24,11 +29,12 @@ type Heard = {
 export async function listen({ pool, log }: Pick<Deps, 'pool' | 'log'>, heard: Heard): Promise<Listener> {
   let client: pg.Client | undefined
   let timer: NodeJS.Timeout | undefined
+  let probe: NodeJS.Timeout | undefined
   let closed = false
   let delay = FIRST_DELAY_MS
 
   const connect = async (): Promise<void> => {
-    const next = new pg.Client(pool.options)
+    const next = new pg.Client({ ...pool.options, query_timeout: PROBE_MS })
     next.on('error', (error) => lost(next, error))
     next.on('end', () => lost(next, new Error('the connection ended')))
     next.on('notification', ({ payload }) => {
@@ -38,13 +44,18 @@ export async function listen({ pool, log }: Pick<Deps, 'pool' | 'log'>, heard: H
     })
     client = next
     await next.connect()
-    await next.query(`LISTEN ${CHANGES_CHANNEL}`)
+    await next.query(LISTEN)
     delay = FIRST_DELAY_MS
+    probe = setInterval(() => {
+      next.query(LISTEN).catch((error: unknown) => lost(next, error))
+    }, PROBE_MS)
   }
 
   const lost = (which: pg.Client, error: unknown): void => {
     if (closed || which !== client) return
     client = undefined
+    clearInterval(probe)
+    heard.lost()
     log.warn({ err: error }, `live: lost the connection to the database; again in ${delay} ms`)
     which.end().catch((cause: unknown) => log.debug({ err: cause }, 'live: the lost connection did not end'))
     timer = setTimeout(() => {
@@ -61,6 +72,7 @@ export async function listen({ pool, log }: Pick<Deps, 'pool' | 'log'>, heard: H
     close: async () => {
       closed = true
       clearTimeout(timer)
+      clearInterval(probe)
       await client?.end()
     },
   }

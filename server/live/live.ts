@@ -8,7 +8,6 @@ import { Encoded, History } from './history.ts'
 import { listen, type Listener } from './listener.ts'
 import { BETWEEN_MESSAGES_MS, Pace } from './pace.ts'
 import { add, nothing, split, topicsOf } from './pending.ts'
-import { PresenceWatch } from './presence-watch.ts'
 
 /** A short wait gathers what commits together. */
 const GATHER_MS = 10
@@ -22,7 +21,6 @@ export class Live {
   readonly #deps: Deps
   readonly #history = new History(randomUUID())
   readonly #clients = new Set<Client>()
-  readonly #presence: PresenceWatch
   readonly #pace = new Pace()
   readonly #startedAt = Date.now()
   #pending = nothing()
@@ -38,7 +36,6 @@ export class Live {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#presence = new PresenceWatch(deps)
     deps.readiness.watch(() => this.#fault())
     const { readAtScrape } = deps.meters
     readAtScrape('envherd_live_clients', 'Live connections.', () => this.#clients.size)
@@ -50,12 +47,13 @@ export class Live {
   async start(): Promise<void> {
     this.#listener = await listen(this.#deps, {
       changes: (changes) => this.#gather(changes),
+      lost: () => (this.#lostAt ??= this.#deps.now()),
       restored: () => {
         this.#lostAt = undefined
         this.#missed('the server had lost its database for a moment')
       },
     })
-    this.#sweepTimer = setInterval(() => void this.#sweep(), SWEEP_MS)
+    this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_MS)
   }
 
   async close(): Promise<void> {
@@ -136,19 +134,8 @@ export class Live {
     }
   }
 
-  async #sweep(): Promise<void> {
+  #sweep(): void {
     for (const client of this.#clients) client.catchUp()
-    const topics = this.#topics()
-    if (!topics.has('hosts') && !topics.has('summary')) {
-      this.#presence.reset()
-      return
-    }
-    try {
-      const hosts = await this.#presence.changed()
-      if (hosts.length > 0) this.#gather({ ...NO_CHANGES, hosts })
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'live: the presence of hosts could not be read')
-    }
   }
 
   #missed(reason: string): void {
@@ -158,4 +145,3 @@ export class Live {
 }
 
 const ALL_TOPICS: readonly Topic[] = ['summary', 'patterns', 'hosts', 'occurrences']
-const NO_CHANGES: Changes = { hosts: [], more: false, patterns: [], occurrences: null }
