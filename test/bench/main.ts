@@ -7,7 +7,8 @@ import type { Measure } from './measure.ts'
 import { benchPrompt } from './prompt.ts'
 import { benchStored } from './stored.ts'
 
-const BENCHMARKS: Readonly<Record<string, (options: { idleSeconds: number }) => Promise<Measure[]>>> = {
+type Options = { idleSeconds: number; seconds: number; connections: number }
+const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<Measure[]>>> = {
   agent: benchAgent,
   diagnose: benchDiagnose,
   ingest: benchIngest,
@@ -20,10 +21,12 @@ const program = new Command('bench')
   .argument('[names...]', `which: ${Object.keys(BENCHMARKS).join(', ')}; all by default`)
   .option('--json', 'results as JSON on the last line')
   .option('--idle-seconds <n>', 'agent: how long to watch the idle daemon', Number, 600)
+  .option('--seconds <n>', 'ingest: how long each stretch of load', Number, 15)
+  .option('--connections <n>', 'ingest: how many at a time', Number, 64)
   .addHelpText('after', '\nExample: npm run bench -- diagnose')
   .parse()
 
-const options = program.opts<{ json?: boolean; idleSeconds: number }>()
+const options = program.opts<Options & { json?: boolean }>()
 const names = program.args.length > 0 ? program.args : Object.keys(BENCHMARKS)
 const results: Measure[] = []
 for (const name of names) {

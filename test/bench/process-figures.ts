@@ -22,6 +22,40 @@ export function spentBy(pid: number): Spent {
   return { own: ns.reduce((sum, each) => sum + each, 0) / 1e6, children: ((user + system) / TICKS) * 1000 }
 }
 
+/**
+ * Milliseconds of processor of a program and all it has started, in steps of 10: those that have ended count with
+ * their parent, as Postgres' parallel workers and lost connections do.
+ */
+export function spentByTree(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+  return (ticks / TICKS) * 1000 + sumOfChildren(pid, spentByTree)
+}
+
+/** Memory in MB of a program and all it has started; what they share is counted once. */
+export function memoryOfTree(pid: number): number {
+  const kb = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
+  return Number(kb) / 1024 + sumOfChildren(pid, memoryOfTree)
+}
+
+function sumOfChildren(pid: number, of: (child: number) => number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  return children.reduce((sum, child) => {
+    try {
+      return sum + of(Number(child))
+    } catch (error) {
+      // It has ended meanwhile.
+      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+        return sum
+      throw error
+    }
+  }, 0)
+}
+
+/** Open file descriptors. */
+export const descriptorsOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
+
 /** Resident memory in MB. */
 export function residentOf(pid: number): number {
   const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

@@ -12,6 +12,13 @@ import type { Kind, SimulatedEnv, SimulatedMachine } from './machine.ts'
 export type Install = { root: string; version: string; arch: string; source: GoInstall['source'] }
 export type PathItem = { raw: string; dir: string; exists: boolean; origin: Origin; go?: Install }
 
+/** What else people have on their PATH. */
+const PROGRAMS = [
+  'nodejs', 'cmake', 'llvm', 'kubernetes', 'aws', 'azure', 'terraform', 'jdk-21', 'maven', 'gradle', 'python313',
+  'ruby33', 'postgresql', 'redis', 'wireshark', 'protoc', 'yarn', 'pnpm', 'tailscale', 'graphviz', 'pandoc', 'vim',
+  'openvpn', 'helm',
+] as const // prettier-ignore
+
 /** Where everything is on one simulated env: the facts from which all sections are rendered alike. */
 export type Layout = {
   kind: Kind
@@ -97,6 +104,9 @@ export function layoutOf(machine: SimulatedMachine, env: SimulatedEnv): Layout {
     ...(has('go-not-on-path') ? [] : [entry(bin(main), stored, { go: main })]),
     ...(has('duplicate-bin') && !has('go-not-on-path') ? [entry(bin(main), stored, { go: main })] : []),
     ...systemDirs.map((dir) => entry(dir, system)),
+    ...PROGRAMS.slice(0, machine.programs ?? 0).map((name) =>
+      entry(windows ? `C:\\Program Files\\${name}\\bin` : `/opt/${name}/bin`, system),
+    ),
     ...(has('tools-not-on-path') ? [] : [entry(workspaceBin, userStored)]),
   ]
   // Each entry has a line of its own: one line that ran twice is no duplicate.

@@ -48,6 +48,8 @@ export type SimulatedMachine = {
   arch: 'amd64' | 'arm64'
   os: { name: string; version: string; build?: string; kernel: string; cpuModel: string; memoryGiB: number }
   envs: [SimulatedEnv, ...SimulatedEnv[]]
+  /** Directories of other programs on each PATH. */
+  programs?: number
 }
 
 const VERSIONS = [

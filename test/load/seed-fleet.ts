@@ -1,6 +1,7 @@
 import type { Client, Pool } from 'pg'
 import pg from 'pg'
 import { CATALOGUE_VERSION } from '../../agent/detectors/index.ts'
+import { REBUILD_FLEET_COUNT } from '../../server/fleet/fleet-count.ts'
 import { sampleFindings } from './seed-samples.ts'
 import * as seed from './seed-statements.ts'
 
@@ -31,6 +32,7 @@ export async function seedFleet(
     await withoutIndexes(client, ['host', 'agent_key', 'env', 'env_fact'], async () => {
       await client.query(seed.HOSTS, [end, CATALOGUE_VERSION])
       await client.query(seed.AGENT_KEYS)
+      await client.query(seed.PRESENCE)
       await client.query(seed.ENVS)
       await client.query(seed.FACTS)
     })
@@ -45,7 +47,7 @@ export async function seedFleet(
     })
     await seedLog(client, end, tell)
     tell('counters')
-    for (const statement of seed.COUNTS) await client.query(statement)
+    for (const statement of [...seed.COUNTS, REBUILD_FLEET_COUNT]) await client.query(statement)
     await client.query('DROP TABLE seed_env, seed_finding, seed_pattern')
     tell('vacuum')
     await seeNow(client, end)
@@ -56,6 +58,7 @@ export async function seedFleet(
 
 /** Hosts were heard from as the mix has it, counted from `now`: a seeded folder is used again on another day. */
 export async function seeNow(client: Pool | Client, now: Date): Promise<void> {
+  await client.query(seed.NOT_SEEN)
   await client.query(seed.SEEN_AT, [now])
   await client.query('VACUUM (ANALYZE)')
   await client.query('CHECKPOINT')

@@ -69,8 +69,14 @@ export const HOSTS = `
     '[{"env": "host", "reason": "the section net was not collected", "patterns": ["GOPROXY_UNREACHABLE"]}]', '{}'
   FROM seed_host ORDER BY i`
 
+/** Made anew rather than updated: in order, and without the old rows. */
+export const NOT_SEEN = 'TRUNCATE host_seen'
 export const SEEN_AT = `
-  UPDATE host h SET last_seen_at = ${SEEN} FROM seed_host s WHERE s.id = h.id AND s.presence <> 'pending'`
+  INSERT INTO host_seen (host_id, at)
+  SELECT id, CASE WHEN presence = 'pending' THEN '-infinity' ELSE ${SEEN} END FROM seed_host ORDER BY i`
+
+export const PRESENCE = `
+  UPDATE host h SET presence = s.presence FROM seed_host s WHERE s.id = h.id AND s.presence IN ('late', 'silent')`
 
 export const AGENT_KEYS = `
   INSERT INTO agent_key (host_id, secret_hash, created_at, content_taken_at, envs)

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Parse } from 'typebox/value'
 import { CreatedEnrollmentKey, CreatedToken } from '../../server/contract/account.ts'
@@ -26,46 +28,62 @@ export type ServerOptions = {
   output?: 'inherit' | 'ignore'
   /** Another copy of the bundle. */
   bundle?: string
+  /** A command that runs it: in a network of its own, with a clock of its own. */
+  through?: readonly string[]
+  host?: string
 }
 
-export async function startServer({
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const admin = { email: 'admin@envherd.test', password: randomBytes(18).toString('base64url') }
+  const account = { ENVHERD_ADMIN_EMAIL: admin.email, ENVHERD_ADMIN_PASSWORD: admin.password }
+  const replica = await startReplica({ ...options, env: { ...account, ...options.env } })
+  const { token, enrolmentKey } = await credentials(replica.address, admin)
+  return { ...replica, admin, token, enrolmentKey }
+}
+
+export type Replica = Pick<ServerProcess, 'address' | 'process' | 'stop'> & {
+  /** As the system does when memory runs out. */
+  kill(): Promise<void>
+}
+
+/** The server without anybody signed in: one more on the same database, or one started again. */
+export async function startReplica({
   dataDir,
   port,
   env = {},
   output = 'ignore',
   bundle = 'dist/server/main.mjs',
-}: ServerOptions): Promise<ServerProcess> {
-  const admin = { email: 'admin@envherd.test', password: randomBytes(18).toString('base64url') }
+  through = [],
+  host = '127.0.0.1',
+}: ServerOptions): Promise<Replica> {
   const chosen = port ?? (await freePort())
-  const address = `http://127.0.0.1:${chosen}`
-  const child = spawn(process.execPath, [bundle], {
+  const address = `http://${host}:${chosen}`
+  const [program, ...args] = [...through, process.execPath, bundle]
+  const child = spawn(program, args, {
     cwd: new URL('../..', import.meta.url),
     stdio: ['ignore', output, output],
     env: {
       ...process.env,
-      HOST: '127.0.0.1',
+      HOST: host,
       PORT: String(chosen),
       ENVHERD_DATA_DIR: dataDir,
       ENVHERD_LOCAL_AGENT: '0',
-      ENVHERD_ADMIN_EMAIL: admin.email,
-      ENVHERD_ADMIN_PASSWORD: admin.password,
       ...env,
     },
   })
   await healthy(address, child)
-  const { token, enrolmentKey } = await credentials(address, admin)
-  return {
-    address,
-    process: child,
-    admin,
-    token,
-    enrolmentKey,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    },
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
   }
+  return { address, process: child, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+}
+
+/** The process of the embedded Postgres on a data folder. */
+export async function postmasterOf(dataDir: string): Promise<number> {
+  const text = await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')
+  return Number(text.split('\n')[0])
 }
 
 /** Waits until the server answers; fails at once if its process ends. */
