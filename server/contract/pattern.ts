@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Layer, Localized, SEVERITIES, Severity } from '#agent/contract/finding.ts'
+import { EnvKind } from '#agent/contract/snapshot.ts'
+import { Label, MOST_LABELS } from './label.ts'
 import { AsOf, ExportQuery, Moment, pageOf, PageQuery } from './paging.ts'
 
 /** Live statistics of one pattern. Counters change in the transaction that changes the findings. */
@@ -103,3 +105,44 @@ export const PatternWindow = Type.Object({
   ),
 })
 export type PatternWindow = Static<typeof PatternWindow>
+
+/** GET /api/v1/patterns/top?from=&to=&by=hosts: what opened most in a range. */
+export const TopQuery = Type.Object(
+  {
+    from: Type.Optional({ ...Moment, description: 'A day before `to` if not given.' }),
+    to: Type.Optional({ ...Moment, description: 'Not included; now if not given.' }),
+    by: Type.Optional(Type.Enum(['occurrences', 'hosts'], { default: 'occurrences' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 10 })),
+    severity: Type.Optional(Severity),
+    layer: Type.Optional(Layer),
+    label: Type.Optional(
+      Type.Array(Label, { maxItems: MOST_LABELS, description: 'Hosts that have all of them.' }),
+    ),
+    kind: Type.Optional(EnvKind),
+    os: Type.Optional(Type.String({ maxLength: 200, description: 'Name of the host’s operating system.' })),
+    goVersion: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Of the env, as it is now; `none` for no go.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type TopQuery = Static<typeof TopQuery>
+
+export const PatternTop = Type.Object({
+  from: Moment,
+  to: Moment,
+  by: Type.Enum(['occurrences', 'hosts']),
+  patterns: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Localized,
+      severity: Severity,
+      layer: Layer,
+      occurrences: Type.Integer({ description: 'Times a finding opened or reopened.' }),
+      hosts: Type.Integer({ description: 'Hosts on which one did; exact.' }),
+    }),
+  ),
+  total: Type.Integer({ minimum: 0, description: 'Patterns that opened at all.' }),
+  asOf: AsOf,
+})
+export type PatternTop = Static<typeof PatternTop>

@@ -33,7 +33,11 @@ export const all = (conditions: readonly Sql[]): Sql =>
 /** Text of this program (a column, a direction), never of a caller. */
 export const raw = (text: string): Sql => new Sql([text], [])
 
+export const statementOf = ({ parts, values }: Sql): { text: string; values: unknown[] } => ({
+  text: parts.reduce((before, part, index) => `${before}$${index}${part}`),
+  values: [...values],
+})
+
 export async function run<Row extends pg.QueryResultRow>(pool: pg.Pool, statement: Sql): Promise<Row[]> {
-  const text = statement.parts.reduce((before, part, index) => `${before}$${index}${part}`)
-  return (await pool.query<Row>(text, [...statement.values])).rows
+  return (await pool.query<Row>(statementOf(statement))).rows
 }

@@ -6,8 +6,10 @@ import {
   PatternPage,
   PatternQuery,
   PatternSeries,
+  PatternTop,
   PatternWindow,
   SeriesQuery,
+  TopQuery,
   WindowQuery,
 } from '../contract/pattern.ts'
 import type { Deps } from '../deps.ts'
@@ -17,6 +19,7 @@ import { listFindings } from '../queries/list-findings.ts'
 import { listPatterns } from '../queries/list-patterns.ts'
 import { patternDetail } from '../queries/pattern-detail.ts'
 import { patternSeries } from '../queries/pattern-series.ts'
+import { topPatterns } from '../queries/pattern-top.ts'
 import { patternWindow } from '../queries/pattern-window.ts'
 
 const config = { access: 'viewer' } as const
@@ -53,6 +56,20 @@ export function patternRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => patternWindow(deps, request.query),
+  )
+
+  app.get(
+    '/patterns/top',
+    {
+      config,
+      schema: {
+        summary: 'What opened most in a range, on hosts that match all filters',
+        description: 'Counted from the log; a range that takes too long is refused, never estimated.',
+        querystring: TopQuery,
+        response: { 200: PatternTop },
+      },
+    },
+    (request) => topPatterns(deps, request.query),
   )
 
   app.get(
