@@ -149,7 +149,8 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
     name: 'ENVHERD_POOL_SIZE',
     default: '10',
     meaning: 'Database connections of this server for what agents send, credentials and changes.',
-    parse: whole(2, 100),
+    // What one replica does for all may hold four of them.
+    parse: whole(6, 100),
   },
   readPoolSize: {
     name: 'ENVHERD_READ_POOL_SIZE',

@@ -1,17 +1,67 @@
-import type { Pool } from 'pg'
-import { inTransaction } from './transaction.ts'
+import type { Pool, PoolClient } from 'pg'
 
-/** Runs the work unless another replica is at the same work; the lock goes with the connection. */
-export async function asTheOnlyOne(pool: Pool, name: string, work: () => Promise<void>): Promise<boolean> {
-  return inTransaction(pool, async (client) => {
-    // The connection idles while the work runs on others.
-    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0')
+/** The lock went with its connection: another replica may have taken over by now. */
+export class NoLongerTheOnlyOne extends Error {
+  constructor(name: string, cause: unknown) {
+    super(`${name}: the connection that holds the lock was lost`, { cause })
+  }
+}
+
+const BEAT_MS = 5_000
+
+/**
+ * Runs the work unless another replica is at the same work. The lock goes with its connection: when this process is
+ * killed, at once; when it is cut off, as soon as Postgres notices (see KEEP_ALIVE). `lost` tells the work to stop
+ * then: what it has begun in transactions of its own may end, nothing more should begin.
+ * @returns whether the work was done here
+ * @throws NoLongerTheOnlyOne when the lock was lost before the work ended
+ */
+export async function asTheOnlyOne(
+  pool: Pool,
+  name: string,
+  work: (lost: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const client = await pool.connect()
+  const lost = new AbortController()
+  const onLost = (error?: Error) => lost.abort(error ?? new Error('the connection ended'))
+  client.once('error', onLost).once('end', onLost)
+  const key = `envherd ${name}`
+  try {
     const { rows } = await client.query<{ mine: boolean }>(
-      'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS mine',
-      [`envherd ${name}`],
+      'SELECT pg_try_advisory_lock(hashtext($1)) AS mine',
+      [key],
     )
-    const mine = rows[0]?.mine === true
-    if (mine) await work()
-    return mine
-  })
+    if (rows[0]?.mine !== true) return false
+    const beat = keepAsking(client, lost)
+    try {
+      await work(lost.signal)
+    } finally {
+      clearInterval(beat)
+      if (!lost.signal.aborted) {
+        await client.query('SELECT pg_advisory_unlock(hashtext($1))', [key]).catch(onLost)
+      }
+    }
+    if (lost.signal.aborted) throw new NoLongerTheOnlyOne(name, lost.signal.reason)
+    return true
+  } finally {
+    client.off('error', onLost).off('end', onLost)
+    // A connection in doubt is given up: the lock must not outlive the work in the pool.
+    client.release(lost.signal.aborted)
+  }
+}
+
+/** A connection that was cut without a word looks like one on which nothing is said. */
+function keepAsking(client: PoolClient, lost: AbortController): NodeJS.Timeout {
+  let answered = true
+  return setInterval(() => {
+    if (!answered) {
+      lost.abort(new Error(`no answer within ${BEAT_MS} ms`))
+      return
+    }
+    answered = false
+    client.query('SELECT 1').then(
+      () => (answered = true),
+      (error: unknown) => lost.abort(error),
+    )
+  }, BEAT_MS)
 }
