@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createAgentCache } from './accounts/agent-cache.ts'
 import { ensureSetup } from './accounts/setup.ts'
@@ -12,6 +13,7 @@ import type { Outage } from './database/revive.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
 import { createIngest } from './fleet/ingest.ts'
+import { keepHistory } from './history/keep-history.ts'
 import { readSnapshot } from './queries/read-snapshot.ts'
 import { createPresence } from './fleet/presence.ts'
 import { keepPresence } from './fleet/presence-sweep.ts'
@@ -23,7 +25,11 @@ import { keepJudging } from './judging/keep-judging.ts'
 import { createMeters } from './metrics/meters.ts'
 import { watchPools, watchProcess } from './metrics/process.ts'
 import { createListener } from './database/listener.ts'
+import type { App } from './plugins/app-type.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
+
+/** Below the 10 s after which container tools kill. */
+const FINISH_MS = 7_000
 
 export type Running = {
   /** Where it listens, as this machine reaches it. */
@@ -38,7 +44,7 @@ export type Running = {
 /** Database, migrations, service, local agent: all of it up, or none of it. */
 export async function serve(settings: Config, log: Logger): Promise<Running> {
   const closers: (() => Promise<void> | void)[] = []
-  const close = async () => {
+  const closeAll = async () => {
     for (const closer of closers.splice(0).reverse()) {
       try {
         await closer()
@@ -91,13 +97,14 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       now,
     }
     const partitions = await keepPartitions(base)
+    const history = await keepHistory(base)
     const retention = keepRetention(base)
     const sweep = keepPresence(base)
     const folding = keepFolding(base)
     const presence = createPresence(base)
     const listener = createListener(base)
     const agents = createAgentCache({ ...base, listener })
-    const ingest = createIngest({ ...base, agents, readSnapshot: (id) => readSnapshot(base.pool, id) })
+    const ingest = createIngest({ ...base, agents, readSnapshot: (host, id) => readSnapshot(base.pool, host, id) })
     const deps: Deps = { ...base, ingest, presence, agents, listener }
     const judging = keepJudging(deps)
     closers.push(
@@ -105,6 +112,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => policy.close(),
       () => collecting.close(),
       () => partitions.close(),
+      () => history.close(),
       () => retention.close(),
       () => sweep.close(),
       () => folding.close(),
@@ -116,7 +124,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
 
     await listener.start()
     const app = await buildApp(deps)
-    closers.push(() => app.close())
+    closers.push(() => closeInTime(app))
     const setupLink = await ensureSetup(deps)
     await app.listen({ host: config.host, port: config.port })
     const address = addressOf(config.host, config.port)
@@ -124,11 +132,22 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       const agent = startLocalAgent(deps, address)
       closers.push(() => agent?.stop())
     }
+    const close = async () => {
+      readiness.drain()
+      await sleep(config.drainSeconds * 1000)
+      await closeAll()
+    }
     return { address, setupLink, deps, close }
   } catch (error) {
-    await close()
+    await closeAll()
     throw error
   }
+}
+
+/** What has begun is answered; an upload that never ends does not keep the server. */
+async function closeInTime(app: App): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), FINISH_MS)
+  await app.close().finally(() => clearTimeout(timer))
 }
 
 function logOutage(log: Logger, { state, error }: Outage): void {

@@ -15,10 +15,10 @@ export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'policy
   let running: Promise<void> | undefined
   const sweep = async () => {
     try {
-      await asTheOnlyOne(deps.pool, 'judging', async () => {
+      await asTheOnlyOne(deps.pool, 'judging', async (lost) => {
         const changed = await applySuppressions(deps)
         if (changed > 0) deps.log.info({ findings: changed }, 'suppressions were applied')
-        const judged = await rejudgeFleet(deps, failed, () => closing)
+        const judged = await rejudgeFleet(deps, failed, () => closing || lost.aborted)
         if (judged > 0) deps.log.info({ hosts: judged }, 'hosts were judged by the present catalogue')
       })
     } catch (error) {

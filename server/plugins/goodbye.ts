@@ -3,8 +3,8 @@ import type { App } from './app-type.ts'
 
 /** While the server drains, each connection ends with its next answer: none is cut between two of them. */
 export function addGoodbye(app: App, { readiness }: Pick<Deps, 'readiness'>): void {
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (readiness.isDraining()) void reply.header('connection', 'close')
-    done()
+    done(null, payload)
   })
 }
