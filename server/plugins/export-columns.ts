@@ -1,3 +1,4 @@
+import type { AgentRow } from '../contract/agent.ts'
 import type { FindingRow } from '../contract/finding.ts'
 import type { HostRow } from '../contract/host.ts'
 import type { PatternRow } from '../contract/pattern.ts'
@@ -27,6 +28,26 @@ export const HOST_COLUMNS: Columns<HostRow> = {
   labels: ({ labels }) => labels.join(' '),
   envs: ({ envs }) => envs.map(({ id }) => id).join(' '),
   goVersions: ({ envs }) => envs.map(({ goVersion }) => goVersion ?? 'none').join(' '),
+}
+
+export const AGENT_COLUMNS: Columns<AgentRow> = {
+  id: ({ id }) => id,
+  hostId: ({ hostId }) => hostId,
+  hostname: ({ hostname }) => hostname,
+  version: ({ version }) => version,
+  outdated: ({ outdated }) => outdated,
+  presence: ({ presence }) => presence,
+  enrolledAt: ({ enrolledAt }) => enrolledAt,
+  lastSeenAt: ({ lastSeenAt }) => lastSeenAt,
+  toldAt: ({ toldAt }) => toldAt,
+  envs: ({ envs }) => envs.join(' '),
+  failed: ({ failed }) => failed.map(({ section, reason }) => `${section}=${reason}`).join(' '),
+  'spool.waiting': ({ spool }) => spool.waiting,
+  'spool.bytes': ({ spool }) => spool.bytes,
+  'spool.oldestAt': ({ spool }) => spool.oldestAt,
+  clockOffSeconds: ({ clockOffSeconds }) => clockOffSeconds,
+  'lastError.at': ({ lastError }) => lastError?.at ?? null,
+  'lastError.message': ({ lastError }) => lastError?.message ?? null,
 }
 
 export const FINDING_COLUMNS: Columns<FindingRow> = {
