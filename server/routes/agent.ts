@@ -50,7 +50,7 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
       const moved = await noteMachine(deps, agent, request.body)
       if (moved) await deps.ingest.withdraw(agent.hostId)
       deps.presence.seen(moved?.hostId ?? agent.hostId, request.body.agentVersion)
-      if (!moved) await keepFacts(deps, agent.id, request.body.facts)
+      if (!moved) await keepFacts(deps, agent.id, request.body.agentVersion, request.body.facts)
       // What another catalogue judged is wanted again: a new one takes effect within one interval.
       const known = agent.contentHash === request.body.contentHash && agent.catalogue === CATALOGUE_VERSION
       return {
