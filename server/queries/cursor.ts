@@ -7,7 +7,7 @@ import { raw, sql, type Sql } from './sql.ts'
 /** How a list is sorted: an expression that is never null, and the column that breaks ties. */
 export type Sort = {
   key: string
-  type: 'text' | 'timestamptz' | 'integer' | 'integer[]'
+  type: 'text' | 'timestamptz' | 'integer' | 'bigint' | 'integer[]'
   id: string
   idType: 'uuid' | 'bigint' | 'text'
   descending: boolean
