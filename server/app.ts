@@ -15,6 +15,7 @@ import { addRequestLog, requestLogController } from './plugins/request-log.ts'
 import { addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes } from './routes/agent.ts'
+import { agentsRoutes } from './routes/agents.ts'
 import { addInstallers, downloadRoutes } from './routes/downloads.ts'
 import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -62,7 +63,11 @@ export async function buildApp(deps: Deps): Promise<App> {
   await addSecurity(app, deps.config)
   await addRateLimits(app)
   addAuthentication(app, deps)
-  await app.register(websocket, { options: { maxPayload: 16 * 1024 } })
+  await app.register(websocket, {
+    options: { maxPayload: 16 * 1024 },
+    // Live says goodbye to its clients itself, with the reason; without this they are closed before, without any.
+    preClose: (done) => done(),
+  })
   // An upgrade that was refused is no longer the HTTP server's connection, so nobody else ends it.
   app.addHook('onResponse', async ({ raw }) => {
     if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
@@ -80,6 +85,7 @@ export async function buildApp(deps: Deps): Promise<App> {
       tokenRoutes(api, deps)
       enrollmentKeyRoutes(api, deps)
       await agentRoutes(api, deps)
+      agentsRoutes(api, deps)
       summaryRoutes(api, reads)
       hostRoutes(api, reads)
       labelRoutes(api, deps)
