@@ -50,6 +50,7 @@ const ROWS: readonly Row[] = [
       'server/deps.ts',
       'server/errors.ts',
       'server/fleet/content.ts',
+      'server/fleet/presence-state.ts',
       '#agent/',
     ],
     npm: ['pg', 'typebox'],

@@ -36,8 +36,8 @@ const SEEN = 'UPDATE host_machine SET hardware = $2, hostname = $3, last_seen_at
 
 /** The one that was heard from until now keeps the moment it was heard from last. */
 const LEFT = `
-  UPDATE host_machine m SET last_seen_at = greatest(m.last_seen_at, h.last_seen_at)
-  FROM host h WHERE h.id = $1 AND m.host_id = h.id AND m.hardware && h.hardware`
+  UPDATE host_machine m SET last_seen_at = greatest(m.last_seen_at, s.at)
+  FROM host h JOIN host_seen s ON s.host_id = h.id WHERE h.id = $1 AND m.host_id = h.id AND m.hardware && h.hardware`
 
 const CURRENT = `
   UPDATE host SET hardware = $2,

@@ -1,7 +1,7 @@
 import type { HostDetail } from '../contract/host.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
-import { HOST_COLUMNS, toHostRow, type StoredHost } from './host-row.ts'
+import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
 import { hostAgents, hostMachines } from './host-machines.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import { run, sql } from './sql.ts'
@@ -21,7 +21,7 @@ export async function hostDetail(
   const [row] = await run<Row>(
     deps.pool,
     sql`SELECT ${HOST_COLUMNS}, h.snapshot_id::text AS snapshot_id, h.not_evaluated, h.clone_suspected_at
-      FROM host h WHERE h.id = ${id}`,
+      FROM ${HOST_TABLES} WHERE h.id = ${id}`,
   )
   if (!row) throw new ApiError('not-found', `there is no host ${id}`)
   const snapshot = row.snapshot_id === null ? null : await readSnapshot(deps.pool, row.snapshot_id)

@@ -1,13 +1,15 @@
 import type { HostQuery } from '../contract/host.ts'
-import type { Deps } from '../deps.ts'
-import { presenceIs, presenceLimits } from './presence.ts'
+import { presenceIs } from './presence.ts'
 import { all, raw, sql, type Sql } from './sql.ts'
 
+/** When content or findings changed last; the index is on this expression. */
+export const CHANGED = "coalesce(h.changed_at, '-infinity')"
+
 /** Conditions on host `h`; list, count and export use the same ones. */
-export function hostFilter(query: HostQuery, deps: Pick<Deps, 'config' | 'now'>): Sql {
+export function hostFilter(query: HostQuery): Sql {
   const conditions: Sql[] = []
   if (query.search !== undefined) conditions.push(sql`h.hostname ILIKE ${containing(query.search)}`)
-  if (query.presence !== undefined) conditions.push(presenceIs(query.presence, presenceLimits(deps)))
+  if (query.presence !== undefined) conditions.push(presenceIs(query.presence))
   if (query.kind !== undefined || query.goVersion !== undefined) conditions.push(hasEnv(query))
   if (query.pattern !== undefined) {
     conditions.push(sql`EXISTS (SELECT FROM finding f
@@ -19,7 +21,7 @@ export function hostFilter(query: HostQuery, deps: Pick<Deps, 'config' | 'now'>)
     conditions.push(query.hasFindings ? some : sql`NOT ${some}`)
   }
   if (query.changedSince !== undefined)
-    conditions.push(sql`h.changed_at >= ${query.changedSince}::timestamptz`)
+    conditions.push(sql`${raw(CHANGED)} >= ${query.changedSince}::timestamptz`)
   for (const label of new Set(query.label)) {
     conditions.push(sql`EXISTS (SELECT FROM host_label l WHERE l.label = ${label} AND l.host_id = h.id)`)
   }

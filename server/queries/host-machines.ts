@@ -17,9 +17,9 @@ export async function hostMachines(pool: pg.Pool, hostId: string): Promise<HostM
   const rows = await run<StoredMachine>(
     pool,
     sql`SELECT m.id, m.hostname, m.first_seen_at, m.hardware && h.hardware AS current,
-        CASE WHEN m.hardware && h.hardware THEN greatest(m.last_seen_at, h.last_seen_at)
+        CASE WHEN m.hardware && h.hardware THEN greatest(m.last_seen_at, s.at)
              ELSE m.last_seen_at END AS last_seen_at
-      FROM host_machine m JOIN host h ON h.id = m.host_id
+      FROM host_machine m JOIN host h ON h.id = m.host_id JOIN host_seen s ON s.host_id = h.id
       WHERE m.host_id = ${hostId} ORDER BY m.first_seen_at, m.id`,
   )
   return rows.map((row) => ({

@@ -1,8 +1,8 @@
 import type { EnvKind, EnvRole } from '#agent/contract/snapshot.ts'
 import type { HostRow, SeverityCounts } from '../contract/host.ts'
 import type { Deps } from '../deps.ts'
-import { HEARD, presenceLimits, presenceOf } from './presence.ts'
-import { sql } from './sql.ts'
+import { HEARD, presenceLimits, presenceOf } from '../fleet/presence-state.ts'
+import { raw, sql } from './sql.ts'
 
 export type StoredEnv = {
   id: string
@@ -21,22 +21,24 @@ export type StoredHost = {
   enrolled_at: Date
   last_seen_at: Date | null
   heard_at: Date
-  content_taken_at: Date | null
+  changed_at: Date | null
   has_content: boolean
   labels: string[]
   envs: StoredEnv[] | null
 } & SeverityCounts
 
-/** What a host row is made of; `h` is the host. Few envs a host, so they come with it. */
+/** What a host row is made of; `h` is the host, `s` when it was seen. Few envs a host, so they come with it. */
 export const HOST_COLUMNS = sql`
-  h.id, h.hostname, h.os_name, h.os_version, h.arch, h.agent_version, h.enrolled_at, h.last_seen_at,
-  ${HEARD} AS heard_at,
-  h.content_taken_at, h.content_hash IS NOT NULL AS has_content,
+  h.id, h.hostname, h.os_name, h.os_version, h.arch, h.agent_version, h.enrolled_at,
+  nullif(s.at, '-infinity') AS last_seen_at, ${raw(HEARD)} AS heard_at, h.changed_at,
+  h.content_hash IS NOT NULL AS has_content,
   h.critical, h.high, h.medium, h.low, h.info,
   ARRAY(SELECT l.label FROM host_label l WHERE l.host_id = h.id ORDER BY l.label COLLATE "C") AS labels,
   (SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'role', e.role, 'goVersion', e.go_version,
       'critical', e.critical, 'high', e.high, 'medium', e.medium, 'low', e.low, 'info', e.info) ORDER BY e.id)
     FROM env e WHERE e.host_id = h.id) AS envs`
+
+export const HOST_TABLES = sql`host h JOIN host_seen s ON s.host_id = h.id`
 
 /** The moment in memory is newer than the column by up to one flush. */
 export function toHostRow(row: StoredHost, deps: Pick<Deps, 'config' | 'now' | 'presence'>): HostRow {
@@ -53,7 +55,7 @@ export function toHostRow(row: StoredHost, deps: Pick<Deps, 'config' | 'now' | '
     presence: presenceOf(row.has_content, heard, presenceLimits(deps)),
     enrolledAt: row.enrolled_at.toISOString(),
     lastSeenAt: lastSeen?.toISOString() ?? null,
-    changedAt: row.content_taken_at?.toISOString() ?? null,
+    changedAt: row.changed_at?.toISOString() ?? null,
     findings: toCounts(row),
     labels: row.labels,
     envs: (row.envs ?? []).map((env) => ({

@@ -1,6 +1,6 @@
 import type { HostRow } from '../contract/host.ts'
 import type { Deps } from '../deps.ts'
-import { HOST_COLUMNS, toHostRow, type StoredHost } from './host-row.ts'
+import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
 import { run, sql } from './sql.ts'
 
 /** Rows of the hosts named, without those that are gone. */
@@ -10,7 +10,7 @@ export async function hostRows(
 ): Promise<HostRow[]> {
   const stored = await run<StoredHost>(
     deps.pool,
-    sql`SELECT ${HOST_COLUMNS} FROM host h WHERE h.id = ANY(${[...ids]}::uuid[]) ORDER BY h.hostname, h.id`,
+    sql`SELECT ${HOST_COLUMNS} FROM ${HOST_TABLES} WHERE h.id = ANY(${[...ids]}::uuid[]) ORDER BY h.hostname, h.id`,
   )
   return stored.map((row) => toHostRow(row, deps))
 }

@@ -2,17 +2,17 @@ import type { HostPage, HostQuery } from '../contract/host.ts'
 import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
 import { behind, listDigest, orderBy, toPage, type Sort } from './cursor.ts'
-import { hostFilter } from './host-filter.ts'
-import { HOST_COLUMNS, toHostRow, type StoredHost } from './host-row.ts'
+import { CHANGED, hostFilter } from './host-filter.ts'
+import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
 import { raw, run, sql } from './sql.ts'
 
 type QueryDeps = Pick<Deps, 'config' | 'now' | 'pool' | 'presence'>
 
-/** Sorting by findings puts the host with the most severe ones first. */
+/** Sorting by findings puts the host with the most severe ones first. Each order is that of an index. */
 const SORTS = {
   hostname: { key: 'h.hostname', type: 'text', descending: false },
-  lastSeenAt: { key: "coalesce(h.last_seen_at, '-infinity')", type: 'timestamptz', descending: true },
-  changedAt: { key: "coalesce(h.content_taken_at, '-infinity')", type: 'timestamptz', descending: true },
+  lastSeenAt: { key: 's.at', type: 'timestamptz', descending: true },
+  changedAt: { key: CHANGED, type: 'timestamptz', descending: true },
   findings: {
     key: 'ARRAY[h.critical, h.high, h.medium, h.low, h.info]',
     type: 'integer[]',
@@ -22,18 +22,24 @@ const SORTS = {
 
 export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<HostPage> {
   const limit = query.limit ?? DEFAULT_LIMIT
-  const chosen = SORTS[query.sort ?? 'hostname']
+  const by = query.sort ?? 'hostname'
+  const chosen = SORTS[by]
   const descending = query.order === undefined ? chosen.descending : query.order === 'desc'
-  const sort: Sort = { ...chosen, descending, id: 'h.id', idType: 'uuid' }
+  const id = by === 'lastSeenAt' ? 's.host_id' : 'h.id'
+  const sort: Sort = { ...chosen, descending, id, idType: 'uuid' }
   const of = listDigest('hosts', query)
   const asOf = deps.now().toISOString()
-  const filter = hostFilter(query, deps)
+  const direction = raw(descending ? 'DESC' : 'ASC')
   const stored = await run<StoredHost & { sort_key: string; sort_id: string }>(
     deps.pool,
-    sql`SELECT ${HOST_COLUMNS}, (${raw(sort.key)})::text AS sort_key, h.id::text AS sort_id
-      FROM host h
-      WHERE ${filter} AND ${behind(query.cursor, of, sort)}
-      ORDER BY ${orderBy(sort)} LIMIT ${limit + 1}`,
+    sql`SELECT ${HOST_COLUMNS}, p.position::text AS sort_key, p.id::text AS sort_id
+      FROM (
+        SELECT ${raw(id)} AS id, ${raw(sort.key)} AS position
+        FROM ${by === 'lastSeenAt' ? HOST_TABLES : raw('host h')}
+        WHERE ${hostFilter(query)} AND ${behind(query.cursor, of, sort)}
+        ORDER BY ${orderBy(sort)} LIMIT ${limit + 1}
+      ) p JOIN host h ON h.id = p.id JOIN host_seen s ON s.host_id = p.id
+      ORDER BY p.position ${direction}, p.id ${direction}`,
   )
   const page = toPage(stored, limit, of)
   return {
@@ -47,7 +53,7 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
 async function countHosts(deps: QueryDeps, query: HostQuery): Promise<number> {
   const [row] = await run<{ count: number }>(
     deps.pool,
-    sql`SELECT count(*)::integer AS count FROM host h WHERE ${hostFilter(query, deps)}`,
+    sql`SELECT count(*)::integer AS count FROM host h WHERE ${hostFilter(query)}`,
   )
   return row?.count ?? 0
 }

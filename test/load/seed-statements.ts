@@ -181,25 +181,11 @@ const OPEN_BY_SEVERITY = ['critical', 'high', 'medium', 'low', 'info']
   .join(', ')
 const SET_SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'].map((s) => `${s} = c.${s}`).join(', ')
 
-/** What the server keeps beside the lists, counted once. */
+/** What the server keeps with hosts and envs, counted once. */
 export const COUNTS: readonly string[] = [
   `UPDATE host h SET ${SET_SEVERITIES} FROM (
      SELECT host_id, ${OPEN_BY_SEVERITY} FROM finding WHERE status = 'open' GROUP BY 1) c WHERE c.host_id = h.id`,
   `UPDATE env e SET ${SET_SEVERITIES} FROM (
      SELECT host_id, env, ${OPEN_BY_SEVERITY} FROM finding WHERE status = 'open' GROUP BY 1, 2) c
    WHERE c.host_id = e.host_id AND c.env = e.id`,
-  `INSERT INTO pattern_counter (pattern, open_findings, affected_hosts, openings, resolutions, first_seen_at,
-     last_seen_at, critical, high, medium, low, info)
-   SELECT pattern, coalesce(findings, 0), coalesce(hosts, 0), log.openings, log.resolutions, log.first, log.last,
-     coalesce(critical, 0), coalesce(high, 0), coalesce(medium, 0), coalesce(low, 0), coalesce(info, 0)
-   FROM (SELECT pattern, count(*) AS findings, count(DISTINCT host_id) AS hosts, ${OPEN_BY_SEVERITY}
-         FROM finding WHERE status = 'open' GROUP BY 1) open
-   RIGHT JOIN (SELECT pattern, count(*) FILTER (WHERE kind IN ('opened', 'reopened')) AS openings,
-           count(*) FILTER (WHERE kind = 'resolved') AS resolutions,
-           min(at) FILTER (WHERE kind <> 'resolved') AS first, max(at) FILTER (WHERE kind <> 'resolved') AS last
-         FROM occurrence GROUP BY 1) log USING (pattern)`,
-  `INSERT INTO pattern_minute (pattern, minute, opened, resolved)
-   SELECT pattern, date_trunc('minute', at), count(*) FILTER (WHERE kind <> 'resolved'),
-     count(*) FILTER (WHERE kind = 'resolved')
-   FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2`,
 ]

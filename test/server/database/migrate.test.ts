@@ -75,6 +75,7 @@ test('replicas that start together migrate once', async () => {
     '20261121093000_pattern_severity',
     '20261121113000_fleet_of_agents',
     '20261121122000_aggregation',
+    '20261121123000_presence',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { HostDetail, HostDiff, HostPage, HostRow, SnapshotPage } from '../../../server/contract/host.ts'
+import type { HostDiff } from '../../../server/contract/diff.ts'
+import type { HostDetail, HostPage, HostRow, SnapshotPage } from '../../../server/contract/host.ts'
 import type { FindingPage } from '../../../server/contract/finding.ts'
 import type {
   PatternDetail,
@@ -10,6 +11,7 @@ import type {
 import type { Problem } from '../../../server/contract/problem.ts'
 import type { FactList, FactValues } from '../../../server/contract/fact.ts'
 import type { Summary } from '../../../server/contract/summary.ts'
+import { PresenceSweep } from '../../../server/fleet/presence-sweep.ts'
 import { startTestApp, type TestAgent, type TestApp } from '../../support/app.ts'
 import { believe, machineWith } from '../../support/composed-findings.ts'
 
@@ -38,6 +40,7 @@ describe('lists', () => {
     for (const agent of agents.slice(0, 5)) await test.send(agent, machineWith())
     await test.deps.presence.flush()
     time = Date.now()
+    await new PresenceSweep(test.deps).sweep()
   })
 
   async function walk<Row>(path: string): Promise<Row[]> {
