@@ -81,7 +81,7 @@ const FOLD_OPENINGS = `
   )
   SELECT count(*)::integer AS rows FROM taken`
 
-/** Of a value that one host has there is no trend to keep: names of people's folders are as many as people. */
+/** Of a value that no two hosts ever had there is no trend to keep: names of people's folders are as many as people. */
 const FOLD_FACTS = `
   WITH taken AS (DELETE FROM fact_delta RETURNING *),
   added AS (
@@ -104,8 +104,9 @@ const FOLD_FACTS = `
     ON CONFLICT (name) DO UPDATE SET values = f.values + excluded.values, envs = f.envs + excluded.envs
   ), days AS (
     INSERT INTO fact_day (name, value, day, envs, hosts)
-    SELECT name, value, date_trunc('day', $1::timestamptz), envs, hosts FROM both_kinds
+    SELECT name, value, date_trunc('day', $1::timestamptz), envs, hosts FROM both_kinds n
     WHERE hosts > 1 OR hosts_before > 1
+      OR EXISTS (SELECT FROM fact_day d WHERE d.name = n.name AND d.value = n.value)
     ON CONFLICT (name, value, day) DO UPDATE SET envs = excluded.envs, hosts = excluded.hosts
   )
   SELECT count(*)::integer AS rows FROM taken`

@@ -122,7 +122,10 @@ async function rebuildFacts(client: PoolClient, now: Date): Promise<void> {
   )
   await client.query(
     `INSERT INTO fact_day (name, value, day, envs, hosts)
-     SELECT name, value, date_trunc('day', $1::timestamptz), envs, hosts FROM fact_counter WHERE hosts > 1
+     SELECT name, value, date_trunc('day', $1::timestamptz), coalesce(envs, 0), coalesce(hosts, 0)
+     FROM (SELECT * FROM fact_counter WHERE hosts > 1 OR EXISTS (
+         SELECT FROM fact_day d WHERE d.name = fact_counter.name AND d.value = fact_counter.value)) c
+       FULL JOIN (SELECT DISTINCT name, value FROM fact_day) d USING (name, value)
      ON CONFLICT (name, value, day) DO UPDATE SET envs = excluded.envs, hosts = excluded.hosts`,
     [now],
   )

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Moment } from './paging.ts'
+import { AsOf, Moment } from './paging.ts'
 
 export const HealthPart = Type.Enum([
   'draining',
@@ -32,3 +32,14 @@ export const Health = Type.Object({
   problems: Type.Array(HealthProblem, { description: 'What is wrong, the blocking ones first.' }),
 })
 export type Health = Static<typeof Health>
+
+/** GET /api/v1/health/counters */
+export const CounterHealth = Type.Object({
+  exact: Type.Boolean({ description: 'Every number that is kept equals the list it counts.' }),
+  differences: Type.Array(
+    Type.Object({ counter: Type.String(), kept: Type.Number(), counted: Type.Number() }),
+    { description: 'At most 1,000.' },
+  ),
+  asOf: AsOf,
+})
+export type CounterHealth = Static<typeof CounterHealth>

@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
+import type { CounterHealth } from '../contract/health.ts'
 import { KEPT_SINCE } from '../aggregation/cut.ts'
 import { inTransaction } from '../database/transaction.ts'
 
 /** A number that is kept and differs from the list behind it. */
-export type Difference = { counter: string; kept: number; counted: number }
+export type Difference = CounterHealth['differences'][number]
 
 /**
  * Recounts every kept number from its list, in one snapshot of the database so that running writers and the fold do
@@ -149,14 +150,15 @@ const FACT_NAMES = `
     ) AS v (unit, kept, counted)
   WHERE v.kept <> v.counted`
 
-/** The last day of a value that several hosts have is what it is now. */
+/** The last day of a value that two hosts have, or ever had, is what it is now. */
 const FACT_DAYS = `
   WITH latest AS (SELECT DISTINCT ON (name, value) * FROM fact_day ORDER BY name, value, day DESC)
   SELECT format('%s with %s = %s on its last day', v.unit, name, value) AS counter, v.kept, v.counted
-  FROM fact_counter c LEFT JOIN latest l USING (name, value),
-    LATERAL (VALUES ('envs', coalesce(l.envs, 0), c.envs), ('hosts', coalesce(l.hosts, 0), c.hosts))
-      AS v (unit, kept, counted)
-  WHERE c.hosts > 1 AND v.kept <> v.counted`
+  FROM fact_counter c FULL JOIN latest l USING (name, value),
+    LATERAL (VALUES
+      ('envs', coalesce(l.envs, 0), coalesce(c.envs, 0)), ('hosts', coalesce(l.hosts, 0), coalesce(c.hosts, 0))
+    ) AS v (unit, kept, counted)
+  WHERE (c.hosts > 1 OR l.day IS NOT NULL) AND v.kept <> v.counted`
 
 const SEVERITIES = `
   WITH open AS (

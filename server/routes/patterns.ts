@@ -12,15 +12,18 @@ import {
   TopQuery,
   WindowQuery,
 } from '../contract/pattern.ts'
+import { Related } from '../contract/related.ts'
 import type { Deps } from '../deps.ts'
 import { FINDING_COLUMNS, PATTERN_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
+import { keepAMinute } from '../queries/keep-a-minute.ts'
 import { listFindings } from '../queries/list-findings.ts'
 import { listPatterns } from '../queries/list-patterns.ts'
 import { patternDetail } from '../queries/pattern-detail.ts'
 import { patternSeries } from '../queries/pattern-series.ts'
 import { topPatterns } from '../queries/pattern-top.ts'
 import { patternWindow } from '../queries/pattern-window.ts'
+import { related, type Base } from '../queries/related.ts'
 
 const config = { access: 'viewer' } as const
 const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
@@ -90,6 +93,20 @@ export function patternRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => patternSeries(deps, request.params.id, request.query),
+  )
+
+  const relatedTo = keepAMinute(deps, (base: Base) => related(deps, base))
+  app.get(
+    '/patterns/:id/related',
+    {
+      config,
+      schema: {
+        summary: 'Other patterns, and values, over-represented on hosts with a pattern',
+        params,
+        response: { 200: Related },
+      },
+    },
+    (request) => relatedTo({ pattern: request.params.id }),
   )
 
   app.get(

@@ -16,7 +16,7 @@ import { expectRecounts } from './recount.ts'
  * replicas, with folds, rebuilds, retention and pruning between and beside them. In `npm test` a short history; the
  * long one by hand: ENVHERD_STEPS=10000 ENVHERD_SEED=... npx vitest run test/server/aggregation/random-history.test.ts
  */
-const STEPS = Number(process.env['ENVHERD_STEPS'] ?? 400)
+const STEPS = Number(process.env['ENVHERD_STEPS'] ?? 250)
 const SEED = Number(process.env['ENVHERD_SEED'] ?? 1)
 const CHECK_EVERY = 40
 const HOSTS = 12
