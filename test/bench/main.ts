@@ -5,14 +5,16 @@ import { benchDiagnose } from './diagnose.ts'
 import { benchIngest } from './ingest.ts'
 import type { Measure } from './measure.ts'
 import { benchPrompt } from './prompt.ts'
+import { benchQueries, type QueryOptions } from './queries.ts'
 import { benchStored } from './stored.ts'
 
-type Options = { idleSeconds: number; seconds: number; connections: number }
+type Options = { idleSeconds: number; seconds: number; connections: number } & QueryOptions
 const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<Measure[]>>> = {
   agent: benchAgent,
   diagnose: benchDiagnose,
   ingest: benchIngest,
   prompt: benchPrompt,
+  queries: benchQueries,
   stored: benchStored,
 }
 
@@ -21,8 +23,11 @@ const program = new Command('bench')
   .argument('[names...]', `which: ${Object.keys(BENCHMARKS).join(', ')}; all by default`)
   .option('--json', 'results as JSON on the last line')
   .option('--idle-seconds <n>', 'agent: how long to watch the idle daemon', Number, 600)
-  .option('--seconds <n>', 'ingest: how long each stretch of load', Number, 15)
+  .option('--seconds <n>', 'ingest, queries: how long each stretch of load', Number, 15)
   .option('--connections <n>', 'ingest: how many at a time', Number, 64)
+  .option('--hosts <n>', 'queries: how many hosts are seeded', Number, 100_000)
+  .option('--keep <dir>', 'queries: folder of the seeded database, made once and used again')
+  .option('--only <text>', 'queries: those with this in their name')
   .addHelpText('after', '\nExample: npm run bench -- diagnose')
   .parse()
 
