@@ -33,6 +33,8 @@ export function usePaletteEntries(open: Readonly<Ref<boolean>>, wanted: Readonly
         ['overview', 'overview'],
         ['patterns', 'patterns'],
         ['hosts', 'hosts'],
+        ['values', 'values'],
+        ['agents', 'agents'],
         ['findings', 'findings'],
         ['suppressions', 'suppressions'],
         ['detectors', 'detectors'],

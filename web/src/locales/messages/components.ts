@@ -64,6 +64,13 @@ export default messages({
     retry: 'Try again',
     failed: 'This did not work',
     actions: 'Actions',
+    labels: {
+      title: 'Labels',
+      add: 'Add the label {label}',
+      wrong:
+        '“{label}” is not a label: lower case letters, digits and . _ : / - , at most 63, beginning with a letter or digit.',
+      tooMany: 'At most 16 labels.',
+    },
     requestId: 'Request ID',
     newRows: '{count} new',
     noMatch: {
@@ -160,6 +167,13 @@ export default messages({
     retry: '重试',
     failed: '操作失败',
     actions: '操作',
+    labels: {
+      title: '标签',
+      add: '添加标签 {label}',
+      wrong:
+        '“{label}”不是有效标签：只能使用小写字母、数字以及 . _ : / - ，最多 63 个字符，且以字母或数字开头。',
+      tooMany: '最多 16 个标签。',
+    },
     requestId: '请求 ID',
     newRows: '{count} 条新数据',
     noMatch: {

@@ -12,6 +12,8 @@ export const HOST_FILTERS = [
   'hasFindings',
   'pattern',
   'changedSince',
+  'label',
+  'fact',
 ] as const
 export type HostFilters = Record<(typeof HOST_FILTERS)[number], string | undefined>
 
@@ -32,6 +34,8 @@ export const hostQueryOf = (filters: HostFilters, place: Place): HostQuery =>
     hasFindings: filters.hasFindings === undefined ? undefined : filters.hasFindings === 'true',
     pattern: filters.pattern,
     changedSince: filters.changedSince,
+    label: filters.label === undefined ? undefined : labelsIn(filters.label),
+    fact: filters.fact,
     sort: place.sort.by,
     order: place.sort.order,
     limit: place.limit,
@@ -39,9 +43,12 @@ export const hostQueryOf = (filters: HostFilters, place: Place): HostQuery =>
     total: true,
   })
 
-/** Hosts that enrolled after the page was fetched. A filter by pattern can only be answered by the server. */
+/** Several labels stand in the address as one text. */
+export const labelsIn = (text: string | undefined): string[] => (text ?? '').split(',').filter(Boolean)
+
+/** Hosts that enrolled after the page was fetched. A filter by pattern or fact can only be answered by the server. */
 export function isNewHost(row: HostRow, query: HostQuery, asOf: string): boolean {
-  if (query.pattern !== undefined || Date.parse(row.enrolledAt) <= Date.parse(asOf)) return false
+  if (query.pattern !== undefined || query.fact !== undefined || Date.parse(row.enrolledAt) <= Date.parse(asOf)) return false
   const matchesEnv = row.envs.some(
     (env) =>
       (query.kind === undefined || env.kind === query.kind) &&
@@ -52,6 +59,7 @@ export function isNewHost(row: HostRow, query: HostQuery, asOf: string): boolean
     (matchesEnv || (query.kind === undefined && query.goVersion === undefined)) &&
     (query.search === undefined || row.hostname.toLowerCase().includes(query.search.toLowerCase())) &&
     (query.presence === undefined || row.presence === query.presence) &&
+    (query.label ?? []).every((label) => row.labels.includes(label)) &&
     (query.severity === undefined || row.findings[query.severity] > 0) &&
     (query.hasFindings === undefined || query.hasFindings === anyFinding)
   )

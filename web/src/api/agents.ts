@@ -1,0 +1,25 @@
+import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
+import type { AgentPage, AgentQuery, AgentSummary } from '#server/contract/agent.ts'
+import { del, get } from './client.ts'
+
+export const agentsKey = ['agents'] as const
+
+/** No delta tells of agents; what they say of themselves changes a few times a day. */
+const EVERY_MS = 30_000
+
+export const agentsQuery = (query: AgentQuery) =>
+  queryOptions({
+    queryKey: [...agentsKey, 'list', query] as const,
+    queryFn: ({ signal }) => get<AgentPage>('/agents', { query, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: EVERY_MS,
+  })
+
+export const agentSummaryQuery = () =>
+  queryOptions({
+    queryKey: [...agentsKey, 'summary'] as const,
+    queryFn: ({ signal }) => get<AgentSummary>('/agents/summary', { signal }),
+    refetchInterval: EVERY_MS,
+  })
+
+export const revokeAgent = (id: string) => del(`/agents/${encodeURIComponent(id)}`)
