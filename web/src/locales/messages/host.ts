@@ -22,6 +22,15 @@ export default messages({
       slowest: 'Takes longest',
       none: 'None',
     },
+    labels: {
+      title: 'Labels of this host',
+      text: 'Lower case letters, digits and . _ : / - , apart by blanks. The agent neither sends nor sees them.',
+      add: 'Add labels',
+      edit: 'Edit labels',
+      editNamed: 'Edit the labels of {name}',
+      save: 'Save labels',
+      cancel: 'Cancel',
+    },
     clone: {
       title: 'Two machines report as this host',
       text: 'They have the same identity and no hardware in common, and report in turns: one is probably a copy of the other’s disk. What you see here is whichever reported last. Make one of them a host of its own.',
@@ -174,6 +183,15 @@ export default messages({
       failed: '无法读取',
       slowest: '最耗时',
       none: '无',
+    },
+    labels: {
+      title: '此主机的标签',
+      text: '小写字母、数字以及 . _ : / - ，用空格分隔。代理既不发送也看不到标签。',
+      add: '添加标签',
+      edit: '编辑标签',
+      editNamed: '编辑 {name} 的标签',
+      save: '保存标签',
+      cancel: '取消',
     },
     clone: {
       title: '有两台机器以此主机的身份上报',
