@@ -16,7 +16,6 @@ import { addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes } from './routes/agent.ts'
 import { agentsRoutes } from './routes/agents.ts'
-import { agentsRoutes } from './routes/agents.ts'
 import { addInstallers, downloadRoutes } from './routes/downloads.ts'
 import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -86,7 +85,6 @@ export async function buildApp(deps: Deps): Promise<App> {
       tokenRoutes(api, deps)
       enrollmentKeyRoutes(api, deps)
       await agentRoutes(api, deps)
-      agentsRoutes(api, deps)
       agentsRoutes(api, deps)
       summaryRoutes(api, reads)
       hostRoutes(api, reads)
