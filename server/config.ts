@@ -27,6 +27,9 @@ export type Config = {
   metricsToken: string | undefined
   /** How long the log of occurrences and the history of snapshots are kept. */
   retentionDays: number
+  /** Otherwise than that. */
+  historyDays: number | undefined
+  occurrenceDays: number | undefined
   /** Enrol and run this machine's own agent beside the server. */
   localAgent: boolean
 }
@@ -53,6 +56,11 @@ const whole =
     if (!(number >= least && number <= most)) throw new Error(`a whole number from ${least} to ${most}`)
     return number
   }
+
+const optional =
+  <T>(parse: (value: string | undefined) => T) =>
+  (value: string | undefined): T | undefined =>
+    value === undefined ? undefined : parse(value)
 
 const url =
   (...protocols: string[]) =>
@@ -183,6 +191,18 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
     meaning: 'How long occurrences and past snapshots are kept; what is open or current stays.',
     parse: whole(2, 3_650),
   },
+  historyDays: {
+    name: 'ENVHERD_HISTORY_DAYS',
+    default: undefined,
+    meaning: 'How long past snapshots are kept, by whole months; none: as the setting above.',
+    parse: optional(whole(2, 3_650)),
+  },
+  occurrenceDays: {
+    name: 'ENVHERD_OCCURRENCE_DAYS',
+    default: undefined,
+    meaning: 'How long occurrences are kept; none: as `ENVHERD_RETENTION_DAYS`.',
+    parse: optional(whole(2, 3_650)),
+  },
   logLevel: { name: 'LOG_LEVEL', default: 'info', meaning: `One of ${LEVELS.join(', ')}.`, parse: level },
 }
 
@@ -234,6 +254,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     drainSeconds: value(settings.drainSeconds),
     metricsToken: value(settings.metricsToken),
     retentionDays: value(settings.retentionDays),
+    historyDays: value(settings.historyDays),
+    occurrenceDays: value(settings.occurrenceDays),
     localAgent: value(settings.localAgent),
   }
 }

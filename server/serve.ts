@@ -104,7 +104,11 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     const presence = createPresence(base)
     const listener = createListener(base)
     const agents = createAgentCache({ ...base, listener })
-    const ingest = createIngest({ ...base, agents, readSnapshot: (host, id) => readSnapshot(base.pool, host, id) })
+    const ingest = createIngest({
+      ...base,
+      agents,
+      readSnapshot: (host, id) => readSnapshot(base.pool, host, id),
+    })
     const deps: Deps = { ...base, ingest, presence, agents, listener }
     const judging = keepJudging(deps)
     closers.push(

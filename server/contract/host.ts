@@ -71,6 +71,13 @@ export const HostQuery = Type.Object(
     label: Type.Optional(
       Type.Array(Label, { maxItems: MOST_LABELS, description: 'Has all of them: `label=a&label=b`.' }),
     ),
+    fact: Type.Optional(
+      Type.String({
+        maxLength: 701,
+        pattern: '^[^=]+=',
+        description: 'Some env has this value of a fact: `GOPROXY=direct`.',
+      }),
+    ),
     sort: Type.Optional(HostSort),
     order: Type.Optional(Type.Enum(['asc', 'desc'])),
   },
@@ -127,7 +134,7 @@ export const HostDetail = Type.Object({
 })
 export type HostDetail = Static<typeof HostDetail>
 
-const SnapshotId = Type.String({ pattern: '^[0-9]{1,18}$' })
+const SnapshotId = Type.String({ pattern: '^[0-9]{1,16}$' })
 
 export const SnapshotQuery = Type.Object(PageQuery, { additionalProperties: false })
 export type SnapshotQuery = Static<typeof SnapshotQuery>
@@ -152,24 +159,3 @@ export const DiffQuery = Type.Object(
   { additionalProperties: false, description: 'Ids of two snapshots of the host.' },
 )
 export type DiffQuery = Static<typeof DiffQuery>
-
-/** GET /api/v1/hosts/{id}/diff?from=&to=: sections that differ between two snapshots. */
-export const HostDiff = Type.Object({
-  from: SnapshotRow,
-  to: SnapshotRow,
-  sections: Type.Array(
-    Type.Object({
-      env: Type.String(),
-      section: Type.String(),
-      changes: Type.Array(
-        Type.Object({
-          pointer: Type.String({ description: 'JSON pointer into the section.' }),
-          op: Type.Enum(['added', 'removed', 'changed']),
-          before: Type.Unknown(),
-          after: Type.Unknown(),
-        }),
-      ),
-    }),
-  ),
-})
-export type HostDiff = Static<typeof HostDiff>

@@ -2,10 +2,10 @@ import type { Pool, PoolClient } from 'pg'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import { agentNews, AGENTS_CHANNEL } from '../accounts/agent-news.ts'
 import { inTransaction } from '../database/transaction.ts'
+import type { History } from '../history/write.ts'
 import type { AgentCache } from '../deps.ts'
 import { basisOf, readAgents, writeAgents, type AgentRow, type NextAgent } from './agent-rows.ts'
 import { changesNotice, notify, type Notice } from './changes.ts'
-import { writeContent, writeSnapshots } from './content.ts'
 import { countDeltas, writeCounters } from './counters.ts'
 import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
 import { confirmHosts, lockHosts, writeHosts, type Current } from './host-rows.ts'
@@ -27,11 +27,15 @@ export type Replies = Map<Judged, SnapshotReply | typeof OUTDATED>
 export async function commitRound(
   pool: Pool,
   agents: AgentCache,
+  history: History,
   round: readonly Judged[],
 ): Promise<Replies> {
   const meanwhile = agents.watch()
   try {
-    const { replies, told } = await inTransaction(pool, (client) => writeRound(client, agents.name, round))
+    const { replies, told, committed } = await inTransaction(pool, (client) =>
+      writeRound(client, agents.name, history, round),
+    )
+    committed()
     for (const { judged, agents: next } of told) {
       const { hostId, catalogue } = judged
       if (!meanwhile.isTrue(hostId)) agents.drop([hostId])
@@ -52,9 +56,19 @@ export async function commitRound(
   }
 }
 
-type Round = { replies: Replies; told: { judged: Judged; agents: NextAgent[] }[] }
+type Round = {
+  replies: Replies
+  told: { judged: Judged; agents: NextAgent[] }[]
+  /** Of the history. */
+  committed: () => void
+}
 
-async function writeRound(client: PoolClient, replica: string, round: readonly Judged[]): Promise<Round> {
+async function writeRound(
+  client: PoolClient,
+  replica: string,
+  history: History,
+  round: readonly Judged[],
+): Promise<Round> {
   const hostIds = round.map(({ hostId }) => hostId)
   const hosts = await lockHosts(client, hostIds)
   const agentsOf = await readAgents(client, hostIds)
@@ -89,11 +103,13 @@ async function writeRound(client: PoolClient, replica: string, round: readonly J
   ).map((payload): Notice => [AGENTS_CHANNEL, payload])
   const kept = known.filter((judged) => outcomes.get(judged) !== 'unchanged')
   let comparisons = new Map<Judged, Comparison>()
+  let committed: Round['committed'] = () => undefined
   if (kept.length > 0) {
     const again = new Set(having('stored').filter((j) => isSame(j, hosts.get(j.hostId))))
     const fresh = kept.filter((judged) => !again.has(judged))
-    if (fresh.length > 0) await writeContent(client, fresh)
-    const snapshotIds = await writeSnapshots(client, fresh)
+    const inHistory = await history.write(client, fresh, hosts)
+    committed = inHistory.committed
+    const snapshotIds = new Map<string, number | null>(inHistory.ids)
     for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
     const written = await writeCurrent(client, having('stored'), snapshotIds)
     comparisons = written.comparisons
@@ -101,7 +117,7 @@ async function writeRound(client: PoolClient, replica: string, round: readonly J
   }
   await notify(client, notices)
   for (const j of known) replies.set(j, toReply(j, outcomes.get(j), comparisons.get(j)))
-  return { replies, told }
+  return { replies, told, committed }
 }
 
 function outcomeOf(

@@ -3,6 +3,7 @@ import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { Deps, Ingest, Sender } from '../deps.ts'
 import { ApiError } from '../errors.ts'
+import { createHistory } from '../history/write.ts'
 import { commitRound, OUTDATED } from './commit-round.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
 import { readMemories } from './earlier.ts'
@@ -48,13 +49,14 @@ export function createIngest({
     fleet: fleetFacts(),
     memories: await readMemories(pool, hostId, snapshot),
   })
+  const history = createHistory()
   const groups = createGroups({
     delayMs: config.groupDelayMs,
     size: config.groupSize,
     capacity: config.groupSize * QUEUED_GROUPS,
     keyOf: (judged: Judged) => judged.hostId,
     before: (a, b) => a.takenAt.getTime() - b.takenAt.getTime(),
-    commit: (round) => commitRound(pool, agents, round),
+    commit: (round) => commitRound(pool, agents, history, round),
     missing: () => new ApiError('not-found', 'the host was removed; enrol it again'),
   })
   const others = { pool, log, readSnapshot }

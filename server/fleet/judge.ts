@@ -36,6 +36,7 @@ export type Judged = {
   hostId: string
   /** As the agent says: part of the snapshot's identity in the history. */
   takenAt: Date
+  receivedAt: Date
   /** Not later than the arrival: since when the machine looks like this. */
   at: Date
   /** When its findings opened, changed or were resolved; later than `at` where stored content is judged again. */
@@ -86,6 +87,7 @@ export function judge(
   const at = takenAt > arrival ? arrival : takenAt
   return {
     ...verdictOf(hostId, snapshot, judging),
+    receivedAt: arrival,
     at,
     observedAt: at,
     again: false,
@@ -106,6 +108,7 @@ export function judgeAgain(
 ): Judged {
   return {
     ...verdictOf(hostId, stored, judging),
+    receivedAt: observedAt,
     at: new Date(stored.takenAt),
     observedAt,
     again: true,
@@ -116,7 +119,10 @@ export function judgeAgain(
   }
 }
 
-type Verdict = Omit<Judged, 'at' | 'observedAt' | 'again' | 'told' | 'contentHash' | 'sections' | 'leaks'>
+type Verdict = Omit<
+  Judged,
+  'receivedAt' | 'at' | 'observedAt' | 'again' | 'told' | 'contentHash' | 'sections' | 'leaks'
+>
 
 function verdictOf(
   hostId: string,

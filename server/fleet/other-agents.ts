@@ -18,7 +18,7 @@ const isWindowsKind = (kind: EnvKind): boolean => kind === 'windows' || kind ===
 
 export type OtherAgentsDeps = Pick<Deps, 'pool' | 'log'> & {
   /** A stored snapshot whole again. */
-  readSnapshot: (id: string) => Promise<Snapshot | null>
+  readSnapshot: (hostId: string, id: string) => Promise<Snapshot | null>
 }
 
 /** What an agent told, beside what the host becomes by it. */
@@ -110,7 +110,7 @@ async function readStored(
 ): Promise<Snapshot | null> {
   if (snapshotId === null) return null
   try {
-    return await readSnapshot(snapshotId)
+    return await readSnapshot(hostId, snapshotId)
   } catch (error) {
     // What an agent says now counts, also where what was stored by an older release can no longer be read.
     log.warn({ err: error, hostId, snapshotId }, 'the envs of a host’s other agents are asked for again')

@@ -6,6 +6,7 @@ import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import type { BackTest, BackTestRequest } from '../contract/back-test.ts'
 import type { Deps } from '../deps.ts'
 import { pastOf, readMemories } from '../fleet/earlier.ts'
+import { lastIdAt } from '../history/moment.ts'
 import { readSnapshot } from '../queries/read-snapshot.ts'
 import { pagesOfHosts } from './pages-of-hosts.ts'
 
@@ -17,7 +18,7 @@ const REASONS = 20
 const CURRENT_AT = `
   SELECT h.id AS "hostId", s.id::text AS "snapshotId"
   FROM host h CROSS JOIN LATERAL (
-    SELECT id FROM snapshot WHERE host_id = h.id AND taken_at <= $3 ORDER BY taken_at DESC, id DESC LIMIT 1) s
+    SELECT id FROM history WHERE host_id = h.id AND id <= $3 ORDER BY id DESC LIMIT 1) s
   WHERE h.id > $1 ORDER BY h.id LIMIT $2`
 
 type Stored = { hostId: string; snapshotId: string }
@@ -33,7 +34,7 @@ export async function backTest(
   const at = request.at === undefined ? deps.now() : new Date(request.at)
   const tally = new Tally(request.samples ?? 50)
   const policy = { ...deps.policy.current().policy, ...request.policy }
-  for await (const hosts of pagesOfHosts<Stored>(deps.pool, CURRENT_AT, [at])) {
+  for await (const hosts of pagesOfHosts<Stored>(deps.pool, CURRENT_AT, [lastIdAt(at)])) {
     // One after the other: one snapshot is in memory at a time, and agents find the database free.
     for (const stored of hosts) {
       signal.throwIfAborted()
@@ -66,7 +67,7 @@ async function read(
   tally: Tally,
 ): Promise<Snapshot | null> {
   try {
-    return await readSnapshot(pool, snapshotId)
+    return await readSnapshot(pool, hostId, snapshotId)
   } catch (error) {
     log.warn({ err: error, hostId, snapshotId }, 'a stored snapshot could not be read for a back-test')
     tally.unreadable += 1

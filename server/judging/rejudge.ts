@@ -69,7 +69,7 @@ export async function rejudgeFleet(
 const attempt = ({ snapshotId }: Outdated, revision: number): string => `${snapshotId} ${revision}`
 
 async function rejudge({ pool, ingest }: RejudgeDeps, host: Outdated): Promise<boolean> {
-  const snapshot = await readSnapshot(pool, host.snapshotId)
+  const snapshot = await readSnapshot(pool, host.hostId, host.snapshotId)
   if (!snapshot) return false
   try {
     await ingest.judgeAgain(host.hostId, snapshot, host.contentHash)

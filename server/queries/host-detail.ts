@@ -24,7 +24,7 @@ export async function hostDetail(
       FROM ${HOST_TABLES} WHERE h.id = ${id}`,
   )
   if (!row) throw new ApiError('not-found', `there is no host ${id}`)
-  const snapshot = row.snapshot_id === null ? null : await readSnapshot(deps.pool, row.snapshot_id)
+  const snapshot = row.snapshot_id === null ? null : await readSnapshot(deps.pool, id, row.snapshot_id)
   return {
     ...toHostRow(row, deps),
     snapshot,

@@ -32,7 +32,7 @@ export async function hostProvenance(
     sql`SELECT snapshot_id::text AS snapshot FROM host WHERE id = ${id}`,
   )
   if (!host) throw new ApiError('not-found', `there is no host ${id}`)
-  const snapshot = host.snapshot === null ? null : await readSnapshot(pool, host.snapshot)
+  const snapshot = host.snapshot === null ? null : await readSnapshot(pool, id, host.snapshot)
   const env = snapshot?.envs.find((each) => each.id === envId)
   if (!snapshot || !env) throw new ApiError('not-found', `host ${id} has no env ${envId}`)
   return { ...provenanceIn(env), takenAt: snapshot.takenAt, asOf }

@@ -1,55 +1,54 @@
 import type pg from 'pg'
-import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
+import { Snapshot } from '#agent/contract/snapshot.ts'
 import { upgrade } from '#agent/contract/upgrade.ts'
-import { hashesByKey } from './list-snapshots.ts'
-import { readSections } from './read-sections.ts'
-import { run, sql } from './sql.ts'
+import { isOldId, takenAtOf } from '../history/moment.ts'
+import { readOldSnapshot } from '../history/old-layout.ts'
+import { readState, type Stored } from '../history/read.ts'
+import { readSections } from '../history/sections.ts'
 
-/** What is stored of a snapshot beside its sections. */
-const Frame = Compile(
-  Type.Object({
-    version: Type.Integer(),
-    hostname: Type.String(),
-    machineId: Type.String(),
-    catalogue: Type.String(),
-    envs: Type.Array(Type.Object({ id: Type.String(), kind: EnvKind, role: EnvRole })),
-  }),
-)
 const Whole = Compile(Snapshot)
 
-type Row = {
-  taken_at: Date
-  agent_version: string
-  frame: unknown
-  section_keys: string[]
-  section_hashes: Buffer[]
+/** A stored snapshot of a host put together again; timings are not kept. Null when there is none with this id. */
+export async function readSnapshot(pool: pg.Pool, hostId: string, id: string): Promise<Snapshot | null> {
+  const number = Number(id)
+  if (isOldId(number)) {
+    const old = await readOldSnapshot(pool, hostId, number)
+    return old && toSnapshot(old)
+  }
+  const stored = await readState(pool, hostId, number)
+  return stored ? snapshotOf(pool, stored) : null
 }
 
-/** A stored snapshot put together again; timings are not kept. Null when there is none with this id. */
-export async function readSnapshot(pool: pg.Pool, id: string): Promise<Snapshot | null> {
-  const [row] = await run<Row>(
-    pool,
-    sql`SELECT taken_at, agent_version, frame, section_keys, section_hashes FROM snapshot WHERE id = ${id}::bigint`,
-  )
-  if (!row) return null
-  const hashes = hashesByKey(row.section_keys, row.section_hashes)
-  const contents = await readSections(pool, [...hashes.values()])
-  const frame = Frame.Parse(row.frame)
+export async function snapshotOf(pool: pg.Pool, { id, state, frame }: Stored): Promise<Snapshot> {
+  const sectionOf = await readSections(pool, [...state.entries.values()])
+  const sections = new Map([...state.entries].map(([key, entry]) => [key, sectionOf(entry)]))
+  const { hostname, machineId } = state
+  return toSnapshot({ ...frame, takenAt: takenAtOf(id), hostname, machineId, sections })
+}
+
+type Parts = Pick<Stored['frame'], 'version' | 'agent' | 'catalogue' | 'envs'> & {
+  takenAt: Date
+  hostname: string
+  machineId: string
+  sections: ReadonlyMap<string, unknown>
+}
+
+function toSnapshot({ takenAt, sections, ...parts }: Parts): Snapshot {
+  const { version, agent, catalogue, envs, hostname, machineId } = parts
   const sectionsOf = (env: string) =>
     Object.fromEntries(
-      [...hashes]
-        .filter(([key]) => splitKey(key).env === env)
-        .map(([key, hash]) => [splitKey(key).section, contents.get(hash)]),
+      [...sections].flatMap(([key, section]) =>
+        splitKey(key).env === env ? [[splitKey(key).section, section]] : [],
+      ),
     )
   return Whole.Parse(
     upgrade({
-      version: frame.version,
-      takenAt: row.taken_at.toISOString(),
-      agent: { version: row.agent_version, catalogue: frame.catalogue, timings: {} },
-      host: { hostname: frame.hostname, machineId: frame.machineId, sections: sectionsOf('host') },
-      envs: frame.envs.map((env) => ({ ...env, sections: sectionsOf(env.id) })),
+      version,
+      takenAt: takenAt.toISOString(),
+      agent: { version: agent, catalogue, timings: {} },
+      host: { hostname, machineId, sections: sectionsOf('host') },
+      envs: envs.map((env) => ({ ...env, sections: sectionsOf(env.id) })),
     }),
   )
 }

@@ -3,7 +3,6 @@ import type { App } from '../plugins/app-type.ts'
 import {
   DiffQuery,
   HostDetail,
-  HostDiff,
   HostPage,
   HostQuery,
   SplitHost,
@@ -11,6 +10,7 @@ import {
   SnapshotPage,
   SnapshotQuery,
 } from '../contract/host.ts'
+import { HostDiff } from '../contract/diff.ts'
 import { HostIncidents } from '../contract/incident.ts'
 import { Id } from '../contract/paging.ts'
 import { HostProvenance, ProvenanceQuery } from '../contract/provenance.ts'

@@ -61,7 +61,7 @@ export async function startFleet(
 /** What was acknowledged and is not stored. */
 export async function lostOf(pool: Pool, acknowledged: readonly Acknowledged[]): Promise<Acknowledged[]> {
   const { rows } = await pool.query<{ key: string }>(
-    `SELECT machine_id || ' ' || encode(s.content_hash, 'hex') AS key FROM snapshot s JOIN host h ON h.id = s.host_id`,
+    `SELECT machine_id || ' ' || encode(s.content_hash, 'hex') AS key FROM history s JOIN host h ON h.id = s.host_id`,
   )
   const stored = new Set(rows.map(({ key }) => key))
   return acknowledged.filter(({ machine, reply }) => !stored.has(`${machine} ${reply.contentHash}`))

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { inflate } from 'node:zlib'
+import { inflateRaw } from 'node:zlib'
 import { pino } from 'pino'
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
@@ -26,6 +26,7 @@ import { wireText } from '../../agent/uplink/packed.ts'
 import { fill } from '../agent/redact/every-field.ts'
 import { KINDS } from '../agent/redact/planted.ts'
 import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
+import { readSnapshot } from '../../server/queries/read-snapshot.ts'
 import { startTestApp } from '../support/app.ts'
 
 const NAMES = /^\.(host\.hostname|agent\.|envs\[\]\.id)/
@@ -52,9 +53,11 @@ async function dump({ pool }: Awaited<ReturnType<typeof startTestApp>>['database
     const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)
     texts.push(...rows.map(({ row }) => row))
   }
-  const { rows } = await pool.query<{ body: Buffer }>('SELECT body FROM section_content')
-  const bodies = await Promise.all(rows.map(({ body }) => promisify(inflate)(body)))
-  return [...texts, ...bodies.map((body) => body.toString('utf8'))].join('\n')
+  const { rows } = await pool.query<{ body: Buffer }>('SELECT body FROM content')
+  const bodies = await Promise.all(rows.map(({ body }) => promisify(inflateRaw)(body)))
+  const ids = await pool.query<{ host: string; id: string }>('SELECT host_id AS host, id::text FROM history')
+  const snapshots = await Promise.all(ids.rows.map(({ host, id }) => readSnapshot(pool, host, id)))
+  return [...texts, ...bodies.map((body) => body.toString('utf8')), JSON.stringify(snapshots)].join('\n')
 }
 
 test('thousands planted, none sent, stored or shown', async () => {

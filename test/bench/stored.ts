@@ -78,7 +78,7 @@ async function stored(url: string, what: string, make: (index: number) => Snapsh
     fleetFacts: () => ({}),
     now: () => new Date(),
     config: { groupDelayMs: 5, groupSize: 100 },
-    readSnapshot: (id) => readSnapshot(pool, id),
+    readSnapshot: (host, id) => readSnapshot(pool, host, id),
   })
   try {
     const hosts: ReturnType<typeof ownOf>[] = []

@@ -69,7 +69,7 @@ test(`killed on both sides, ${ROUNDS} times: the newest snapshot is on the serve
   const stored = async (note: string) => {
     const { rows } = await pool.query<{ stored: number; current: number }>(
       `SELECT count(*)::int AS stored, count(*) FILTER (WHERE h.snapshot_id = s.id)::int AS current
-       FROM snapshot s JOIN host h ON h.id = s.host_id WHERE s.content_hash = decode($1, 'hex')`,
+       FROM history s JOIN host h ON h.id = s.host_id WHERE s.content_hash = decode($1, 'hex')`,
       [await hashOf(note)],
     )
     return rows[0]

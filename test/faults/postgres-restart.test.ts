@@ -55,7 +55,7 @@ test('Postgres goes and comes back under load: senders are told to wait, and not
   expect(before).toBeGreaterThan(0)
   for (const error of load.refused) expect(error).toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 })
   const { rows } = await pool.query<{ key: string }>(
-    `SELECT host_id || ' ' || encode(content_hash, 'hex') AS key FROM snapshot`,
+    `SELECT host_id || ' ' || encode(content_hash, 'hex') AS key FROM history`,
   )
   const stored = new Set(rows.map(({ key }) => key))
   const lost = load.acknowledged.filter(

@@ -67,6 +67,8 @@ export const TEST_CONFIG: Config = {
   drainSeconds: 0,
   metricsToken: undefined,
   retentionDays: 90,
+  historyDays: undefined,
+  occurrenceDays: undefined,
   localAgent: false,
 }
 
@@ -97,7 +99,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const ingest = createIngest({
     ...base,
     agents,
-    readSnapshot: (id) => readSnapshot(base.pool, id),
+    readSnapshot: (host, id) => readSnapshot(base.pool, host, id),
     ...(diagnose ? { diagnose } : {}),
   })
   const presence = createPresence(base)

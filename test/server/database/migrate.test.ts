@@ -9,6 +9,7 @@ const BY_HAND = {
   tables: [
     '_prisma_migrations',
     'occurrence_default',
+    'history_default',
     'pattern_delta',
     'pattern_opening',
     'fact_delta',
@@ -74,6 +75,7 @@ test('replicas that start together migrate once', async () => {
     '20261121091500_agent_content',
     '20261121093000_pattern_severity',
     '20261121113000_fleet_of_agents',
+    '20261121120000_history',
     '20261121122000_aggregation',
     '20261121123000_presence',
   ])

@@ -73,7 +73,7 @@ async function stateOf(hostId: string): Promise<[string, string][]> {
     'SELECT snapshot_id::text AS id FROM host WHERE id = $1',
     [hostId],
   )
-  const stored = rows[0]?.id ? await readSnapshot(database.pool, rows[0].id) : null
+  const stored = rows[0]?.id ? await readSnapshot(database.pool, hostId, rows[0].id) : null
   const values = (stored?.envs ?? []).map(({ id, sections: { goEnv } }): [string, string] => [
     id,
     goEnv.status === 'ok' ? (goEnv.data.values['ALPHA_x'] ?? '') : '',

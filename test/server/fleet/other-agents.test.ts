@@ -51,7 +51,7 @@ async function hostNow(id: string) {
     [id],
   )
   const [row] = rows
-  const stored = row && (await readSnapshot(database.pool, row.snapshotId))
+  const stored = row && (await readSnapshot(database.pool, id, row.snapshotId))
   return { os: row?.os, findings: row?.findings, envs: stored?.envs.map((env) => env.id) }
 }
 
@@ -113,10 +113,10 @@ test('what one took earlier but sent later than another is not late', async () =
   expect(await windows(11, 'GAMMA_w')).toMatchObject({ outcome: 'superseded' })
   expect((await hostNow(id)).envs).toEqual(['windows', 'wsl:Ubuntu'])
   const { rows } = await database.pool.query<{ id: string }>(
-    'SELECT id::text AS id FROM snapshot WHERE host_id = $1 ORDER BY taken_at DESC, id DESC LIMIT 1',
+    'SELECT id::text AS id FROM history WHERE host_id = $1 ORDER BY id DESC LIMIT 1',
     [id],
   )
-  const current = await readSnapshot(database.pool, rows[0]?.id ?? '')
+  const current = await readSnapshot(database.pool, id, rows[0]?.id ?? '')
   expect(
     current?.envs.map(({ sections }) => sections.goEnv.status === 'ok' && sections.goEnv.data.values),
   ).toEqual([{ BETA_w: '1' }, {}])

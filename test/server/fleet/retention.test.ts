@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePartitions } from '../../../server/database/partitions.ts'
 import { applyRetention } from '../../../server/fleet/retention.ts'
+import { ensureMonths } from '../../../server/history/months.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { addHost, testIngest, worldSnapshot } from './world.ts'
 
@@ -14,57 +16,40 @@ const NOW = new Date('2026-06-30T12:00:00Z')
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000)
 const count = async (from: string) =>
   (await database.pool.query<{ n: number }>(`SELECT count(*)::integer AS n FROM ${from}`)).rows[0]?.n
-const retain = () => applyRetention({ pool: database.pool, now: () => NOW, config: { retentionDays: 30 } })
+const retain = (config: { historyDays?: number; occurrenceDays?: number } = {}) =>
+  applyRetention({ pool: database.pool, now: () => NOW, config: { retentionDays: 30, ...config } })
 
 test('what is older than the days kept goes; what is current stays, and so does what it is made of', async () => {
-  await ensurePartitions(database.pool, daysAgo(40))
-  const ingest = testIngest(database, { now: () => NOW })
+  for (const days of [40, 0]) await ensurePartitions(database.pool, daysAgo(days))
+  await ensureMonths(database.pool, daysAgo(70))
+  let clock = NOW
+  const ingest = testIngest(database, { now: () => clock })
   const [active, quiet] = [await addHost(database), await addHost(database)]
-  const send = ({ machine, agent }: typeof active, days: number, value: string) =>
-    ingest.submit(agent, worldSnapshot(machine, daysAgo(days), [{ id: 'linux', values: { ALPHA_x: value } }]))
-  await send(active, 200, 'long ago, in no day of its own')
-  await send(active, 40, 'old')
+  const send = ({ machine, agent }: typeof active, days: number, value: string) => {
+    clock = daysAgo(days)
+    // Too different from one another to be told by a few bytes.
+    const values = { ALPHA_x: `${value} ${randomBytes(300).toString('hex')}` }
+    return ingest.submit(agent, worldSnapshot(machine, clock, [{ id: 'linux', values }]))
+  }
+  await send(active, 200, 'long ago, in no month of its own')
+  await send(active, 62, 'old')
   await send(active, 5, 'new')
-  await send(quiet, 40, 'old, but the last that was heard')
-  expect(await count('snapshot')).toBe(4)
+  await send(quiet, 65, 'before the last')
+  await send(quiet, 62, 'old, but the last that was heard')
+  expect(await count('history')).toBe(5)
 
-  const removed = await retain()
+  const removed = await retain({ historyDays: 30, occurrenceDays: 35 })
   expect(removed.partitions).toContain('occurrence_20260521')
-  expect(removed.partitions.every((name) => name < 'occurrence_20260531')).toBe(true)
-  expect(removed).toMatchObject({ minutes: 2, snapshots: 2, contents: 2 })
+  expect(removed.partitions.every((name) => name < 'occurrence_20260526')).toBe(true)
+  // Of 31 May there is a moment to be kept, so the whole month is.
+  expect(removed.history.months).toEqual(['history_202604'])
+  expect(removed.history.carried).toBe(1)
+  expect(removed.history.contents).toBeGreaterThan(0)
   expect(await count('occurrence')).toBe(1)
   expect(await count('pattern_minute')).toBe(0)
   expect(await count(`finding WHERE status = 'open'`)).toBe(2)
-  expect(await count('host h JOIN snapshot s ON s.id = h.snapshot_id')).toBe(2)
-  const dangling = `snapshot s, unnest(s.section_hashes) AS hash WHERE hash NOT IN (SELECT hash FROM section_content)`
-  expect(await count(dangling)).toBe(0)
-  expect(await retain()).toMatchObject({ partitions: [], minutes: 0, snapshots: 0, contents: 0 })
+  expect(await count('history')).toBe(2)
+  expect(await count('host h JOIN history s ON s.host_id = h.id AND s.id = h.snapshot_id')).toBe(2)
+  expect(await retain()).toMatchObject({ history: { months: [], carried: 0, contents: 0 } })
   await ingest.close()
-})
-
-test('contents that come back into use while others are removed are never missed', async () => {
-  const ingest = testIngest(database, { now: () => NOW })
-  const hosts = await Promise.all(Array.from({ length: 2 }, () => addHost(database)))
-  const state = { writing: true }
-  const writing = Promise.all(
-    hosts.map(async ({ machine, agent }, index) => {
-      for (let turn = 0; turn < 60; turn++) {
-        // The same few contents over and over, always too old to be kept once they are not current.
-        const values = { ALPHA_x: String((turn + index) % 5) }
-        const takenAt = new Date(daysAgo(100).getTime() + turn * 1000)
-        await ingest.submit(agent, worldSnapshot(machine, takenAt, [{ id: 'linux', values }]))
-      }
-    }),
-  ).finally(() => {
-    state.writing = false
-  })
-  let contents = 0
-  while (state.writing) contents += (await retain()).contents
-  await writing
-  await ingest.close()
-  expect(contents).toBeGreaterThan(0)
-  const dangling = `host h JOIN snapshot s ON s.id = h.snapshot_id, unnest(s.section_hashes) AS hash
-    WHERE hash NOT IN (SELECT hash FROM section_content)`
-  expect(await count(dangling)).toBe(0)
-  expect(await count('host h LEFT JOIN snapshot s ON s.id = h.snapshot_id WHERE s.id IS NULL')).toBe(0)
 })

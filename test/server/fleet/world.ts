@@ -104,7 +104,7 @@ export const testIngest = ({ pool }: Pick<TestDatabase, 'pool'>, changes: Partia
   createIngest({
     pool,
     agents: deafAgents(pool),
-    readSnapshot: (id) => readSnapshot(pool, id),
+    readSnapshot: (host, id) => readSnapshot(pool, host, id),
     log: silent,
     policy: fixedPolicy(),
     fleetFacts: () => ({}),

@@ -69,12 +69,13 @@ test('a host that cannot be judged keeps no other from it, is told of once and t
   await app.send(await app.enroll('whole'), machineWith('GO_MISSING go'))
   catalogue = CATALOGUE_VERSION
   const { pool } = app.database
-  const frame = async (value: object) =>
-    pool.query(
-      'UPDATE snapshot s SET frame = $2 FROM host h WHERE h.id = $1 AND s.id = h.snapshot_id RETURNING s.id',
-      [agent.hostId, value],
-    )
-  await frame({})
+  const damage = () =>
+    pool.query(`UPDATE history SET packed = packed || '\\x09' WHERE host_id = $1`, [agent.hostId])
+  const repair = () =>
+    pool.query('UPDATE history SET packed = substr(packed, 1, length(packed) - 1) WHERE host_id = $1', [
+      agent.hostId,
+    ])
+  await damage()
   const told: string[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) })
   const failed: Failed = new Map()
@@ -95,6 +96,7 @@ test('a host that cannot be judged keeps no other from it, is told of once and t
 
   // Another snapshot may be readable; the agent is the one of an older server's catalogue here.
   catalogue = '1'
+  await repair()
   await app.send(agent, machineWith('GO_MISSING go', 'GO_BIN_ORPHAN /old/bin'))
   catalogue = CATALOGUE_VERSION
   expect(await sweep()).toBe(1)

@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
+import type { HostDiff } from '#server/contract/diff.ts'
 import type { FindingPage } from '#server/contract/finding.ts'
 import type {
   HostDetail,
-  HostDiff,
   HostPage,
   HostQuery,
   SnapshotPage,

@@ -1,0 +1,140 @@
+import type { Pool, PoolClient } from 'pg'
+import { inTransaction } from '../database/transaction.ts'
+import { stampContents } from './contents.ts'
+import { monthOf, startOf } from './moment.ts'
+import { putTogether, ROW, type Row } from './read.ts'
+import { pack } from './state.ts'
+
+/** A server that is down for weeks loses nothing: what has no partition of its own goes to the default one. */
+const MONTHS_AHEAD = 2
+
+const nameOf = (month: number): string =>
+  `history_${startOf(month).toISOString().slice(0, 7).replace('-', '')}`
+
+const LOCK = "SELECT pg_advisory_xact_lock(hashtext('envherd history months'))"
+
+/** Makes the partitions of this month and those ahead. Safe to run at any time, on any replica. */
+export async function ensureMonths(pool: Pool, now: Date): Promise<string[]> {
+  const made: string[] = []
+  for (let month = monthOf(now); month <= monthOf(now) + MONTHS_AHEAD; month++) {
+    const name = nameOf(month)
+    if (await isThere(pool, name)) continue
+    const isMade = await inTransaction(pool, async (client) => {
+      await client.query(LOCK)
+      if (await isThere(client, name)) return false
+      // Attaching fails while the default partition holds rows of that month: they move first.
+      await client.query('LOCK TABLE history IN ACCESS EXCLUSIVE MODE')
+      await client.query(`CREATE TABLE ${name} (LIKE history INCLUDING DEFAULTS INCLUDING STORAGE)`)
+      await client.query(
+        `WITH moved AS (DELETE FROM history_default WHERE month = ${month} RETURNING *)
+         INSERT INTO ${name} SELECT * FROM moved`,
+      )
+      await client.query(
+        `ALTER TABLE history ATTACH PARTITION ${name} FOR VALUES FROM (${month}) TO (${month + 1})`,
+      )
+      return true
+    })
+    if (isMade) made.push(name)
+  }
+  return made
+}
+
+const isThere = async (db: Pool | PoolClient, name: string) =>
+  (await db.query('SELECT FROM pg_class WHERE oid = to_regclass($1)', [name])).rowCount === 1
+
+export type RemovedHistory = { months: string[]; carried: number; contents: number }
+
+/**
+ * Drops the months that ended before `cutoff`. What is still a host's current snapshot is first carried into the
+ * present month; then contents go that no month refers to any more.
+ */
+export async function dropMonths(pool: Pool, cutoff: Date, now: Date): Promise<RemovedHistory> {
+  const oldest = monthOf(cutoff)
+  let carried = 0
+  for (;;) {
+    const count = await carrySome(pool, oldest, monthOf(now))
+    carried += count
+    if (count > 0) continue
+    const months = await dropUnlessCurrent(pool, oldest)
+    if (months) return { months, carried, contents: await removeContents(pool, oldest) }
+  }
+}
+
+const BATCH = 200
+
+const CURRENT_BEFORE = `
+  SELECT h.host_id AS id FROM history h JOIN host ON host.id = h.host_id AND host.snapshot_id = h.id
+  WHERE h.month < $1`
+
+/** A row that builds on another is made whole; its id stays, so nothing that points to it needs to know. */
+async function carrySome(pool: Pool, oldest: number, month: number): Promise<number> {
+  const { rows: old } = await pool.query<{ id: string }>(`${CURRENT_BEFORE} LIMIT ${BATCH}`, [oldest])
+  if (old.length === 0) return 0
+  return inTransaction(pool, async (client) => {
+    const ids = old.map(({ id }) => id)
+    await client.query('SELECT FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [ids])
+    const { rows } = await client.query<Row>(
+      `SELECT ${ROW} FROM history h JOIN host ON host.id = h.host_id AND host.snapshot_id = h.id
+       WHERE h.host_id = ANY ($1::uuid[]) AND h.month < $2`,
+      [ids, oldest],
+    )
+    const stored = await putTogether(client, rows)
+    const contents = stored.flatMap(({ state }) => [
+      state.frame,
+      ...[...state.entries.values()].map(({ content }) => content),
+    ])
+    await stampContents(client, [...new Set(contents)], month)
+    await client.query(
+      `UPDATE history h SET month = $1, packed = n.packed
+       FROM UNNEST($2::uuid[], $3::bigint[], $4::bytea[]) AS n (host_id, id, packed)
+       WHERE h.host_id = n.host_id AND h.id = n.id AND h.month < $5`,
+      [
+        month,
+        stored.map(({ hostId }) => hostId),
+        stored.map(({ id }) => id),
+        stored.map(({ id, receivedAfterMs, state, frame }) =>
+          pack(id, receivedAfterMs, state, frame.keys, null),
+        ),
+        oldest,
+      ],
+    )
+    // Under the locks some may turn out to be carried already, or current no longer: the caller looks again.
+    return Math.max(1, stored.length)
+  })
+}
+
+/** @returns undefined where a snapshot there has become current meanwhile: sent again, after all that time */
+async function dropUnlessCurrent(pool: Pool, oldest: number): Promise<string[] | undefined> {
+  return inTransaction(pool, async (client) => {
+    // Waits briefly behind writers, who then wait behind it: rather tomorrow than long.
+    await client.query("SET LOCAL lock_timeout = '5s'")
+    await client.query(LOCK)
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'history'::regclass`,
+    )
+    const old = rows
+      .map(({ name }) => name)
+      .filter((name) => /^history_\d{6}$/.test(name) && name < nameOf(oldest))
+      .sort()
+    if (old.length > 0) await client.query('LOCK TABLE history IN ACCESS EXCLUSIVE MODE')
+    const { rowCount } = await client.query(`${CURRENT_BEFORE} LIMIT 1`, [oldest])
+    if (rowCount !== 0) return undefined
+    for (const name of old) await client.query(`DROP TABLE ${name}`)
+    await client.query('DELETE FROM history_default WHERE month < $1', [oldest])
+    return old
+  })
+}
+
+/** A writer stamps what it refers to in its own transaction, or writes it anew where it finds it gone. */
+async function removeContents(pool: Pool, oldest: number): Promise<number> {
+  const { rows } = await pool.query<{ hash: Buffer }>('SELECT hash FROM content WHERE used_in < $1', [oldest])
+  let removed = 0
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const { rowCount } = await pool.query(
+      'DELETE FROM content WHERE hash = ANY ($1::bytea[]) AND used_in < $2',
+      [rows.slice(start, start + BATCH).map(({ hash }) => hash), oldest],
+    )
+    removed += rowCount ?? 0
+  }
+  return removed
+}
