@@ -22,7 +22,11 @@ export async function findBinaries(): Promise<PostgresBinaries> {
       `there is no embedded Postgres for ${platform}; set DATABASE_URL to a Postgres server of your own`,
     )
   }
-  const root = packageRoot(name)
+  return binariesIn(packageRoot(name))
+}
+
+/** Those of an unpacked package, ready to be run. */
+export async function binariesIn(root: string): Promise<PostgresBinaries> {
   const bin = join(root, 'native', 'bin')
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const binaries = {

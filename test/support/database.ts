@@ -25,12 +25,13 @@ export async function startThrowAway(settings: Readonly<Record<string, string>> 
   return { url: server.url, dataDir, server, stop }
 }
 
+/** `url` is that of the migrated template. */
 type Shared = { url: string; stop: () => Promise<void> }
 let shared: Promise<Shared> | undefined
 
 /** One Postgres for all databases of this test file, with the migrated template in it. */
 function sharedServer(): Promise<Shared> {
-  shared ??= startThrowAway().then(async (server) => {
+  shared ??= startServer().then(async (server) => {
     await migrate(server.url).catch(async (error: unknown) => {
       await server.stop()
       throw error
@@ -38,6 +39,15 @@ function sharedServer(): Promise<Shared> {
     return server
   })
   return shared
+}
+
+/** Of another version, where `versions.test.ts` runs these tests: several files share it, each with its template. */
+async function startServer(): Promise<Shared> {
+  const given = process.env['ENVHERD_TEST_DATABASE_URL']
+  if (given === undefined) return startThrowAway()
+  const name = `template_${randomBytes(6).toString('hex')}`
+  await administrate(given, `CREATE DATABASE ${name} TEMPLATE template0`)
+  return { url: withDatabase(given, name), stop: () => administrate(given, `DROP DATABASE ${name}`) }
 }
 
 function withDatabase(url: string, database: string): string {
@@ -62,7 +72,7 @@ export async function createTestDatabase(state: 'migrated' | 'empty' = 'migrated
   const name = `test_${randomBytes(6).toString('hex')}`
   await administrate(
     server.url,
-    `CREATE DATABASE ${name}${state === 'migrated' ? ' TEMPLATE envherd' : ' TEMPLATE template0'}`,
+    `CREATE DATABASE ${name} TEMPLATE ${state === 'migrated' ? new URL(server.url).pathname.slice(1) : 'template0'}`,
   )
   const url = withDatabase(server.url, name)
   const pool = createPool(url, { size: 10, onIdleError: () => undefined })
