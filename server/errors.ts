@@ -13,6 +13,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: string }>>
   'unknown-snapshot-version': { status: 400, title: 'The snapshot version is not known' },
   'clock-out-of-range': { status: 400, title: 'The moment is out of range' },
   'wrong-host': { status: 403, title: 'The credential belongs to another host' },
+  'agent-revoked': { status: 401, title: 'The agent was revoked' },
   unauthenticated: { status: 401, title: 'Sign in or send a token' },
   forbidden: { status: 403, title: 'The role does not allow this' },
   'cross-site': { status: 403, title: 'The request came from another site' },

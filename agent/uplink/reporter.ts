@@ -147,7 +147,11 @@ export function reporter(reporting: Reporting): Reporter {
     } catch (error) {
       if (!signal.aborted && error instanceof Error) {
         facts.failed(error.message, enrolment.settings.redactionKey)
-        await note((progress) => ({ ...progress, lastError: error.message }))
+        await note((progress) => ({
+          ...progress,
+          lastError: error.message,
+          ...(isRefused(error) && { refused: error.message }),
+        }))
       }
       throw error
     }
@@ -158,7 +162,7 @@ export function reporter(reporting: Reporting): Reporter {
     try {
       await withBackoff(() => attempt(signal), options)
     } catch (error) {
-      if (!isRefused(error) || !reenroll || untried) throw error
+      if (!isRefused(error) || !reenroll || untried || isRevoked(error)) throw error
       log('warn', `${error.message}; enrolling again`)
       if (error.code === 'wrong-host') await forgetOthers()
       adopt(await withBackoff(() => reenroll(signal), options))
@@ -194,7 +198,6 @@ export function reporter(reporting: Reporting): Reporter {
           await report(signal)
         } catch (error) {
           if (!isRefused(error)) throw error
-          await note((progress) => ({ ...progress, refused: error.message }))
           log('error', `${error.message}; nothing more is sent until envherd enroll is run again`)
           await anotherEnrolment(signal)
           log('info', 'new enrolment found', { server: enrolment.server })
@@ -206,6 +209,9 @@ export function reporter(reporting: Reporting): Reporter {
 }
 
 const now = () => new Date().toISOString()
+
+/** Somebody decided it: the key at hand is not for that. */
+const isRevoked = (error: UplinkError) => error.code === 'agent-revoked'
 
 const isRefused = (error: unknown): error is UplinkError =>
   error instanceof UplinkError && error.failure === 'refused'

@@ -34,6 +34,15 @@ export async function findAgent(pool: pg.Pool, secret: string): Promise<AgentIde
   }
 }
 
+/** Asked of a credential that is not good. */
+export async function wasRevoked(pool: pg.Pool, secret: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'SELECT FROM agent_key WHERE secret_hash = $1 AND revoked_at IS NOT NULL',
+    [hashSecret(secret)],
+  )
+  return rowCount === 1
+}
+
 /** Notes the use at most once a minute. */
 export async function findToken(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
   const { rows } = await pool.query<{ id: string; name: string; role: Role; last_used_at: Date | null }>({

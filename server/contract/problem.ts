@@ -13,6 +13,7 @@ export const ProblemCode = Type.Enum([
   'clock-out-of-range',
   'wrong-host',
   'unauthenticated',
+  'agent-revoked',
   'forbidden',
   'cross-site',
   'bad-credentials',

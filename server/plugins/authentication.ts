@@ -1,5 +1,5 @@
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
-import { findSignIn, findToken } from '../accounts/find-identity.ts'
+import { findSignIn, findToken, wasRevoked } from '../accounts/find-identity.ts'
 import { allows, type Access, type Identity } from '../accounts/identity.ts'
 import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
 import type { Deps } from '../deps.ts'
@@ -19,6 +19,8 @@ declare module 'fastify' {
   }
 }
 
+const AGENT = /^Bearer (eha_[\w-]{16,196})$/i
+
 const accessOf = (config: FastifyContextConfig): Access => config.access ?? 'admin'
 
 /** Everything is closed unless its route says otherwise; also upgrades to WebSocket. */
@@ -37,6 +39,7 @@ export function addAuthentication(app: App, deps: Deps): void {
           retryAfterSeconds: used.ttlInSeconds,
         })
       }
+      if (await isRevoked(request, deps)) throw new ApiError('agent-revoked', REVOKED)
       throw new ApiError('unauthenticated', unauthenticated(request))
     }
     if (!allows(access, identity)) throw new ApiError('forbidden', forbidden(access, identity))
@@ -67,6 +70,14 @@ export async function identify(
     setSignInCookie(reply, deps.config, { token: cookie, expiresAt: end })
   }
   return identity
+}
+
+/** Meant, and no accident: an agent that holds an enrolment key does not enrol again by itself. */
+const REVOKED = 'this agent was revoked by the owner of the fleet; to report again, enrol it with a new key'
+
+async function isRevoked({ headers }: FastifyRequest, { pool }: Deps): Promise<boolean> {
+  const secret = AGENT.exec(headers.authorization ?? '')?.[1]
+  return secret !== undefined && wasRevoked(pool, secret)
 }
 
 function unauthenticated(request: FastifyRequest): string {

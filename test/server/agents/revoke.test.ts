@@ -49,7 +49,7 @@ describe('revoking one agent', () => {
     const id = await idOf(agent)
     expect(await listed('alone')).toEqual([id])
     expect((await revoke(id)).statusCode).toBe(204)
-    await expect(checkIn(test, agent)).rejects.toThrow(/^401 .*unauthenticated/)
+    await expect(checkIn(test, agent)).rejects.toThrow(/^401 .*agent-revoked/)
     expect((await test.send(agent, machineWith())).statusCode).toBe(401)
     expect(await listed('alone')).toEqual([])
     const summary = (await test.get('/agents/summary')).json<AgentSummary>()
