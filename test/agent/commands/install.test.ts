@@ -6,10 +6,7 @@ import { envherd } from './program.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-/*
- * What ends in an error before anything of the machine is changed; that an agent is really installed is tried in
- * test/acceptance, on a systemd booted for it, and against the real crontab.
- */
+/* What ends before anything of the machine is changed. */
 let folder: string
 let env: Record<string, string>
 const NOT_ALLOWED = 'You are not allowed to use this program'
