@@ -6,15 +6,15 @@ import type { Deps } from './deps.ts'
 import { errorHandler } from './errors.ts'
 import { addRequestMeters } from './metrics/requests.ts'
 import type { App } from './plugins/app-type.ts'
-import { addAuthentication } from './plugins/authentication.ts'
+import { authentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
 import { addGoodbye } from './plugins/goodbye.ts'
 import { addEtags } from './plugins/etag.ts'
-import { addOpenApi } from './plugins/openapi.ts'
+import { addDocs, addOpenApi } from './plugins/openapi.ts'
 import { addRequestLog, requestLogController } from './plugins/request-log.ts'
-import { addRateLimits, addSecurity } from './plugins/security.ts'
+import { addAgentRateLimits, addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
-import { agentRoutes } from './routes/agent.ts'
+import { agentRoutes, enrolmentRoutes } from './routes/agent.ts'
 import { agentsRoutes } from './routes/agents.ts'
 import { addInstallers, downloadRoutes } from './routes/downloads.ts'
 import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
@@ -54,55 +54,66 @@ export async function buildApp(deps: Deps): Promise<App> {
   app.setErrorHandler(errorHandler)
   // JSON is all this API takes; a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
-
   addRequestLog(app)
   addRequestMeters(app, deps.meters)
   addGoodbye(app, deps)
-  addEtags(app)
-  await addSecurity(app, deps.config)
-  await addRateLimits(app)
-  addAuthentication(app, deps)
-  await app.register(websocket, {
-    options: { maxPayload: 16 * 1024 },
-    // Live says goodbye to its clients itself, with the reason; without this they are closed before, without any.
-    preClose: (done) => done(),
-  })
-  // An upgrade that was refused is no longer the HTTP server's connection, so nobody else ends it.
-  app.addHook('onResponse', async ({ raw }) => {
-    if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
-  })
   await addOpenApi(app)
+  const addAuthentication = authentication(deps)
 
-  const reads = { ...deps, pool: deps.reads }
+  // Agents are no browsers: what protects pages is left out where a check-in has so little else to do.
   await app.register(
-    async (api: App) => {
-      healthRoutes(api, deps)
-      downloadRoutes(api)
-      setupRoutes(api, deps)
-      signInRoutes(api, deps)
-      meRoutes(api)
-      tokenRoutes(api, deps)
-      enrollmentKeyRoutes(api, deps)
-      await agentRoutes(api, deps)
-      agentsRoutes(api, deps)
-      summaryRoutes(api, reads)
-      hostRoutes(api, reads)
-      labelRoutes(api, deps)
-      findingRoutes(api, reads)
-      patternRoutes(api, reads)
-      factRoutes(api, reads)
-      detectorRoutes(api, reads)
-      suppressionRoutes(api, deps)
-      policyRoutes(api, deps)
-      collectingRoutes(api, deps)
-      await liveRoutes(api, deps)
-      api.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
+    async (agents: App) => {
+      addAuthentication(agents)
+      addAgentRateLimits(agents, deps)
+      await agentRoutes(agents, deps)
     },
     { prefix: '/api/v1' },
   )
-  metricsRoutes(app, deps)
-  addInstallers(app, deps)
-  await addDashboard(app)
+  await app.register(async (people: App) => {
+    people.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+    addEtags(people)
+    await addSecurity(people, deps.config)
+    await addRateLimits(people)
+    addAuthentication(people)
+    await people.register(websocket, {
+      options: { maxPayload: 16 * 1024 },
+      // Live says goodbye to its clients itself, with the reason; without this they are closed before, without any.
+      preClose: (done) => done(),
+    })
+    // An upgrade that was refused is no longer the HTTP server's connection, so nobody else ends it.
+    people.addHook('onResponse', async ({ raw }) => {
+      if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
+    })
+    await addDocs(people)
+    await people.register(api(deps), { prefix: '/api/v1' })
+    metricsRoutes(people, deps)
+    addInstallers(people, deps)
+    await addDashboard(people)
+  })
   return app
+}
+
+const api = (deps: Deps) => async (app: App) => {
+  const reads = { ...deps, pool: deps.reads }
+  healthRoutes(app, deps)
+  downloadRoutes(app)
+  setupRoutes(app, deps)
+  signInRoutes(app, deps)
+  meRoutes(app)
+  tokenRoutes(app, deps)
+  enrollmentKeyRoutes(app, deps)
+  enrolmentRoutes(app, deps)
+  agentsRoutes(app, deps)
+  summaryRoutes(app, reads)
+  hostRoutes(app, reads)
+  labelRoutes(app, deps)
+  findingRoutes(app, reads)
+  patternRoutes(app, reads)
+  factRoutes(app, reads)
+  detectorRoutes(app, reads)
+  suppressionRoutes(app, deps)
+  policyRoutes(app, deps)
+  collectingRoutes(app, deps)
+  await liveRoutes(app, deps)
+  app.get('/openapi.json', { config: { access: 'viewer' }, schema: { hide: true } }, () => app.swagger())
 }

@@ -92,7 +92,9 @@ export type Watch = {
 export type AgentCache = {
   /** Of this process, among those that share the database. */
   name: string
-  find(secret: string): AgentIdentity | undefined | Promise<AgentIdentity | undefined>
+  inMemory(secret: string): AgentIdentity | undefined
+  /** As the database has it, and in memory from then on. */
+  find(secret: string): Promise<AgentIdentity | undefined>
   watch(): Watch
   drop(hostIds: readonly string[]): void
   /** This process has changed what is known of the agents of a host. */

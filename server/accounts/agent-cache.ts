@@ -76,14 +76,15 @@ export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listen
 
   return {
     name: own,
-    find: (secret) => {
+    inMemory: (secret) => {
       const key = hash('sha256', secret, 'base64')
       const identity = known.get(key)
-      if (!identity) return read(secret, key)
+      if (!identity) return undefined
       known.delete(key)
       known.set(key, identity)
       return identity
     },
+    find: (secret) => read(secret, hash('sha256', secret, 'base64')),
     watch,
     drop,
     told: (hostId, contents) => {

@@ -1,10 +1,11 @@
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
 import { findSignIn, findToken, wasRevoked } from '../accounts/find-identity.ts'
-import { allows, type Access, type Identity } from '../accounts/identity.ts'
+import { allows, type Access, type AgentIdentity, type Identity } from '../accounts/identity.ts'
 import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
+import { RequestLimit } from './request-limit.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { clearSignInCookie, setSignInCookie, signInToken } from './sign-in-cookie.ts'
 
@@ -19,24 +20,25 @@ declare module 'fastify' {
   }
 }
 
-const AGENT = /^Bearer (eha_[\w-]{16,196})$/i
-
 const accessOf = (config: FastifyContextConfig): Access => config.access ?? 'admin'
 
+/** Requests a minute from one address with credentials that are not valid. */
+const MOST_FAILURES = 300
+
 /** Everything is closed unless its route says otherwise; also upgrades to WebSocket. */
-export function addAuthentication(app: App, deps: Deps): void {
-  app.decorateRequest('identity', null)
-  const failures = app.createRateLimit({ max: 300, timeWindow: '1 minute' })
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return
-    const access = accessOf(request.routeOptions.config)
-    if (access === 'open') return
+export function authentication(deps: Deps): (app: App) => void {
+  const failures = new RequestLimit(MOST_FAILURES, 60_000)
+  const authenticate = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    access: Access,
+  ): Promise<void> => {
     const identity = await identify(request, reply, deps)
     if (!identity) {
-      const used = await failures(request)
-      if (!used.isAllowed && used.isExceeded) {
+      const wait = failures.wait(request.ip, deps.now().getTime())
+      if (wait > 0) {
         throw new ApiError('rate-limited', 'too many requests with credentials that are not valid', {
-          retryAfterSeconds: used.ttlInSeconds,
+          retryAfterSeconds: Math.ceil(wait / 1000),
         })
       }
       if (await isRevoked(request, deps)) throw new ApiError('agent-revoked', REVOKED)
@@ -44,18 +46,47 @@ export function addAuthentication(app: App, deps: Deps): void {
     }
     if (!allows(access, identity)) throw new ApiError('forbidden', forbidden(access, identity))
     request.identity = identity
-  })
+  }
+  return (app) => {
+    app.decorateRequest('identity', null)
+    // The callback form: most requests are of agents that are in memory, and wait for nothing.
+    app.addHook('onRequest', (request, reply, done) => {
+      const access = accessOf(request.routeOptions.config)
+      if (request.is404 || access === 'open') {
+        done()
+        return
+      }
+      const agent = access === 'agent' ? agentInMemory(request, deps) : undefined
+      if (agent) {
+        request.identity = agent
+        done()
+      } else {
+        authenticate(request, reply, access).then(() => done(), done)
+      }
+    })
+  }
 }
 
-/** The sender of a request by its credentials, asked of the database each time. */
+function agentInMemory(request: FastifyRequest, { agents }: Deps): AgentIdentity | undefined {
+  const bearer = bearerOf(request)
+  return bearer?.startsWith('eha_') ? agents.inMemory(bearer) : undefined
+}
+
+function bearerOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+  return /^Bearer ([\w-]{20,200})$/i.exec(authorization ?? '')?.[1]
+}
+
+/** The sender of a request by its credentials. People and tokens are asked of the database each time. */
 export async function identify(
   request: FastifyRequest,
   reply: FastifyReply | undefined,
   deps: Deps,
 ): Promise<Identity | undefined> {
-  const bearer = /^Bearer ([\w-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1]
+  const bearer = bearerOf(request)
   if (bearer?.startsWith('eha_')) return deps.agents.find(bearer)
   if (bearer?.startsWith('eht_')) return findToken(deps.pool, bearer, deps.now())
+  // The routes for agents read no cookies.
+  if (accessOf(request.routeOptions.config) === 'agent') return undefined
   const cookie = signInToken(request)
   if (request.headers.authorization !== undefined || cookie === undefined) return undefined
   const identity = await findSignIn(deps.pool, cookie, deps.now())
@@ -75,9 +106,9 @@ export async function identify(
 /** Meant, and no accident: an agent that holds an enrolment key does not enrol again by itself. */
 const REVOKED = 'this agent was revoked by the owner of the fleet; to report again, enrol it with a new key'
 
-async function isRevoked({ headers }: FastifyRequest, { pool }: Deps): Promise<boolean> {
-  const secret = AGENT.exec(headers.authorization ?? '')?.[1]
-  return secret !== undefined && wasRevoked(pool, secret)
+async function isRevoked(request: FastifyRequest, { pool }: Deps): Promise<boolean> {
+  const secret = bearerOf(request)
+  return secret?.startsWith('eha_') === true && wasRevoked(pool, secret)
 }
 
 function unauthenticated(request: FastifyRequest): string {

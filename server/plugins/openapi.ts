@@ -45,6 +45,10 @@ export async function addOpenApi(app: App): Promise<void> {
       }
     },
   })
+}
+
+/** Its pages for people. */
+export async function addDocs(app: App): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'viewer' }

@@ -7,10 +7,15 @@ export const requestLogController = new LogController({
   requestIdLogLabel: 'requestId',
 })
 
+const VERBOSE: ReadonlySet<string> = new Set(['debug', 'trace'])
+
 /** One line a request when it is over. A fleet's check-ins and a page's files are of interest only while debugging. */
 export function addRequestLog(app: App): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { statusCode: status } = reply
+    const level = status >= 500 ? 'error' : isRoutine(request) ? 'debug' : 'info'
+    done()
+    if (level === 'debug' && !VERBOSE.has(request.log.level)) return
     const line = {
       method: request.method,
       // Without the query: what people search for is theirs.
@@ -18,7 +23,6 @@ export function addRequestLog(app: App): void {
       status,
       ms: Math.round(reply.elapsedTime),
     }
-    const level = status >= 500 ? 'error' : isRoutine(request) ? 'debug' : 'info'
     request.log[level](line, 'request')
   })
 }

@@ -21,7 +21,7 @@ import { addSnapshotBody } from '../plugins/snapshot-body.ts'
 
 const config = { access: 'agent' } as const
 
-export async function agentRoutes(app: App, deps: Deps): Promise<void> {
+export function enrolmentRoutes(app: App, deps: Deps): void {
   app.post(
     '/agent/enroll',
     {
@@ -34,7 +34,9 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
     },
     (request) => enroll(deps, request.body),
   )
+}
 
+export async function agentRoutes(app: App, deps: Deps): Promise<void> {
   app.post(
     '/agent/check-in',
     {

@@ -18,10 +18,7 @@ async function replica({ deps }: TestApp): Promise<{ agents: AgentCache; listene
 }
 
 /** What it has in memory. */
-function kept(agents: AgentCache, { secret }: TestAgent): AgentIdentity | undefined {
-  const found = agents.find(secret)
-  return found instanceof Promise ? undefined : found
-}
+const kept = (agents: AgentCache, { secret }: TestAgent): AgentIdentity | undefined => agents.inMemory(secret)
 
 const revoke = ({ deps }: TestApp, { hostId }: TestAgent) =>
   inTransaction(deps.pool, async (client) => {
