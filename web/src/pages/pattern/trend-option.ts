@@ -2,6 +2,7 @@ import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import type { PatternSeries } from '#server/contract/pattern.ts'
+import { chartParts } from '../../components/chart-ink.ts'
 
 export type TrendOption = ComposeOption<
   BarSeriesOption | LineSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
@@ -13,30 +14,8 @@ type Setting = {
   words: { opened: string; resolved: string; open: string }
 }
 
-/** The canvas cannot read CSS variables; these repeat style.css, the bars a shade lighter, still 3:1. */
-const INK = {
-  light: {
-    muted: '#555560',
-    line: '#e4e4ea',
-    opened: '#d0622c',
-    resolved: '#3c9463',
-    accent: '#3451c6',
-    raised: '#ffffff',
-    ink: '#18181d',
-  },
-  dark: {
-    muted: '#a9a9b5',
-    line: '#29292f',
-    opened: '#fba779',
-    resolved: '#6cc28b',
-    accent: '#93a8ff',
-    raised: '#1e1e23',
-    ink: '#ededf1',
-  },
-}
-
 export function trendOption(series: PatternSeries, { locale, dark, words }: Setting): TrendOption {
-  const ink = dark ? INK.dark : INK.light
+  const { ink, axis, tooltip, text } = chartParts(dark)
   const stamp = new Intl.DateTimeFormat(
     locale,
     series.stepSeconds >= 86_400
@@ -45,25 +24,13 @@ export function trendOption(series: PatternSeries, { locale, dark, words }: Sett
         ? { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
         : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   )
-  const axis = {
-    axisLine: { lineStyle: { color: ink.line } },
-    axisTick: { show: false },
-    axisLabel: { color: ink.muted },
-  }
   const values = (name: 'opened' | 'resolved' | 'open') => series.points.map((point) => point[name])
   return {
     animation: false,
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: ink.muted },
+    textStyle: text,
     grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
     legend: { left: 0, top: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: ink.muted } },
-    tooltip: {
-      trigger: 'axis',
-      // Drawn on the canvas: the HTML tooltip carries inline styles, which the CSP forbids.
-      renderMode: 'richText',
-      backgroundColor: ink.raised,
-      borderColor: ink.line,
-      textStyle: { color: ink.ink, fontSize: 12 },
-    },
+    tooltip,
     xAxis: { type: 'category', data: series.points.map(({ at }) => stamp.format(new Date(at))), ...axis },
     // One axis for bars and line: all three count findings.
     yAxis: { type: 'value', minInterval: 1, ...axis, splitLine: { lineStyle: { color: ink.line } } },
