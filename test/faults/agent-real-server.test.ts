@@ -15,7 +15,7 @@ import { runningUrl, startEmbedded } from '../../server/database/embedded.ts'
 import { pack } from '../../agent/uplink/packed.ts'
 import { composedSnapshot } from '../agent/uplink/composed.ts'
 import { frontOf } from '../agent/uplink/front.ts'
-import { startServer, type ServerProcess } from './server-process.ts'
+import { startReplica, type Replica } from '../support/server-process.ts'
 
 const ROUNDS = Number(process.env['ENVHERD_CHAOS_ROUNDS'] ?? 6)
 const DAEMON = new URL('../agent/uplink/composed-daemon.ts', import.meta.url).pathname
@@ -39,8 +39,8 @@ test(`killed on both sides, ${ROUNDS} times: the newest snapshot is on the serve
   undo.push(async () => {
     if ((await runningUrl(dataDir)) !== undefined) await (await startEmbedded(dataDir)).stop()
   })
-  let server: ServerProcess = await startServer(dataDir, SETTINGS)
-  undo.push(() => killed(server.child))
+  let server: Replica = await startReplica({ dataDir, env: SETTINGS })
+  undo.push(() => server.kill())
   const url = await runningUrl(dataDir)
   if (url === undefined) throw new Error('the server runs no embedded Postgres')
   const pool = createPool(url, { size: 2, onIdleError: () => undefined })
@@ -88,13 +88,13 @@ test(`killed on both sides, ${ROUNDS} times: the newest snapshot is on the serve
     // From before its first look to after its report.
     await sleep(Math.random() * 2500)
     if (mishap === 'server') {
-      await killed(server.child)
+      await server.kill()
       front.server = undefined
       await sleep(Math.random() * 1000)
     }
     if (agent) await killed(agent)
     if (mishap === 'server') {
-      server = await startServer(dataDir, SETTINGS)
+      server = await startReplica({ dataDir, env: SETTINGS })
       front.server = server.address
     }
     front.busy = false

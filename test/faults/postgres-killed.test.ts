@@ -1,42 +1,40 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
 import { runningUrl } from '../../server/database/embedded.ts'
-import { startServer } from './server-process.ts'
+import { postmasterOf, startReplica } from '../support/server-process.ts'
+import { roundsOr, startFleet } from './fleet.ts'
+import { afterwards, databaseOf, dataFolder } from './scene.ts'
 
-const undo: (() => unknown)[] = []
-afterAll(async () => {
-  for (const step of undo.reverse()) await step()
-})
+const ROUNDS = roundsOr(2)
 
-test('an embedded Postgres that is killed comes back by itself, each time, at the same address', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'envherd-postmaster-'))
-  undo.push(() => rm(dataDir, { recursive: true, force: true }))
-  const { address, child, ended } = await startServer(dataDir)
-  undo.push(() => child.kill('SIGKILL'))
-  const postmaster = async () =>
-    Number(
-      (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0],
-    )
-  const health = async () => (await fetch(`${address}/api/v1/health`)).status
-  const url = await runningUrl(dataDir)
+test(`an embedded Postgres is killed under load, ${ROUNDS} times: it comes back by itself at the same address with all that was acknowledged`, async () => {
+  const dataDir = await dataFolder()
+  const server = await startReplica({ dataDir })
+  afterwards(() => server.kill())
+  const url = await databaseOf(dataDir)
+  const fleet = await startFleet({ addresses: [server.address], url })
+  const postmaster = () => postmasterOf(dataDir).catch(() => 0)
+  const health = async () => (await fetch(`${server.address}/api/v1/health`)).status
 
-  for (let time = 1; time <= 2; time++) {
+  for (let round = 1; round <= ROUNDS; round++) {
+    await fleet.progress(30)
+    await sleep(Math.random() * 300)
     const before = await postmaster()
     expect(before).toBeGreaterThan(1)
     process.kill(before, 'SIGKILL')
     await expect
       .poll(async () => (await postmaster()) !== before && (await health()) === 200, {
-        timeout: 30_000,
+        timeout: 60_000,
         interval: 50,
       })
       .toBe(true)
     expect(await runningUrl(dataDir)).toBe(url)
   }
+  await fleet.progress(30)
+  await fleet.expectAllThere()
+  expect(fleet.tally.errors).toEqual({})
 
-  child.kill('SIGTERM')
-  await ended
-  expect(child.exitCode).toBe(0)
+  await server.stop()
+  expect(server.process.exitCode).toBe(0)
   expect(await runningUrl(dataDir)).toBeUndefined()
-}, 120_000)
+}, 900_000)

@@ -67,11 +67,14 @@ export async function runFleet(
   })
 }
 
-class Life {
+export type LifeOptions = Behaviour & Pick<FleetOptions, 'duration' | 'connections' | 'signal'>
+
+/** What a fleet does all day. */
+export class Life {
   readonly #agents: readonly SimulatedAgent[]
   readonly #uplink: Uplink
   readonly #wire: Wire
-  readonly #options: FleetOptions
+  readonly #options: LifeOptions
   readonly #say: (text: string) => void
   readonly #until: number
   #network: Promise<void> = Promise.resolve()
@@ -80,7 +83,7 @@ class Life {
     agents: readonly SimulatedAgent[],
     uplink: Uplink,
     wire: Wire,
-    options: FleetOptions,
+    options: LifeOptions,
     say: (text: string) => void,
   ) {
     this.#agents = agents

@@ -1,13 +1,20 @@
 import type pg from 'pg'
 import type { SnapshotReply } from '../../agent/contract/uplink.ts'
 import { verifyCounters } from '../../server/fleet/verify-counters.ts'
+import { takenAtOf } from '../../server/history/moment.ts'
 import type { Written } from './document.ts'
 import type { SimulatedAgent } from './simulated-agent.ts'
 
 const keyOf = (machineId: string, contentHash: string, takenAt: Date): string =>
   `${machineId} ${contentHash} ${takenAt.getTime()}`
 
-type Acknowledged = { agent: SimulatedAgent; written: Written; outcome: SnapshotReply['outcome'] }
+type Acknowledged = {
+  agent: SimulatedAgent
+  written: Written
+  outcome: SnapshotReply['outcome']
+  /** Not before it arrived. */
+  at: Date
+}
 
 /** What the generator has sent and what the server has said yes to. */
 export class Ledger {
@@ -21,7 +28,7 @@ export class Ledger {
   said(agent: SimulatedAgent, written: Written, { outcome, contentHash }: SnapshotReply): void {
     if (contentHash !== written.contentHash)
       throw new Error(`the server read another content: ${contentHash}`)
-    this.acknowledged.push({ agent, written, outcome })
+    this.acknowledged.push({ agent, written, outcome, at: new Date() })
   }
 
   /** What is wrong in the database after everything has come to rest; nothing, if all is well. */
@@ -52,10 +59,11 @@ export class Ledger {
     ]
   }
 
-  /** What an agent was told last to be stored is what the server knows of it, unless more was sent unanswered. */
+  /** What an agent was told last to be its state is what the server knows of it, unless more was sent unanswered. */
   async #notCurrent(pool: pg.Pool): Promise<string[]> {
     const last = new Map<SimulatedAgent, Acknowledged>()
     for (const one of this.acknowledged) {
+      if (one.outcome === 'superseded') continue
       const before = last.get(one.agent)
       if (!before || one.written.takenAt >= before.written.takenAt) last.set(one.agent, one)
     }
@@ -64,9 +72,10 @@ export class Ledger {
        FROM agent_key`,
     )
     const known = new Map(rows.map((row) => [row.key, row]))
-    return [...last.values()].flatMap(({ agent, written }) => {
+    return [...last.values()].flatMap(({ agent, written, at }) => {
       const row = known.get(agent.secretHash)
-      if (row?.at && row.at > written.takenAt) return []
+      // A clock that is ahead is cut to the moment of arrival.
+      if (row?.at && row.at > (written.takenAt < at ? written.takenAt : at)) return []
       return row?.hash === written.contentHash ? [] : [`not current: ${agent.hostname}`]
     })
   }
@@ -75,12 +84,12 @@ export class Ledger {
 type StoredSnapshot = { key: string; content: string; machineId: string }
 
 async function readHistory(pool: pg.Pool): Promise<StoredSnapshot[]> {
-  const { rows } = await pool.query<{ machineId: string; hash: string; takenAt: Date }>(
-    `SELECT h.machine_id AS "machineId", encode(s.content_hash, 'hex') AS hash, s.taken_at AS "takenAt"
-     FROM snapshot s JOIN host h ON h.id = s.host_id`,
+  const { rows } = await pool.query<{ machineId: string; hash: string; id: number }>(
+    `SELECT h.machine_id AS "machineId", encode(s.content_hash, 'hex') AS hash, s.id
+     FROM history s JOIN host h ON h.id = s.host_id`,
   )
-  return rows.map(({ machineId, hash, takenAt }) => ({
-    key: keyOf(machineId, hash, takenAt),
+  return rows.map(({ machineId, hash, id }) => ({
+    key: keyOf(machineId, hash, takenAtOf(id)),
     content: `${machineId} ${hash}`,
     machineId,
   }))

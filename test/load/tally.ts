@@ -10,6 +10,8 @@ export class Tally {
   readonly outcomes: Record<string, number> = {}
   /** Told to come back later: a 429 or 503 with Retry-After. */
   readonly toldToWait: Record<string, number> = {}
+  /** Most seconds that anybody was told to wait. */
+  longestWait = 0
   /** Everything else that was no success. */
   readonly errors: Record<string, number> = {}
   /** Asked again after either. */
@@ -29,6 +31,7 @@ export class Tally {
   refused(kind: Kind, { status, body, retryAfter }: Answer): boolean {
     const what = `${kind} ${status} ${problemCode(body)}`
     const isToWait = (status === 429 || status === 503) && retryAfter !== null
+    if (isToWait) this.longestWait = Math.max(this.longestWait, retryAfter)
     count(isToWait ? this.toldToWait : this.errors, what)
     return isToWait
   }

@@ -39,23 +39,30 @@ type Asked = {
 
 type Line = { socket: Socket; asked: Asked | undefined; got: Buffer | undefined }
 
-export type WireOptions = { connections: number; patienceMs?: number }
+export type WireOptions = {
+  connections: number
+  patienceMs?: number
+  /** Opens all of them before one is used again, as agents do that have one each. */
+  isSpread?: boolean
+}
 
 /** So many connections to one server, opened when they are needed. */
 export class Wire {
   readonly #address: { host: string; port: number }
   readonly #most: number
   readonly #patienceMs: number
+  readonly #isSpread: boolean
   readonly #lines = new Set<Line>()
   readonly #free: Line[] = []
   readonly #waiting: Asked[] = []
   readonly #sweep: NodeJS.Timeout
 
-  constructor(server: string, { connections, patienceMs = PATIENCE_MS }: WireOptions) {
+  constructor(server: string, { connections, patienceMs = PATIENCE_MS, isSpread = false }: WireOptions) {
     const { hostname, port } = new URL(server)
     this.#address = { host: hostname, port: Number(port || 80) }
     this.#most = connections
     this.#patienceMs = patienceMs
+    this.#isSpread = isSpread
     this.#sweep = setInterval(() => this.#giveUp(), 500).unref()
   }
 
@@ -63,7 +70,7 @@ export class Wire {
   ask(request: Buffer, dripMs = 0): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const asked = { request, dripMs, since: performance.now(), resolve, reject }
-      const line = this.#free.pop() ?? (this.#lines.size < this.#most ? this.#open() : undefined)
+      const line = this.#line()
       if (line) this.#put(line, asked)
       else this.#waiting.push(asked)
     })
@@ -77,6 +84,12 @@ export class Wire {
   close(): void {
     clearInterval(this.#sweep)
     this.drop()
+  }
+
+  #line(): Line | undefined {
+    const canOpen = this.#lines.size < this.#most
+    if (this.#isSpread) return canOpen ? this.#open() : this.#free.shift()
+    return this.#free.pop() ?? (canOpen ? this.#open() : undefined)
   }
 
   #open(): Line {
