@@ -35,6 +35,10 @@ export function agentFilter({ query, limits, outdated }: AgentFilter): Sql {
   return all(conditions)
 }
 
+/** Else the rows of hosts, which are wide, need not be read to count agents: 35 ms against 12 for 100,000. */
+export const asksOfHost = ({ query }: AgentFilter): boolean =>
+  query.search !== undefined || (query.presence !== undefined && query.presence !== 'pending')
+
 /** Collector and reason hold for one and the same failure. */
 function fails({ collector, reason }: AgentQuery): Sql {
   const conditions = [sql`f.agent_key_id = r.agent_key_id`]

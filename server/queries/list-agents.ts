@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { HEARD, presenceLimits, presenceOf } from '../fleet/presence-state.ts'
 import { agentVersions, isOlder } from './agent-versions.ts'
 import { behind, decodeCursor, listDigest, orderBy, toPage, type Sort } from './cursor.ts'
-import { agentFilter, muteSince, type AgentFilter } from './list-agents-filter.ts'
+import { agentFilter, asksOfHost, muteSince, type AgentFilter } from './list-agents-filter.ts'
 import { raw, run, sql, type Sql } from './sql.ts'
 
 type QueryDeps = Pick<Deps, 'config' | 'now' | 'pool' | 'presence'>
@@ -92,7 +92,8 @@ async function filterOf(deps: QueryDeps, query: AgentQuery, serverVersion: strin
 async function countAgents(deps: QueryDeps, filter: AgentFilter): Promise<number> {
   const [row] = await run<{ count: number }>(
     deps.pool,
-    sql`SELECT count(*)::integer AS count FROM agent_report r JOIN host h ON h.id = r.host_id
+    sql`SELECT count(*)::integer AS count
+      FROM agent_report r ${asksOfHost(filter) ? sql`JOIN host h ON h.id = r.host_id` : sql``}
       WHERE ${agentFilter(filter)}`,
   )
   return row?.count ?? 0
