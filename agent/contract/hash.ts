@@ -5,16 +5,27 @@ export type Sha256 = (text: string) => string
 
 /** JSON with sorted keys and no blanks: equal data gives equal text on every machine. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
-    return `{${members.join(',')}}`
+  if (typeof value === 'string') return quoted(value)
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (Array.isArray(value)) {
+    let text = '['
+    for (let at = 0; at < value.length; at++) text += (at > 0 ? ',' : '') + canonicalJson(value[at])
+    return text + ']'
   }
-  return JSON.stringify(value)
+  const members = value as Readonly<Record<string, unknown>>
+  let text = ''
+  for (const name of Object.keys(value).sort()) {
+    const member = members[name]
+    if (member !== undefined) text += (text === '' ? '' : ',') + quoted(name) + ':' + canonicalJson(member)
+  }
+  return `{${text}}`
 }
+
+/** What JSON writes otherwise than it stands: quotes, backslashes, controls, and half surrogate pairs. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/
+
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`)
 
 export type HashedSection = {
   /** `host` or the env id. */

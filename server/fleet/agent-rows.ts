@@ -1,4 +1,5 @@
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
+import { together } from './together.ts'
 
 /** What an agent told last: none of its envs is also another's. */
 export type AgentRow = {
@@ -26,12 +27,12 @@ export async function readAgents(
 }
 
 const WITH_HOST = `
-  SELECT h.snapshot_id::text AS "snapshotId", h.content_taken_at AS "hostTakenAt",
+  SELECT h.id AS "hostId", h.snapshot_id::text AS "snapshotId", h.content_taken_at AS "hostTakenAt",
     k.id, k.envs, k.content_taken_at AS "contentTakenAt"
   FROM host h LEFT JOIN agent_key k ON k.host_id = h.id AND k.revoked_at IS NULL
-  WHERE h.id = $1 ORDER BY k.id`
+  WHERE h.id = ANY ($1::uuid[]) ORDER BY k.id`
 
-type WithHost = AgentRow & { snapshotId: string | null; hostTakenAt: Date | null }
+type WithHost = AgentRow & { hostId: string; snapshotId: string | null; hostTakenAt: Date | null }
 export type AgentsOfHost = {
   snapshotId: string | null
   /** Of the host's current content. */
@@ -39,17 +40,22 @@ export type AgentsOfHost = {
   agents: AgentRow[]
 }
 
-/** A host's current snapshot and who told what of it, as of one moment. */
-export async function readAgentsOfHost(pool: Pool, hostId: string): Promise<AgentsOfHost | undefined> {
-  const { rows } = await pool.query<WithHost | (Omit<WithHost, 'id'> & { id: null })>(WITH_HOST, [hostId])
-  const [first] = rows
-  if (!first) return undefined
-  return {
-    snapshotId: first.snapshotId,
-    takenAt: first.hostTakenAt,
-    agents: rows.flatMap((row) => (row.id === null ? [] : [row])),
+/** A host's current snapshot and who told what of it, as of one moment; undefined for a host that is gone. */
+export const readAgentsOfHost = together<AgentsOfHost>(async (pool, hostIds) => {
+  const { rows } = await pool.query<WithHost | (Omit<WithHost, 'id'> & { id: null })>({
+    name: 'agents-of-hosts',
+    text: WITH_HOST,
+    values: [hostIds],
+  })
+  const byHost = new Map<string, AgentsOfHost>()
+  for (const row of rows) {
+    const { hostId, snapshotId, hostTakenAt } = row
+    const host = byHost.get(hostId) ?? { snapshotId, takenAt: hostTakenAt, agents: [] }
+    byHost.set(hostId, host)
+    if (row.id !== null) host.agents.push(row)
   }
-}
+  return byHost
+})
 
 /** Equal as long as nobody has told anything else: what was merged under it may be stored. */
 export const basisOf = (snapshotId: string | number | null, agents: readonly AgentRow[]): string =>

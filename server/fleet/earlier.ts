@@ -1,8 +1,9 @@
-import { Value } from 'typebox/value'
+import { Compile } from 'typebox/compile'
 import type { Pool } from 'pg'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Earlier, PastPath } from '#agent/contract/surroundings.ts'
 import { Memory, memoryOf } from './memory.ts'
+import { together } from './together.ts'
 
 export type Memories = ReadonlyMap<string, Memory>
 
@@ -15,16 +16,29 @@ export async function readMemories(pool: Pool, hostId: string, { envs }: Snapsho
       (dirs.status === 'ok' && dirs.data.temp.place !== undefined),
   )
   if (!wanted) return new Map()
-  const { rows } = await pool.query<{ id: string; earlier: unknown }>(
-    'SELECT id, earlier FROM env WHERE host_id = $1 AND earlier IS NOT NULL',
-    [hostId],
-  )
-  return new Map(
-    rows.flatMap(({ id, earlier }): [string, Memory][] =>
-      Value.Check(Memory, earlier) ? [[id, earlier]] : [],
-    ),
-  )
+  return (await memoriesOf(pool, hostId)) ?? new Map<string, Memory>()
 }
+
+const isMemory = Compile(Memory)
+
+const MEMORIES =
+  'SELECT host_id AS "hostId", id, earlier FROM env WHERE host_id = ANY ($1::uuid[]) AND earlier IS NOT NULL'
+
+const memoriesOf = together(async (pool, hostIds) => {
+  const { rows } = await pool.query<{ hostId: string; id: string; earlier: unknown }>({
+    name: 'memories',
+    text: MEMORIES,
+    values: [hostIds],
+  })
+  const byHost = new Map<string, Map<string, Memory>>()
+  for (const { hostId, id, earlier } of rows) {
+    if (!isMemory.Check(earlier)) continue
+    const known = byHost.get(hostId)
+    if (known) known.set(id, earlier)
+    else byHost.set(hostId, new Map([[id, earlier]]))
+  }
+  return byHost
+})
 
 export type Past = {
   /** What rules may compare this snapshot with. */

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip, gunzipSync } from 'node:zlib'
 import { UnknownSnapshotVersion, upgrade } from '#agent/contract/upgrade.ts'
 import type { FastifyRequest } from 'fastify'
 import type { App } from './app-type.ts'
@@ -12,7 +12,14 @@ export const MAX_JSON_BYTES = 8 * MIB
 /** The deepest snapshot has 14 levels. */
 const MAX_DEPTH = 64
 
+/** Smaller ones are inflated sooner than another thread is woken: 0.03 ms against 0.12 ms for 2 KB of gzip. */
+const AT_ONCE_BYTES = 64 * 1024
+const MAX_AT_ONCE_BYTES = 512 * 1024
+
 const inflate = promisify(gunzip)
+
+/** Of the inflated text, as the last four bytes say; that is checked while inflating. */
+const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUInt32LE(gzip.length - 4))
 
 /**
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
@@ -36,6 +43,8 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
     throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
   }
   try {
+    if (body.length <= AT_ONCE_BYTES && lengthSaid(body) <= MAX_AT_ONCE_BYTES)
+      return gunzipSync(body, { maxOutputLength: MAX_JSON_BYTES })
     // Stops as soon as the limit is passed, so a bomb costs no more than a large snapshot.
     return await inflate(body, { maxOutputLength: MAX_JSON_BYTES })
   } catch (error) {
