@@ -46,6 +46,7 @@ const KEPT = `coalesce((SELECT (value #>> '{}')::timestamptz FROM setting WHERE 
 
 const OPENS = `kind IN ('opened', 'reopened')`
 
+/** In order of time, as the fold appends: a window reads a few pages of the last hours, and not a page for each row. */
 const PATTERN_STATEMENTS = [
   'DELETE FROM pattern_opening',
   'DELETE FROM pattern_minute',
@@ -53,9 +54,10 @@ const PATTERN_STATEMENTS = [
   'DELETE FROM pattern_host',
   `INSERT INTO pattern_minute (pattern, minute, opened, resolved)
    SELECT pattern, date_trunc('minute', at), count(*) FILTER (WHERE ${OPENS}), count(*) FILTER (WHERE kind = 'resolved')
-   FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2`,
+   FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2 ORDER BY 2`,
   `INSERT INTO pattern_hour (pattern, hour, opened, resolved)
-   SELECT pattern, date_trunc('hour', minute), sum(opened), sum(resolved) FROM pattern_minute GROUP BY 1, 2`,
+   SELECT pattern, date_trunc('hour', minute), sum(opened), sum(resolved)
+   FROM pattern_minute GROUP BY 1, 2 ORDER BY 2`,
   // An older version counted for ever, and kept no days: what its log no longer had is put before all days.
   `INSERT INTO pattern_day (pattern, day, opened, resolved)
    SELECT pattern, '-infinity', greatest(0, openings - coalesce(m.opened, 0)),

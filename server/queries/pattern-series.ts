@@ -46,7 +46,7 @@ export async function patternSeries(
   const [row] = await run<{ open: number; buckets: Record<string, [number, number]> | null }>(
     pool,
     sql`WITH bucket AS (
-        SELECT least(floor(extract(epoch FROM at) / ${step})::integer - ${first}::integer, ${steps - 1}) AS bucket,
+        SELECT least(floor(date_part('epoch', at) / ${step})::integer - ${first}::integer, ${steps - 1}) AS bucket,
           sum(opened)::integer AS opened, sum(resolved)::integer AS resolved
         FROM (${rows}) AS rollup
         WHERE pattern = ${pattern} AND at >= to_timestamp(${first * step})

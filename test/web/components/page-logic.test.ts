@@ -14,6 +14,8 @@ const none: HostFilters = {
   hasFindings: undefined,
   pattern: undefined,
   changedSince: undefined,
+  label: undefined,
+  fact: undefined,
 }
 const place = { sort: { by: 'hostname', order: 'asc' }, limit: 50, cursor: undefined } as const
 
