@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkIn } from '../support/check-in.ts'
 import { describeInBrowser, openPage, type TestPage } from './browser.ts'
 import { openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
 import { cleanMachine, machineWithOrphan, machineWithStaleGoroot } from './machines.ts'
@@ -81,6 +82,7 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     const faults = [
       ...(await look(page, '/', 'overview-empty', each)),
       ...(await look(page, '/findings', 'findings-empty', each)),
+      ...(await look(page, '/agents', 'agents-empty', each)),
     ]
     expect(faults).toEqual([])
   })
@@ -113,6 +115,19 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     })
     expect(reply.status()).toBe(201)
     otherHostId = other.hostId
+    const facts = { envs: ['linux'], startedAt: minutesAgo(90).toISOString(), timings: { 'linux.path': 12 } }
+    await checkIn(dashboard, agent, { facts: { ...facts, failed: [], spool: { waiting: 0, bytes: 0 } } })
+    const failed = ['linux.goEnv', 'linux.sessions', 'host.os'].map((section) => ({
+      section,
+      reason: 'timeout' as const,
+    }))
+    const spool = { waiting: 3, bytes: 40_960, oldestAt: minutesAgo(600).toISOString() }
+    await checkIn(dashboard, other, { agentVersion: '0.0.9', facts: { ...facts, failed, spool } })
+    for (const { hostId } of [agent, other])
+      await page.request.put(`/api/v1/hosts/${hostId}/labels`, {
+        headers: { origin: dashboard.address },
+        data: { labels: ['site:berlin', 'team:payments'] },
+      })
   })
 
   it.each(LOOKS)(
@@ -137,6 +152,9 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['host-history', `/hosts/${hostId}?tab=history`],
         ['host-raw', `/hosts/${hostId}?tab=raw`],
         ['hosts', '/hosts'],
+        ['hosts-labelled', '/hosts?label=site:berlin,team:payments'],
+        ['agents', '/agents'],
+        ['agents-filtered', '/agents?hasErrors=true&collector=goEnv'],
         ['patterns', '/patterns'],
         ['pattern', '/patterns/GOROOT_VERSION_MISMATCH'],
         ['detectors', '/detectors'],

@@ -16,6 +16,7 @@ const none: HostFilters = {
   changedSince: undefined,
   label: undefined,
   fact: undefined,
+  fact: undefined,
 }
 const place = { sort: { by: 'hostname', order: 'asc' }, limit: 50, cursor: undefined } as const
 

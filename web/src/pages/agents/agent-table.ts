@@ -7,7 +7,7 @@ import { integer } from '../../format/number.ts'
 import { PRESENCES } from '../hosts/host-filters.ts'
 import { REASONS, type AgentFilters } from './agent-filters.ts'
 
-export function useAgentColumns() {
+export function useAgentColumns(mayRevoke: Readonly<Ref<boolean>>) {
   const { t } = useI18n()
   return computed<Column[]>(() => [
     { id: 'hostname', label: t('agents.host'), sort: 'hostname' },
@@ -17,6 +17,17 @@ export function useAgentColumns() {
     { id: 'spool', label: t('agents.spool'), sort: 'spool', firstOrder: 'desc', from: 'lg' },
     { id: 'clock', label: t('agents.clock'), from: 'xl' },
     { id: 'seen', label: t('agents.lastSeen'), from: 'sm', align: 'end' },
+    ...(mayRevoke.value
+      ? [
+          {
+            id: 'action',
+            label: t('components.actions'),
+            quiet: true,
+            align: 'end',
+            width: 'narrow',
+          } as const,
+        ]
+      : []),
   ])
 }
 
