@@ -16,7 +16,6 @@ const none: HostFilters = {
   changedSince: undefined,
   label: undefined,
   fact: undefined,
-  fact: undefined,
 }
 const place = { sort: { by: 'hostname', order: 'asc' }, limit: 50, cursor: undefined } as const
 
