@@ -25,6 +25,14 @@ export function hostFilter(query: HostQuery): Sql {
   for (const label of new Set(query.label)) {
     conditions.push(sql`EXISTS (SELECT FROM host_label l WHERE l.label = ${label} AND l.host_id = h.id)`)
   }
+  if (query.fact !== undefined) {
+    const [name, value] = [
+      query.fact.slice(0, query.fact.indexOf('=')),
+      query.fact.slice(query.fact.indexOf('=') + 1),
+    ]
+    conditions.push(sql`EXISTS (SELECT FROM env_fact f
+      WHERE f.host_id = h.id AND f.name = ${name} AND f.value = ${value})`)
+  }
   return all(conditions)
 }
 
