@@ -31,7 +31,7 @@ export default messages({
     seeHosts: 'Show these hosts',
     trend: 'Hosts with this value, by day',
     trendLabel: 'Chart: {first} hosts on {from}, {last} on {to}.',
-    trendNone: 'A trend begins when two hosts have had the value; until then only today is known.',
+    trendNone: 'Only today is known so far. A trend begins on the day on which a second host has the value.',
     day: 'Day (UTC)',
     none: {
       title: 'No values yet',
@@ -86,7 +86,7 @@ export default messages({
     seeHosts: '查看这些主机',
     trend: '每天具有此值的主机数',
     trendLabel: '图表：{from} 有 {first} 台主机，{to} 有 {last} 台。',
-    trendNone: '至少两台主机有过此值后才开始记录趋势；目前只有今天的数据。',
+    trendNone: '目前只有今天的数据。从第二台主机具有此值的那天起开始记录趋势。',
     day: '日期（UTC）',
     none: {
       title: '还没有数据',
