@@ -23,6 +23,7 @@ import { keepFleetFacts } from './judging/fleet-facts.ts'
 import { keepPolicy } from './judging/policy.ts'
 import { keepJudging } from './judging/keep-judging.ts'
 import { createMeters } from './metrics/meters.ts'
+import { watchAgents } from './metrics/agents.ts'
 import { watchPools, watchProcess } from './metrics/process.ts'
 import { createListener } from './database/listener.ts'
 import type { App } from './plugins/app-type.ts'
@@ -79,6 +80,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     const meters = createMeters()
     watchProcess(meters)
     watchPools(meters, { work: pool, reads })
+    watchAgents(meters, { pool: reads, log })
     const readiness = createReadiness({ pool, log, now, migrations: await migrationNames() })
     const facts = await keepFleetFacts({ pool, log, now })
     const policy = await keepPolicy({ pool, log, now })

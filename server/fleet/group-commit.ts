@@ -32,7 +32,12 @@ export type GroupOptions<T, R> = {
   missing: (item: T) => unknown
 }
 
-export type Groups<T, R> = { add(item: T): Promise<R>; close(): Promise<void> }
+export type Groups<T, R> = {
+  add(item: T): Promise<R>
+  /** How many are not in a transaction yet. */
+  waiting(): number
+  close(): Promise<void>
+}
 
 /**
  * Collects items for `delayMs`, or up to `size`, and commits them together, one group at a time; what arrives
@@ -75,6 +80,7 @@ export function createGroups<T, R>(options: GroupOptions<T, R>): Groups<T, R> {
         else timer ??= setTimeout(start, options.delayMs)
       })
     },
+    waiting: () => queue.length,
     close: async () => {
       closed = true
       start()

@@ -2,7 +2,7 @@ import { diagnose as diagnoseByCatalogue } from '#agent/detectors/diagnose.ts'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { Deps, Ingest, Sender } from '../deps.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, toApiError } from '../errors.ts'
 import { createHistory } from '../history/write.ts'
 import { commitRound, OUTDATED } from './commit-round.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
@@ -27,6 +27,8 @@ export type IngestDeps = Pick<Deps, 'policy' | 'now' | 'fleetFacts' | 'agents'> 
   OtherAgentsDeps & {
     config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
     diagnose?: Diagnose
+    meters?: Deps['meters']
+    readiness?: Deps['readiness']
   }
 
 const byCatalogue: Diagnose = (snapshot, policy, surroundings) =>
@@ -42,6 +44,8 @@ export function createIngest({
   config,
   agents,
   diagnose = byCatalogue,
+  meters,
+  readiness,
 }: IngestDeps): Ingest {
   const judging = async (hostId: string, snapshot: Snapshot) => ({
     policy: policy.current(),
@@ -50,18 +54,38 @@ export function createIngest({
     memories: await readMemories(pool, hostId, snapshot),
   })
   const history = createHistory()
+  const capacity = config.groupSize * QUEUED_GROUPS
   const groups = createGroups({
     delayMs: config.groupDelayMs,
     size: config.groupSize,
-    capacity: config.groupSize * QUEUED_GROUPS,
+    capacity,
     keyOf: (judged: Judged) => judged.hostId,
     before: (a, b) => a.takenAt.getTime() - b.takenAt.getTime(),
-    commit: (round) => commitRound(pool, agents, history, round),
+    commit: (round) => {
+      meters?.groups.observe(round.length)
+      const end = meters?.commits.startTimer()
+      return commitRound(pool, agents, history, round).finally(end)
+    },
     missing: () => new ApiError('not-found', 'the host was removed; enrol it again'),
   })
+  meters?.readAtScrape('envherd_commit_queue_snapshots', 'Snapshots that wait for a commit group.', () =>
+    groups.waiting(),
+  )
+  readiness?.watch(() =>
+    groups.waiting() < capacity
+      ? undefined
+      : {
+          part: 'queue',
+          detail: `${capacity} snapshots wait; agents are told to come later`,
+          blocking: false,
+        },
+  )
   const others = { pool, log, readSnapshot }
   const toJudged = async (hostId: string, merged: Merged, arrival: Date): Promise<Judged> => {
-    const judged = judge(hostId, merged, arrival, await judging(hostId, merged.snapshot))
+    const surroundings = await judging(hostId, merged.snapshot)
+    const end = meters?.judging.startTimer()
+    const judged = judge(hostId, merged, arrival, surroundings)
+    end?.()
     if (judged.leaks.length > 0) {
       log.warn(
         { hostId, agentVersion: judged.agentVersion, sections: judged.leaks },
@@ -117,9 +141,15 @@ export function createIngest({
   }
   return {
     submit: async (sender, snapshot) => {
-      const reply = await add(sender.hostId, isOnWindows(snapshot), () => told(sender, snapshot))
-      if (!reply) throw new Error('a snapshot that was sent has no reply')
-      return reply
+      try {
+        const reply = await add(sender.hostId, isOnWindows(snapshot), () => told(sender, snapshot))
+        if (!reply) throw new Error('a snapshot that was sent has no reply')
+        meters?.snapshots.inc({ outcome: reply.outcome })
+        return reply
+      } catch (error) {
+        meters?.snapshots.inc({ outcome: toApiError(error).code })
+        throw error
+      }
     },
     judgeAgain: async (hostId, stored, storedHash) => {
       const again = async () => judgeAgain(hostId, stored, storedHash, now(), await judging(hostId, stored))

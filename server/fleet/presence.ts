@@ -38,23 +38,35 @@ const TOLD = `
 type Seen = { at: Date; agentVersion: string }
 type Different = { id: string; at: Date; agentVersion: string; before: string; back: boolean }
 
-export function createPresence(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'>): Presence {
+export function createPresence(
+  deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'> & { meters?: Deps['meters'] },
+): Presence {
   const { pool, log, now } = deps
   let pending = new Map<string, Seen>()
   /** Being written; still the latest that is known of these hosts. */
   let flushing = new Map<string, Seen>()
   let running: Promise<void> | undefined
+  /** The oldest of what is in memory alone. */
+  let since: Date | undefined
+  deps.meters?.readAtScrape(
+    'envherd_presence_flush_lag_seconds',
+    'Age of the oldest check-in that is not in the database yet.',
+    () => (since ? (now().getTime() - since.getTime()) / 1000 : 0),
+  )
 
   const write = async () => {
     if (pending.size === 0) return
     flushing = pending
     pending = new Map()
     const rows = [...flushing]
+    const began = since
+    since = undefined
     try {
       await inTransaction(pool, (client) => writeSeen(client, rows, presenceLimits(deps).late))
     } catch (error) {
       // Kept for the next flush; newer moments win.
       pending = new Map([...flushing, ...pending])
+      since = began
       throw error
     } finally {
       flushing = new Map()
@@ -76,7 +88,9 @@ export function createPresence(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config
 
   return {
     seen: (hostId, agentVersion) => {
-      pending.set(hostId, { at: now(), agentVersion: storableText(agentVersion) })
+      const at = now()
+      since ??= at
+      pending.set(hostId, { at, agentVersion: storableText(agentVersion) })
     },
     lastSeen: (hostId) => (pending.get(hostId) ?? flushing.get(hostId))?.at,
     flush,

@@ -63,7 +63,7 @@ async function buildServer() {
   const { build } = await import('esbuild')
   await build({
     ...shared,
-    entryPoints: { main: 'server/main.ts', token: 'server/token.ts' },
+    entryPoints: { main: 'server/main.ts', token: 'server/token.ts', backup: 'server/backup.ts' },
     outdir: 'dist/server',
     outExtension: { '.js': '.mjs' },
     packages: 'external',

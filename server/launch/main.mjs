@@ -46,6 +46,10 @@ const commands = {
     await prepare()
     await run(process.execPath, ['dist/server/token.mjs', ...rest], { what: 'token' })
   },
+  async backup() {
+    await prepare()
+    await run(process.execPath, ['dist/server/backup.mjs', ...rest], { what: 'backup' })
+  },
   async package() {
     await prepare()
     const { packageAgent } = await import('./package/main.mjs')

@@ -55,8 +55,10 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
       if (!moved) await keepFacts(deps, agent.id, request.body.agentVersion, request.body.facts)
       // What another catalogue judged is wanted again: a new one takes effect within one interval.
       const known = agent.contentHash === request.body.contentHash && agent.catalogue === CATALOGUE_VERSION
+      const want = known && !moved ? ('nothing' as const) : ('snapshot' as const)
+      deps.meters.checkIns.inc({ want })
       return {
-        want: known && !moved ? ('nothing' as const) : ('snapshot' as const),
+        want,
         ...(await settingsFor(deps, request.body.settingsTag)),
         ...(moved && { moved }),
       }

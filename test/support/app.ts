@@ -10,6 +10,7 @@ import { createToken } from '../../server/accounts/tokens.ts'
 import { keepCollecting } from '../../server/agents/collecting.ts'
 import { buildApp } from '../../server/app.ts'
 import type { Config } from '../../server/config.ts'
+import { createPool } from '../../server/database/connect.ts'
 import type { Role } from '../../server/contract/account.ts'
 import type { Deps } from '../../server/deps.ts'
 import { createIngest, type IngestDeps } from '../../server/fleet/ingest.ts'
@@ -76,15 +77,17 @@ export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` }
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase()
+  const config = { ...TEST_CONFIG, ...options.config }
+  const reads = createPool(database.url, { size: config.readPoolSize, onIdleError: () => undefined })
   const now = options.now ?? (() => new Date())
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'silent' })
   const policy = await keepPolicy({ pool: database.pool, log, now })
   const collecting = await keepCollecting({ pool: database.pool, log, now })
   const base = {
-    config: { ...TEST_CONFIG, ...options.config },
+    config,
     log,
     pool: database.pool,
-    reads: database.pool,
+    reads,
     prisma: database.prisma,
     policy,
     collecting,
@@ -123,6 +126,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     await presence.close()
     await policy.close()
     await collecting.close()
+    await reads.end()
     await database.drop()
   }
   open.add(close)
