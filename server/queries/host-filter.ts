@@ -5,8 +5,11 @@ import { all, raw, sql, type Sql } from './sql.ts'
 /** When content or findings changed last; the index is on this expression. */
 export const CHANGED = "coalesce(h.changed_at, '-infinity')"
 
+/** Open findings, the most severe first; the index is on this expression. */
+export const FINDINGS = 'ARRAY[h.critical, h.high, h.medium, h.low, h.info]'
+
 /** Conditions on host `h`; list, count and export use the same ones. */
-export function hostFilter(query: HostQuery): Sql {
+export function hostFilters(query: HostQuery): Sql[] {
   const conditions: Sql[] = []
   if (query.search !== undefined) conditions.push(sql`h.hostname ILIKE ${containing(query.search)}`)
   if (query.presence !== undefined) conditions.push(presenceIs(query.presence))
@@ -17,8 +20,9 @@ export function hostFilter(query: HostQuery): Sql {
   }
   if (query.severity !== undefined) conditions.push(sql`${raw(`h.${query.severity}`)} > 0`)
   if (query.hasFindings !== undefined) {
-    const some = sql`(h.critical + h.high + h.medium + h.low + h.info > 0)`
-    conditions.push(query.hasFindings ? some : sql`NOT ${some}`)
+    conditions.push(raw(`${FINDINGS} ${query.hasFindings ? '>' : '='} '{0,0,0,0,0}'`))
+    // No index knows that the one excludes the other.
+    if (!query.hasFindings && query.severity !== undefined) conditions.push(raw('false'))
   }
   if (query.changedSince !== undefined)
     conditions.push(sql`${raw(CHANGED)} >= ${query.changedSince}::timestamptz`)
@@ -33,7 +37,7 @@ export function hostFilter(query: HostQuery): Sql {
     conditions.push(sql`EXISTS (SELECT FROM env_fact f
       WHERE f.host_id = h.id AND f.name = ${name} AND f.value = ${value})`)
   }
-  return all(conditions)
+  return conditions
 }
 
 /** Kind and version hold for one and the same env. */

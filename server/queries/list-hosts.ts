@@ -1,10 +1,12 @@
 import type { HostPage, HostQuery } from '../contract/host.ts'
 import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
-import { behind, listDigest, orderBy, toPage, type Sort } from './cursor.ts'
-import { CHANGED, hostFilter } from './host-filter.ts'
+import { presenceLimits } from '../fleet/presence-state.ts'
+import { behind, listDigest, toPage, type Sort } from './cursor.ts'
+import { CHANGED, FINDINGS, hostFilters } from './host-filter.ts'
 import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
-import { raw, run, sql } from './sql.ts'
+import { positions, readPage } from './list-page.ts'
+import { all, raw, run, sql, type Sql } from './sql.ts'
 
 type QueryDeps = Pick<Deps, 'config' | 'now' | 'pool' | 'presence'>
 
@@ -14,7 +16,7 @@ const SORTS = {
   lastSeenAt: { key: 's.at', type: 'timestamptz', descending: true },
   changedAt: { key: CHANGED, type: 'timestamptz', descending: true },
   findings: {
-    key: 'ARRAY[h.critical, h.high, h.medium, h.low, h.info]',
+    key: FINDINGS,
     type: 'integer[]',
     descending: true,
   },
@@ -29,17 +31,18 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
   const sort: Sort = { ...chosen, descending, id, idType: 'uuid' }
   const of = listDigest('hosts', query)
   const asOf = deps.now().toISOString()
-  const direction = raw(descending ? 'DESC' : 'ASC')
-  const stored = await run<StoredHost & { sort_key: string; sort_id: string }>(
+  const stored = await readPage<StoredHost & { sort_key: string; sort_id: string }>(
     deps.pool,
-    sql`SELECT ${HOST_COLUMNS}, p.position::text AS sort_key, p.id::text AS sort_id
-      FROM (
-        SELECT ${raw(id)} AS id, ${raw(sort.key)} AS position
-        FROM ${by === 'lastSeenAt' ? HOST_TABLES : raw('host h')}
-        WHERE ${hostFilter(query)} AND ${behind(query.cursor, of, sort)}
-        ORDER BY ${orderBy(sort)} LIMIT ${limit + 1}
-      ) p JOIN host h ON h.id = p.id JOIN host_seen s ON s.host_id = p.id
-      ORDER BY p.position ${direction}, p.id ${direction}`,
+    {
+      tables: by === 'lastSeenAt' ? HOST_TABLES : raw('host h'),
+      sort,
+      leading: leading(by, query, deps),
+      filters: hostFilters(query),
+      behind: behind(query.cursor, of, sort),
+      limit: limit + 1,
+    },
+    (page) => sql`SELECT ${HOST_COLUMNS}, p.position::text AS sort_key, p.id::text AS sort_id
+      FROM (${page}) p JOIN (${HOST_TABLES}) ON h.id = p.id ORDER BY ${positions(sort)}`,
   )
   const page = toPage(stored, limit, of)
   return {
@@ -50,10 +53,24 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
   }
 }
 
+/** What the filters say about the key of the order. Who is stored as late or silent was not heard from since. */
+function leading(
+  by: keyof typeof SORTS,
+  { presence, changedSince }: HostQuery,
+  deps: Pick<Deps, 'config' | 'now'>,
+): Sql[] {
+  const { late, silent } = presenceLimits(deps)
+  if (by === 'lastSeenAt' && presence === 'late') return [sql`s.at < ${late}`]
+  if (by === 'lastSeenAt' && presence === 'silent') return [sql`s.at < ${silent}`]
+  if (by === 'changedAt' && changedSince !== undefined)
+    return [sql`${raw(CHANGED)} >= ${changedSince}::timestamptz`]
+  return []
+}
+
 async function countHosts(deps: QueryDeps, query: HostQuery): Promise<number> {
   const [row] = await run<{ count: number }>(
     deps.pool,
-    sql`SELECT count(*)::integer AS count FROM host h WHERE ${hostFilter(query)}`,
+    sql`SELECT count(*)::integer AS count FROM host h WHERE ${all(hostFilters(query))}`,
   )
   return row?.count ?? 0
 }

@@ -54,6 +54,8 @@ export async function seedFleet(
     await client.query('DROP TABLE seed_env, seed_finding, seed_pattern')
     tell('vacuum')
     await seeNow(client, end)
+    await client.query('VACUUM (ANALYZE)')
+    await client.query('CHECKPOINT')
   } finally {
     await client.end()
   }
@@ -72,8 +74,7 @@ async function rebuildRollups(url: string, end: Date): Promise<void> {
 export async function seeNow(client: Pool | Client, now: Date): Promise<void> {
   await client.query(seed.NOT_SEEN)
   await client.query(seed.SEEN_AT, [now])
-  await client.query('VACUUM (ANALYZE)')
-  await client.query('CHECKPOINT')
+  await client.query('VACUUM (ANALYZE) host_seen')
 }
 
 /** Whole partitions, filled before they have indexes and are attached. */

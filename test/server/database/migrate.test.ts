@@ -78,6 +78,7 @@ test('replicas that start together migrate once', async () => {
     '20261121120000_history',
     '20261121122000_aggregation',
     '20261121123000_presence',
+    '20261121123100_finding_env',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()

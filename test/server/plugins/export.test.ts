@@ -90,7 +90,7 @@ describe('exports', () => {
       `INSERT INTO host (machine_id, hostname)
        SELECT md5('x' || n) || md5('y' || n), repeat('long-name-', 20) || n FROM generate_series(1, 20000) n`,
     )
-    const asked = vi.spyOn(test.database.pool, 'query')
+    const asked = vi.spyOn(test.deps.reads, 'query')
     const pages = () => asked.mock.calls.filter(([text]) => JSON.stringify(text).includes('LIMIT')).length
     const address = await test.listen()
     const request = httpGet(`${address}/api/v1/hosts?format=ndjson`, { headers: bearer(test.tokens.viewer) })
