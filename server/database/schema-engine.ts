@@ -57,7 +57,9 @@ class Adapter extends PrismaPg {
   }
 }
 
-const asOne: RunScript = async (pool, script) => void (await pool.query(script))
+const asOne: RunScript = async (pool, script) => {
+  await pool.query(script)
+}
 
 /** Runs `use` with an engine connected to `url`, for migrations and for making SQL from a schema. */
 export async function withSchemaEngine<T>(

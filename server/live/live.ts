@@ -37,9 +37,9 @@ export class Live {
   constructor(deps: Deps) {
     this.#deps = deps
     deps.readiness.watch(() => this.#fault())
-    const { readAtScrape } = deps.meters
-    readAtScrape('envherd_live_clients', 'Live connections.', () => this.#clients.size)
-    readAtScrape('envherd_live_buffered_bytes', 'What live clients have not read yet.', () =>
+    const { meters } = deps
+    meters.readAtScrape('envherd_live_clients', 'Live connections.', () => this.#clients.size)
+    meters.readAtScrape('envherd_live_buffered_bytes', 'What live clients have not read yet.', () =>
       [...this.#clients].reduce((sum, { buffered }) => sum + buffered, 0),
     )
   }
