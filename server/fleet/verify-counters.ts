@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { CounterHealth } from '../contract/health.ts'
 import { KEPT_SINCE } from '../aggregation/cut.ts'
 import { inTransaction } from '../database/transaction.ts'
+import { verifyFleetCount } from './fleet-count.ts'
 
 /** A number that is kept and differs from the list behind it. */
 export type Difference = CounterHealth['differences'][number]
@@ -17,6 +18,7 @@ export function verifyCounters(pool: Pool, now = new Date()): Promise<Difference
     for (const [statement, ...values] of checks(now)) {
       differences.push(...(await client.query<Difference>(statement, values)).rows)
     }
+    differences.push(...(await verifyFleetCount(client)))
     return differences
   }
   return inTransaction(pool, verify, 'ISOLATION LEVEL REPEATABLE READ READ ONLY')

@@ -5,6 +5,7 @@ import { createPresence } from '../../../server/fleet/presence.ts'
 import { PresenceSweep } from '../../../server/fleet/presence-sweep.ts'
 import { verifyFleetCount } from '../../../server/fleet/fleet-count.ts'
 import { inTransaction } from '../../../server/database/transaction.ts'
+import { createMeters } from '../../../server/metrics/meters.ts'
 import { startTestApp, type TestAgent, type TestApp } from '../../support/app.ts'
 import { believe, machineWith } from '../../support/composed-findings.ts'
 
@@ -93,7 +94,7 @@ describe('presence', () => {
 
   it('shows a row as it is at this moment, and believes no late flush of another replica', async () => {
     let clock = start + 10 * SECOND
-    const presence = createPresence({ ...test.deps, now: () => new Date(clock) })
+    const presence = createPresence({ ...test.deps, meters: createMeters(), now: () => new Date(clock) })
     presence.seen(hosts[0]?.hostId ?? '', '0.1.0')
     clock = time
     await presence.close()

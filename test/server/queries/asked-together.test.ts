@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { askedTogether } from '../../../server/queries/asked-together.ts'
+
+test('who asks meanwhile shares one answer that was begun afterwards', async () => {
+  let truth = 1
+  const release: (() => void)[] = []
+  const ask = askedTogether(async () => {
+    const seen = truth
+    await new Promise<void>((resolve) => release.push(resolve))
+    if (seen === 3) throw new Error('gone')
+    return seen
+  })
+  const first = ask()
+  truth = 2
+  const later = [ask(), ask(), ask()]
+  release.shift()?.()
+  expect(await first).toBe(1)
+  await expect.poll(() => release.length).toBe(1)
+  truth = 3
+  const last = ask()
+  release.shift()?.()
+  expect(await Promise.all(later)).toEqual([2, 2, 2])
+  await expect.poll(() => release.length).toBe(1)
+  truth = 4
+  const after = ask()
+  release.shift()?.()
+  await expect(last).rejects.toThrow('gone')
+  await expect.poll(() => release.length).toBe(1)
+  release.shift()?.()
+  expect(await after).toBe(4)
+  const alone = ask()
+  release.shift()?.()
+  expect(await alone).toBe(4)
+})
