@@ -70,7 +70,7 @@ async function deepPage(ask: Ask, path: string): Promise<string> {
 }
 
 /** Walked to beforehand; these are then asked for in turn. */
-const DEEP_WALKS = 24
+const DEEP_WALKS = 8
 
 /** What acceptance 4 of the issue names, and what else the lists can be asked. */
 export async function questions(ask: Ask, random: Random, seededAt: Date): Promise<Question[]> {
