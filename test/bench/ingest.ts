@@ -20,15 +20,17 @@ export type IngestOptions = { seconds: number; connections: number }
 
 /** With so many other programs on their PATH, the machines of the fleet are 11.6 KB on average. */
 const PROGRAMS = 8
-/** More than are sent for the first time in any of the stretches. */
-const HOSTS = 8_000
+/** As many as could be sent for the first time in a second, and as there have to be for long stretches. */
+const NEW_A_SECOND = 1_500
+const MOST_HOSTS = 8_000
 const FULL_HOSTS = 64
 /** A full machine is thirty times the size, and says the same of each kilobyte. */
 const FULL_SECONDS = 5
 
 /** Yardstick and server, one after the other; generator, server and Postgres share this machine. */
 export async function benchIngest(options: IngestOptions): Promise<Measure[]> {
-  const agents = makeAgents({ hosts: HOSTS, seed: 1, programs: PROGRAMS, allHaveGo: true, states: 1 })
+  const hosts = Math.min(MOST_HOSTS, options.seconds * NEW_A_SECOND)
+  const agents = makeAgents({ hosts, seed: 1, programs: PROGRAMS, allHaveGo: true, states: 1 })
   const yardstick = await measureYardstick(agents, options)
   const ours = await measureServer(agents, options)
   const line = (what: string, it: Metered): Measure => ({ what, figure: wordsOf(it), values: { ...it } })

@@ -12,8 +12,6 @@ type Acknowledged = {
   agent: SimulatedAgent
   written: Written
   outcome: SnapshotReply['outcome']
-  /** Not before it arrived. */
-  at: Date
 }
 
 /** What the generator has sent and what the server has said yes to. */
@@ -28,7 +26,7 @@ export class Ledger {
   said(agent: SimulatedAgent, written: Written, { outcome, contentHash }: SnapshotReply): void {
     if (contentHash !== written.contentHash)
       throw new Error(`the server read another content: ${contentHash}`)
-    this.acknowledged.push({ agent, written, outcome, at: new Date() })
+    this.acknowledged.push({ agent, written, outcome })
   }
 
   /** What is wrong in the database after everything has come to rest; nothing, if all is well. */
@@ -63,7 +61,8 @@ export class Ledger {
   async #notCurrent(pool: pg.Pool): Promise<string[]> {
     const last = new Map<SimulatedAgent, Acknowledged>()
     for (const one of this.acknowledged) {
-      if (one.outcome === 'superseded') continue
+      // What a clock says that is ahead counts as of its arrival, in whatever order that is.
+      if (one.outcome === 'superseded' || one.agent.isAhead) continue
       const before = last.get(one.agent)
       if (!before || one.written.takenAt >= before.written.takenAt) last.set(one.agent, one)
     }
@@ -71,12 +70,16 @@ export class Ledger {
       `SELECT encode(secret_hash, 'hex') AS key, encode(content_hash, 'hex') AS hash, content_taken_at AS at
        FROM agent_key`,
     )
-    const known = new Map(rows.map((row) => [row.key, row]))
-    return [...last.values()].flatMap(({ agent, written, at }) => {
-      const row = known.get(agent.secretHash)
-      // A clock that is ahead is cut to the moment of arrival.
-      if (row?.at && row.at > (written.takenAt < at ? written.takenAt : at)) return []
-      return row?.hash === written.contentHash ? [] : [`not current: ${agent.hostname}`]
+    const rowOf = new Map(rows.map((row) => [row.key, row]))
+    return [...last.values()].flatMap(({ agent, written, outcome }) => {
+      const row = rowOf.get(agent.secretHash)
+      if (row?.at && row.at > written.takenAt) return []
+      if (row?.hash === written.contentHash) return []
+      const known = `${row?.hash?.slice(0, 8) ?? 'nothing'} of ${row?.at?.toISOString() ?? 'never'}`
+      return [
+        `not current: ${agent.hostname} was told ${outcome} of ${written.contentHash.slice(0, 8)}, taken ` +
+          `${written.takenAt.toISOString()}; the server knows ${known}`,
+      ]
     })
   }
 }

@@ -65,6 +65,10 @@ export class SimulatedAgent {
   get current(): Written {
     return this.#current
   }
+  /** Of the server's clock, as its own says. */
+  get isAhead(): boolean {
+    return this.#skewMs > 0
+  }
   get secretHash(): string {
     return createHash('sha256').update(this.#secret).digest('hex')
   }
