@@ -16,6 +16,7 @@ import { addAgentRateLimits, addRateLimits, addSecurity } from './plugins/securi
 import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes, enrolmentRoutes } from './routes/agent.ts'
 import { agentsRoutes } from './routes/agents.ts'
+import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { addInstallers, downloadRoutes } from './routes/downloads.ts'
 import { enrollmentKeyRoutes } from './routes/enrollment-keys.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -103,6 +104,7 @@ const api = (deps: Deps) => async (app: App) => {
   tokenRoutes(app, deps)
   enrollmentKeyRoutes(app, deps)
   enrolmentRoutes(app, deps)
+  deadLetterRoutes(app, reads)
   agentsRoutes(app, deps)
   summaryRoutes(app, reads)
   hostRoutes(app, reads)

@@ -14,6 +14,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: string }>>
   'clock-out-of-range': { status: 400, title: 'The moment is out of range' },
   'wrong-host': { status: 403, title: 'The credential belongs to another host' },
   'agent-revoked': { status: 401, title: 'The agent was revoked' },
+  'snapshot-not-taken': { status: 422, title: 'The snapshot cannot be judged or stored' },
   unauthenticated: { status: 401, title: 'Sign in or send a token' },
   forbidden: { status: 403, title: 'The role does not allow this' },
   'cross-site': { status: 403, title: 'The request came from another site' },

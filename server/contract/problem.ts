@@ -12,6 +12,7 @@ export const ProblemCode = Type.Enum([
   'unknown-snapshot-version',
   'clock-out-of-range',
   'wrong-host',
+  'snapshot-not-taken',
   'unauthenticated',
   'agent-revoked',
   'forbidden',

@@ -5,6 +5,7 @@ import type { Deps, Ingest, Sender } from '../deps.ts'
 import { ApiError, toApiError } from '../errors.ts'
 import { createHistory } from '../history/write.ts'
 import { commitRound, OUTDATED } from './commit-round.ts'
+import { isPoison, keepDeadLetter } from './dead-letters.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
 import { readMemories } from './earlier.ts'
 import { checkEnvIds, judge, judgeAgain, type Diagnose, type Judged } from './judge.ts'
@@ -147,8 +148,16 @@ export function createIngest({
         meters?.snapshots.inc({ outcome: reply.outcome })
         return reply
       } catch (error) {
-        meters?.snapshots.inc({ outcome: toApiError(error).code })
-        throw error
+        if (!isPoison(error)) {
+          meters?.snapshots.inc({ outcome: toApiError(error).code })
+          throw error
+        }
+        meters?.snapshots.inc({ outcome: 'snapshot-not-taken' })
+        log.error(
+          { err: error, hostId: sender.hostId },
+          'a snapshot could not be taken; it is kept as a dead letter',
+        )
+        throw await keepDeadLetter(pool, sender, snapshot, now(), error)
       }
     },
     judgeAgain: async (hostId, stored, storedHash) => {

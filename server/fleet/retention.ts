@@ -2,6 +2,7 @@ import { cutLog } from '../aggregation/cut.ts'
 import { asTheOnlyOne } from '../database/only-one.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
+import { removeDeadLetters } from './dead-letters.ts'
 import { dropMonths, type RemovedHistory } from '../history/months.ts'
 import { removeOldRows } from '../history/old-layout.ts'
 
@@ -31,6 +32,7 @@ export async function applyRetention({
   })
   const cutoff = before(config.historyDays ?? config.retentionDays)
   await removeOldRows(pool, cutoff)
+  await removeDeadLetters(pool, before(config.retentionDays))
   return { ...log, history: await dropMonths(pool, cutoff, now()) }
 }
 

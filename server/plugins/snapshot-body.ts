@@ -16,7 +16,28 @@ const MAX_DEPTH = 64
 const AT_ONCE_BYTES = 64 * 1024
 const MAX_AT_ONCE_BYTES = 512 * 1024
 
+/** From decoding to the answer: what waits for its commit is in it. As objects it takes several times as much. */
+const MAX_IN_FLIGHT_BYTES = 24 * MIB
+const RETRY_SECONDS = 2
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the snapshot's JSON. */
+    decodedBytes: number
+  }
+}
+
 const inflate = promisify(gunzip)
+
+/** Undefined for a body that is longer than it says. */
+function inflateAtOnce(body: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_AT_ONCE_BYTES })
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
 
 /** Of the inflated text, as the last four bytes say; that is checked while inflating. */
 const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUInt32LE(gzip.length - 4))
@@ -25,14 +46,37 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
  * Belongs to the scope it is added in.
  */
-export function addSnapshotBody(scope: App): void {
+export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): void {
+  let inFlight = 0
+  scope.decorateRequest('decodedBytes', 0)
+  // Answered, or the sender has gone: whichever is told of first, for the second is not always.
+  const release = (request: FastifyRequest) => {
+    inFlight -= request.decodedBytes
+    request.decodedBytes = 0
+  }
+  scope.addHook('preValidation', (request, reply, done) => {
+    reply.raw.once('close', () => release(request))
+    done()
+  })
+  scope.addHook('onResponse', (request, _reply, done) => {
+    release(request)
+    done()
+  })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer', bodyLimit: MAX_SENT_BYTES },
     async (request: FastifyRequest, body: Buffer) => {
       const json = await decode(request.headers['content-encoding'], body)
-      return parse(json)
+      if (inFlight + json.length > maxInFlight) {
+        throw new ApiError('unavailable', `snapshots of ${inFlight} bytes are being worked on already`, {
+          retryAfterSeconds: RETRY_SECONDS,
+        })
+      }
+      const document = parse(json)
+      inFlight += json.length
+      request.decodedBytes = json.length
+      return document
     },
   )
 }
@@ -43,8 +87,10 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
     throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
   }
   try {
-    if (body.length <= AT_ONCE_BYTES && lengthSaid(body) <= MAX_AT_ONCE_BYTES)
-      return gunzipSync(body, { maxOutputLength: MAX_JSON_BYTES })
+    if (body.length <= AT_ONCE_BYTES && lengthSaid(body) <= MAX_AT_ONCE_BYTES) {
+      const json = inflateAtOnce(body)
+      if (json) return json
+    }
     // Stops as soon as the limit is passed, so a bomb costs no more than a large snapshot.
     return await inflate(body, { maxOutputLength: MAX_JSON_BYTES })
   } catch (error) {

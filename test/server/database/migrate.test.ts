@@ -76,6 +76,7 @@ test('replicas that start together migrate once', async () => {
     '20261121093000_pattern_severity',
     '20261121113000_fleet_of_agents',
     '20261121120000_history',
+    '20261121121000_dead_letters',
     '20261121122000_aggregation',
     '20261121123000_presence',
     '20261121123100_finding_env',

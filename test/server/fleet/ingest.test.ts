@@ -1,7 +1,10 @@
+import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canonicalJson } from '#agent/contract/hash.ts'
 import { CHANGES_CHANNEL } from '../../../server/deps.ts'
+import { removeDeadLetters } from '../../../server/fleet/dead-letters.ts'
+import { listDeadLetters } from '../../../server/queries/list-dead-letters.ts'
 import { verifyCounters } from '../../../server/fleet/verify-counters.ts'
 import { readState } from '../../../server/history/read.ts'
 import { readSections } from '../../../server/history/sections.ts'
@@ -169,6 +172,38 @@ test('one snapshot that the database refuses fails alone', async () => {
     ),
   )
   expect(results.map(({ status }) => status)).toEqual(['rejected', ...Array<string>(9).fill('fulfilled')])
+})
+
+test('what cannot be judged or committed is kept once, with its reason, and its sender is told', async () => {
+  const ingest = testIngest(database, {
+    diagnose: (snapshot, policy, surroundings) => {
+      if (snapshot.host.hostname === 'host-dead') throw new RangeError('a defect\0')
+      return testDiagnose(snapshot, policy, surroundings)
+    },
+  })
+  const { id, machine, agent } = await addHost(database, 'dead')
+  const snapshot = worldSnapshot(machine, at(0), [{ id: 'linux', values: { BETA_x: '1' } }])
+  for (const second of [0, 1]) {
+    await expect(
+      ingest.submit(agent, { ...snapshot, takenAt: at(second).toISOString() }),
+    ).rejects.toMatchObject({ code: 'snapshot-not-taken' })
+  }
+  const { rows } = await database.pool.query<{ code: string; reason: string; body: Buffer }>(
+    'SELECT code, reason, body FROM dead_letter WHERE host_id = $1',
+    [id],
+  )
+  expect(rows.map(({ code, reason }) => [code, reason])).toEqual([['RangeError', 'a defect\uFFFD']])
+  expect(JSON.parse(gunzipSync(rows[0]?.body ?? '').toString())).toEqual(snapshot)
+  const { rows: listed } = await listDeadLetters({ pool: database.pool, now: () => at(9) })
+  expect(listed.filter(({ hostId }) => hostId === id)).toMatchObject([
+    { hostname: 'host-dead', hasBody: true },
+  ])
+  expect(await removeDeadLetters(database.pool, new Date(Date.now() + 1000))).toBeGreaterThan(0)
+  // Nothing is kept of what its sender can put right.
+  await expect(
+    ingest.submit(agent, { ...snapshot, takenAt: new Date(Date.now() + 600_000).toISOString() }),
+  ).rejects.toMatchObject({ code: 'clock-out-of-range' })
+  expect(await one('SELECT count(*)::int AS n FROM dead_letter')).toEqual({ n: 0 })
 })
 
 test('a judgement that throws rejects its own snapshot', async () => {

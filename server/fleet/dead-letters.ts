@@ -1,0 +1,56 @@
+import { gzipSync } from 'node:zlib'
+import type { Pool } from 'pg'
+import type { Snapshot } from '#agent/contract/snapshot.ts'
+import type { Sender } from '../deps.ts'
+import { ApiError, isUnavailable } from '../errors.ts'
+import { sha256, storableText } from './storable.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+const MAX_REASON = 2_000
+
+/** Whether it is the snapshot that cannot be taken: neither its sender is at fault, nor will a later time be better. */
+export const isPoison = (error: unknown): boolean => !(error instanceof ApiError) && !isUnavailable(error)
+
+const KEEP = `
+  INSERT INTO dead_letter (host_id, agent_key_id, received_at, code, reason, content_hash, bytes, body)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (host_id, content_hash) DO NOTHING`
+
+/** Once for each content, however often it is sent. @returns what its sender is told */
+export async function keepDeadLetter(
+  pool: Pool,
+  { hostId, agentKeyId }: Sender,
+  snapshot: Snapshot,
+  receivedAt: Date,
+  error: unknown,
+): Promise<ApiError> {
+  const json = JSON.stringify(snapshot)
+  const body = gzipSync(json, { level: 1 })
+  const { code, reason } = causeOf(error)
+  await pool.query(KEEP, [
+    hostId,
+    agentKeyId,
+    receivedAt,
+    code,
+    storableText(reason).slice(0, MAX_REASON),
+    sha256(JSON.stringify([snapshot.host, snapshot.envs])),
+    Buffer.byteLength(json),
+    body.length <= MAX_BODY_BYTES ? body : null,
+  ])
+  return new ApiError(
+    'snapshot-not-taken',
+    `the snapshot could not be judged or stored (${code}); it is kept for the owner of the fleet to look at`,
+    { cause: error },
+  )
+}
+
+function causeOf(error: unknown): { code: string; reason: string } {
+  if (!(error instanceof Error)) return { code: 'unknown', reason: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  return { code, reason: error.message }
+}
+
+/** As old as the history goes. */
+export async function removeDeadLetters(pool: Pool, before: Date): Promise<number> {
+  const { rowCount } = await pool.query('DELETE FROM dead_letter WHERE received_at < $1', [before])
+  return rowCount ?? 0
+}
