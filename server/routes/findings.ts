@@ -1,8 +1,11 @@
+import { Type } from 'typebox'
 import type { App } from '../plugins/app-type.ts'
+import { FindingChanges } from '../contract/diff.ts'
 import { FindingPage, FindingQuery } from '../contract/finding.ts'
 import type { Deps } from '../deps.ts'
 import { FINDING_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
+import { findingChanges } from '../queries/finding-changes.ts'
 import { listFindings } from '../queries/list-findings.ts'
 
 export function findingRoutes(app: App, deps: Deps): void {
@@ -23,5 +26,18 @@ export function findingRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => listFindings(deps, request.query),
+  )
+
+  app.get(
+    '/findings/:id/changes',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'What had changed when a finding opened, first what its detector goes by',
+        params: Type.Object({ id: Type.String({ pattern: '^[0-9]{1,16}$' }) }),
+        response: { 200: FindingChanges },
+      },
+    },
+    (request) => findingChanges(deps.pool, request.params.id),
   )
 }

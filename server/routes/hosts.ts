@@ -10,7 +10,7 @@ import {
   SnapshotPage,
   SnapshotQuery,
 } from '../contract/host.ts'
-import { HostDiff } from '../contract/diff.ts'
+import { CompareQuery, Comparison, HostDiff } from '../contract/diff.ts'
 import { HostIncidents } from '../contract/incident.ts'
 import { Id } from '../contract/paging.ts'
 import { HostProvenance, ProvenanceQuery } from '../contract/provenance.ts'
@@ -19,7 +19,7 @@ import { HOST_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
 import { splitHost } from '../agents/split.ts'
 import { hostDetail } from '../queries/host-detail.ts'
-import { hostDiff } from '../queries/host-diff.ts'
+import { compareHosts, hostDiff } from '../queries/host-diff.ts'
 import { hostIncidents } from '../queries/host-incidents.ts'
 import { hostProvenance } from '../queries/host-provenance.ts'
 import { listHosts } from '../queries/list-hosts.ts'
@@ -124,5 +124,18 @@ export function hostRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => hostDiff(deps.pool, request.params.id, request.query),
+  )
+
+  app.get(
+    '/diff',
+    {
+      config,
+      schema: {
+        summary: 'What differs between two hosts, as they are now or were',
+        querystring: CompareQuery,
+        response: { 200: Comparison },
+      },
+    },
+    (request) => compareHosts(deps.pool, request.query),
   )
 }

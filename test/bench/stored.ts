@@ -18,15 +18,18 @@ import { jsonDepth } from '../../server/plugins/json-depth.ts'
 import { MAX_JSON_BYTES, MAX_SENT_BYTES } from '../../server/plugins/snapshot-body.ts'
 import { readSnapshot } from '../../server/queries/read-snapshot.ts'
 import { deafAgents } from '../support/deaf-agents.ts'
+import { postmasterOf } from '../support/server-process.ts'
 import { fixedPolicy } from '../support/fixed-policy.ts'
 import { makeMachine } from '../load/machine.ts'
 import { Random } from '../load/random.ts'
 import { snapshotOf } from '../load/snapshot.ts'
 import { healthyMachine } from './full-machine.ts'
 import type { Measure } from './measure.ts'
+import { benchMonth } from './stored-month.ts'
+import { sizeOf } from './table-size.ts'
 
 const HOSTS = 300
-const HISTORY = ['snapshot', 'section_content']
+const HISTORY = ['history', 'content']
 const STATE = ['host', 'agent_key', 'env', 'env_fact', 'finding']
 
 /** What a snapshot costs on the way and on the disk, of a host with every section and of a simulated fleet. */
@@ -35,11 +38,16 @@ export async function benchStored(): Promise<Measure[]> {
   const server = await startEmbedded(dataDir)
   try {
     const full = healthyMachine()
+    const postmaster = await postmasterOf(dataDir)
     const random = new Random(1)
     return [
       sent('a host with every section and three envs', full),
       ...(await stored(server.url, 'hosts with every section and three envs', () => structuredClone(full))),
       ...(await stored(server.url, 'simulated hosts', (index) =>
+        snapshotOf(makeMachine(random, index), new Date()),
+      )),
+      ...(await benchMonth(server.url, postmaster, 'hosts with every section', () => structuredClone(full))),
+      ...(await benchMonth(server.url, postmaster, 'simulated hosts', (index) =>
         snapshotOf(makeMachine(random, index), new Date()),
       )),
     ]
@@ -133,11 +141,7 @@ type Sizes = { history: number; state: number }
 async function sizes(pool: pg.Pool): Promise<Sizes> {
   const of = async (tables: string[]) => {
     for (const table of tables) await pool.query(`VACUUM (FULL) ${table}`)
-    const { rows } = await pool.query<{ bytes: number }>(
-      'SELECT sum(pg_total_relation_size(name::regclass))::bigint AS bytes FROM unnest($1::text[]) AS name',
-      [tables],
-    )
-    return rows[0]?.bytes ?? NaN
+    return sizeOf(pool, tables)
   }
   return { history: await of(HISTORY), state: await of(STATE) }
 }

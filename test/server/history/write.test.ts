@@ -5,7 +5,7 @@ import { createHistory } from '../../../server/history/write.ts'
 import { readSnapshot } from '../../../server/queries/read-snapshot.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { addHost, worldSnapshot } from '../fleet/world.ts'
-import { freshOf, writeAs } from './fresh.ts'
+import { freshOf, writeAs } from '../../support/fresh.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { contentHash, hashSections } from '#agent/contract/hash.ts'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
-import { inTransaction } from '../../../server/database/transaction.ts'
-import { sha256Hex } from '../../../server/fleet/storable.ts'
-import type { Fresh, History } from '../../../server/history/write.ts'
-import type { TestDatabase } from '../../support/database.ts'
+import { inTransaction } from '../../server/database/transaction.ts'
+import { sha256Hex } from '../../server/fleet/storable.ts'
+import type { Fresh, History } from '../../server/history/write.ts'
+import type { TestDatabase } from './database.ts'
 
 /** What the ingest hands to the history of a snapshot. */
 export function freshOf(hostId: string, snapshot: Snapshot, receivedAt: Date): Fresh {
