@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { earlierClock } from '../database/clock.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { fold, FOLD_LOCK } from './fold.ts'
@@ -29,7 +30,7 @@ export function foldOnce({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<num
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS mine`,
     )
-    return rows[0]?.mine ? fold(client, now()) : 0
+    return rows[0]?.mine ? fold(client, await earlierClock(client, now())) : 0
   })
 }
 

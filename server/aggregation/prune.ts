@@ -1,3 +1,4 @@
+import { earlierClock } from '../database/clock.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { FOLD_LOCK } from './fold.ts'
@@ -16,11 +17,12 @@ const FORGET_DAYS = `
 
 /** Takes away what no reader asks for any more; the counts in minutes and hours that old stay as they are. */
 export async function prune({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<void> {
-  const before = new Date((Math.floor(now().getTime() / HOUR) - LATEST_KEPT_HOURS) * HOUR)
+  const moment = (await earlierClock(pool, now())).getTime()
+  const before = new Date((Math.floor(moment / HOUR) - LATEST_KEPT_HOURS) * HOUR)
   await inTransaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(${FOLD_LOCK})`)
     await client.query('DELETE FROM pattern_host WHERE latest_at < $1', [before])
     await client.query('DELETE FROM fact_counter WHERE envs = 0')
-    await client.query(FORGET_DAYS, [new Date(now().getTime() - TREND_DAYS * 24 * HOUR)])
+    await client.query(FORGET_DAYS, [new Date(moment - TREND_DAYS * 24 * HOUR)])
   })
 }

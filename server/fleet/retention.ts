@@ -1,5 +1,6 @@
 import { cutLog } from '../aggregation/cut.ts'
 import { asTheOnlyOne } from '../database/only-one.ts'
+import { earlierClock } from '../database/clock.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { removeDeadLetters } from './dead-letters.ts'
@@ -24,16 +25,16 @@ export async function applyRetention({
   config,
   now,
 }: Pick<Deps, 'pool' | 'now'> & { config: Kept }): Promise<Removed> {
-  const before = (days: number) => new Date((Math.floor(now().getTime() / DAY) - days) * DAY)
+  const moment = await earlierClock(pool, now())
+  const before = (days: number) => new Date((Math.floor(moment.getTime() / DAY) - days) * DAY)
   const log = await inTransaction(pool, async (client) => {
     // Waits briefly behind writers, who then wait behind it: rather tomorrow than long.
     await client.query("SET LOCAL lock_timeout = '5s'")
-    return cutLog(client, before(config.occurrenceDays ?? config.retentionDays), now())
+    return cutLog(client, before(config.occurrenceDays ?? config.retentionDays), moment)
   })
   const cutoff = before(config.historyDays ?? config.retentionDays)
   await removeOldRows(pool, cutoff)
-  await removeDeadLetters(pool, before(config.retentionDays))
-  return { ...log, history: await dropMonths(pool, cutoff, now()) }
+  return { ...log, history: await dropMonths(pool, cutoff, moment) }
 }
 
 /** Once a day, by one replica at a time. */
