@@ -34,6 +34,7 @@ export async function applyRetention({
   })
   const cutoff = before(config.historyDays ?? config.retentionDays)
   await removeOldRows(pool, cutoff)
+  await removeDeadLetters(pool, before(config.retentionDays))
   return { ...log, history: await dropMonths(pool, cutoff, moment) }
 }
 
