@@ -11,10 +11,10 @@ export async function readSections(
     db,
     entries.map(({ content }) => content),
   )
-  return ({ content, delta }) => {
+  return ({ content, deltas }) => {
     const text = texts.get(content)
     if (!text) throw new Error(`the content ${content} was not read`)
-    return JSON.parse((delta ? applyTextDelta(text, delta) : text).toString('utf8')) as unknown
+    return JSON.parse(deltas.reduce(applyTextDelta, text).toString('utf8')) as unknown
   }
 }
 

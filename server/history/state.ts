@@ -35,7 +35,8 @@ export const contentName = (hash: string): string => hash.slice(0, 32)
 /** 64 bits tell a host's own sections apart. */
 export const markOf = (hash: string): string => hash.slice(0, 16)
 
-export type Entry = { content: string; delta: Buffer | null; mark: string }
+/** The text is the content's, with the deltas applied one after the other. */
+export type Entry = { content: string; deltas: readonly Buffer[]; mark: string }
 
 export type State = {
   frame: string
@@ -52,8 +53,8 @@ export type Packed = {
   base: { id: number; depth: number } | null
   frame: string | null
   machine: { hostname: string; machineId: string } | null
-  /** `content` is null where it is the base's. */
-  entries: { position: number; content: string | null; delta: Buffer | null; mark: string }[]
+  /** `content` is null where the deltas come after the base's. */
+  entries: { position: number; content: string | null; deltas: Buffer[]; mark: string }[]
 }
 
 const HAS_BASE = 1
@@ -62,8 +63,8 @@ const HAS_MACHINE = 4
 const IS_EARLY = 8
 
 const CONTENT = 0
-const DELTA_ON_BASE = 1
-const DELTA_ON_CONTENT = 2
+const DELTAS_ON_BASE = 1
+const DELTAS_ON_CONTENT = 2
 const KINDS = 3
 
 export type Base = { id: number; depth: number; state: State }
@@ -92,15 +93,24 @@ export function pack(
     if (!entry) throw new Error(`a state without the section ${key} of its frame`)
     const before = from?.entries.get(key)
     if (before?.mark === entry.mark) return
-    const { content, delta, mark } = entry
-    if (delta === null) bytes.number(position * KINDS + CONTENT).hex(content)
-    else if (before?.content === content)
-      bytes.number(position * KINDS + DELTA_ON_BASE).hex(mark).bytes(delta) // prettier-ignore
-    else
-      bytes.number(position * KINDS + DELTA_ON_CONTENT).hex(content).hex(mark).bytes(delta) // prettier-ignore
+    const { content, deltas, mark } = entry
+    const number = position * KINDS
+    if (deltas.length === 0) {
+      bytes.number(number + CONTENT).hex(content)
+      return
+    }
+    const isFurther = before?.content === content && isPrefix(before.deltas, deltas)
+    if (isFurther) bytes.number(number + DELTAS_ON_BASE)
+    else bytes.number(number + DELTAS_ON_CONTENT).hex(content)
+    const further = isFurther ? deltas.slice(before.deltas.length) : deltas
+    bytes.hex(mark).number(further.length)
+    for (const delta of further) bytes.bytes(delta)
   })
   return bytes.done()
 }
+
+const isPrefix = (first: readonly Buffer[], all: readonly Buffer[]): boolean =>
+  first.every((delta, index) => all[index]?.equals(delta) === true)
 
 export function unpack(id: number, packed: Buffer): Packed {
   const bytes = new ByteReader(packed)
@@ -116,10 +126,11 @@ export function unpack(id: number, packed: Buffer): Packed {
   while (!bytes.isAtEnd) {
     const number = bytes.number()
     const kind = number % KINDS
-    const content = kind === DELTA_ON_BASE ? null : bytes.hex(16)
+    const content = kind === DELTAS_ON_BASE ? null : bytes.hex(16)
     const mark = kind === CONTENT && content !== null ? markOf(content) : bytes.hex(8)
-    const delta = kind === CONTENT ? null : bytes.bytes()
-    entries.push({ position: (number - kind) / KINDS, content, delta, mark })
+    const count = kind === CONTENT ? 0 : bytes.number()
+    const deltas = Array.from({ length: count }, () => bytes.bytes())
+    entries.push({ position: (number - kind) / KINDS, content, deltas, mark })
   }
   return { receivedAfterMs: has(IS_EARLY) ? -wait : wait, base, frame, machine, entries }
 }
@@ -137,8 +148,12 @@ export function overlay(packed: Packed, base: State | null, frames: ReadonlyMap<
     const entry = changed.get(position)
     const content = entry ? (entry.content ?? before?.content) : before?.content
     if (content === undefined) throw new Damaged(`nothing is stored of the section ${key}`)
-    if (entry) entries.set(key, { content, delta: entry.delta, mark: entry.mark })
-    else if (before) entries.set(key, before)
+    if (entry) {
+      const { deltas, mark } = entry
+      const first = entry.content === null ? (before?.deltas ?? []) : []
+      entries.set(key, { content, deltas: [...first, ...deltas], mark })
+    }
+    if (!entry && before) entries.set(key, before)
   })
   return { frame, hostname: machine.hostname, machineId: machine.machineId, entries }
 }

@@ -7,7 +7,7 @@ import { Lru } from './lru.ts'
 import { firstIdAt, isOldId, monthOf } from './moment.ts'
 import { readStates } from './read.ts'
 import { contentName, markOf, overlay, pack, unpack, type Entry, type Frame, type State } from './state.ts'
-import { textDelta } from './text-delta.ts'
+import { applyTextDelta, textDelta } from './text-delta.ts'
 
 /**
  * Rows between a state and a whole one: as many are read for one state. The next one builds on the whole row again,
@@ -15,6 +15,8 @@ import { textDelta } from './text-delta.ts'
  */
 const MOST_DEPTH = 31
 const MOST_OF_A_WHOLE = 0.5
+/** Bytes of a section's deltas, which a row that builds on the whole one says all again. */
+const MOST_DELTAS = 640
 
 /** 20,000 hosts take some 25 MB; of others the last rows are read. */
 const STATES = 20_000
@@ -188,17 +190,26 @@ async function makeStates(db: Queryable, contents: Contents, plans: readonly Pla
         continue
       }
       const basis = before && !isShared(plan, section.hash) ? texts.get(before.content) : undefined
-      const text = basis && Buffer.from(section.body)
-      const delta = text ? textDelta(basis, text) : null
+      const next = before && basis && changed(before, basis, Buffer.from(section.body), mark)
       const content = contentName(section.hash)
-      if (before && delta) entries.set(key, { content: before.content, delta, mark })
-      else entries.set(key, { content, delta: null, mark })
+      entries.set(key, next ?? { content, deltas: [], mark })
       // What has changed changes again.
-      if (text && !delta) contents.keepText(content, text)
+      if (basis && !next) contents.keepText(content, Buffer.from(section.body))
     }
     const { hostname, machineId } = framed
     return toRow(plan, { frame: framed.name, hostname, machineId, entries })
   })
+}
+
+/** By one more delta, or by one in place of all, if that is short. */
+function changed(before: Entry, basis: Buffer, text: Buffer, mark: string): Entry | undefined {
+  const { content } = before
+  const further = textDelta(before.deltas.reduce(applyTextDelta, basis), text)
+  const deltas = further ? [...before.deltas, further] : []
+  const size = deltas.reduce((sum, { length }) => sum + length, 0)
+  if (further && size <= MOST_DELTAS) return { content, deltas, mark }
+  const anew = textDelta(basis, text)
+  return anew ? { content, deltas: [anew], mark } : undefined
 }
 
 const changesOf = ({ fresh, prior }: Plan) =>
