@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { lstat, lutimes, open, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isNotThere, makeFolder } from './folder.ts'
@@ -27,7 +28,8 @@ export type Lock = {
 export async function takeLock(folder: string): Promise<Lock> {
   await makeFolder(folder)
   const file = join(folder, FILE)
-  const mine = `${process.pid} ${randomBytes(8).toString('hex')}\n`
+  const began = await startOf(process.pid)
+  const mine = `${process.pid} ${randomBytes(8).toString('hex')}${began === null ? '' : ` ${began}`}\n`
   if (!(await create(file, mine))) {
     const holder = await liveHolder(file)
     if (holder !== null) throw new AlreadyRunning(holder)
@@ -60,25 +62,56 @@ export const runningProcess = (folder: string): Promise<number | null> => liveHo
 async function create(file: string, text: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx', 0o600)
-    await handle.writeFile(text)
-    await handle.close()
+    try {
+      await handle.writeFile(text)
+    } finally {
+      await handle.close()
+    }
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (isCode(error, 'EEXIST')) return false
+    if (!isCode(error, 'ENOSPC') && !isCode(error, 'EDQUOT')) throw error
+    return createWithoutRoom(file, text)
+  }
+}
+
+/** On a full disk there is room for a link still: what it points at is kept in its inode, here the lock's text. */
+async function createWithoutRoom(file: string, text: string): Promise<boolean> {
+  await rm(file, { force: true })
+  try {
+    await symlink(text, file)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
     throw error
   }
 }
 
+const isCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code
+
 async function liveHolder(file: string): Promise<number | null> {
   const text = await content(file)
   if (text === null) return null
-  const age = Date.now() - (await stat(file)).mtimeMs
-  if (age > STALE_MS) return null
-  const pid = Number(text.split(' ')[0])
+  const touched = (await lstat(file)).mtimeMs
+  const booted = Date.now() - uptime() * 1000
+  if (Date.now() - touched > STALE_MS || touched < booted) return null
+  const [id, , began] = text.trim().split(' ')
+  const pid = Number(id)
   // An unfinished lock is a process between creating and writing it; one that died there ages out.
   if (!Number.isInteger(pid) || pid <= 0) return 0
   // In a container every run has the same process id, so a lock with this one was left by the run before.
-  return pid !== process.pid && isAlive(pid) ? pid : null
+  if (pid === process.pid || !isAlive(pid)) return null
+  // A machine or a container that was cut off and started again gives the same ids to other programs.
+  const since = began === undefined ? null : await startOf(pid)
+  return since === null || since === began ? pid : null
+}
+
+/** When a process began, in the kernel's ticks; null where that is not to be read. */
+async function startOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  // The name in parentheses may hold anything.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 
 function isAlive(pid: number): boolean {
@@ -86,7 +119,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return isCode(error, 'EPERM')
   }
 }
 
@@ -94,7 +127,7 @@ async function keep(file: string, mine: string): Promise<boolean> {
   try {
     if ((await content(file)) !== mine) return false
     const now = new Date()
-    await utimes(file, now, now)
+    await lutimes(file, now, now)
     return true
   } catch (error) {
     // A disk that fails for the moment does not mean that another process took over.
@@ -102,7 +135,14 @@ async function keep(file: string, mine: string): Promise<boolean> {
   }
 }
 
-const content = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(ignoreNotThere)
+async function content(file: string): Promise<string | null> {
+  const text = await readFile(file, 'utf8').catch(ignoreNotThere)
+  if (text !== null) return text
+  return readlink(file).catch((error: unknown) => {
+    // Somebody's whole file by now.
+    return isCode(error, 'EINVAL') ? readFile(file, 'utf8').catch(ignoreNotThere) : ignoreNotThere(error)
+  })
+}
 
 function ignoreNotThere(error: unknown): null {
   if (isNotThere(error)) return null

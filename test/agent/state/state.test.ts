@@ -73,6 +73,18 @@ describe('lock', () => {
     await (await takeLock(folder)).release()
   })
 
+  test.runIf(process.platform === 'linux')(
+    'of a process that began after it was left is stale: a machine whose power went gives ids anew',
+    async () => {
+      const child = spawn('sleep', ['60'])
+      await once(child, 'spawn')
+      await writeFile(file(), `${child.pid} other 1\n`)
+      expect(await runningProcess(folder)).toBeNull()
+      await (await takeLock(folder)).release()
+      child.kill('SIGKILL')
+    },
+  )
+
   test('of five that find the same stale lock, one gets it', async () => {
     await writeFile(file(), '999999999 gone\n')
     const program = `
@@ -88,5 +100,5 @@ describe('lock', () => {
       }),
     )
     expect(codes.sort()).toEqual([0, 3, 3, 3, 3])
-  })
+  }, 120_000)
 })
