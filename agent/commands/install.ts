@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError, type Flags } from '../config.ts'
 import { chooseService, personOf } from '../service/choose.ts'
 import { ServiceError, type Plan } from '../service/service.ts'
 import { serviceStates } from '../service/states.ts'
 import { readEnrolment } from '../state/enrolment.ts'
+import { runningProcess } from '../state/lock.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { enroll, required } from './enroll.ts'
 import { thisMachine, type ThisMachine } from './this-machine.ts'
@@ -18,6 +20,10 @@ export async function install(options: InstallOptions, cli: Cli): Promise<ExitCo
   if (isForAnother(here, plan)) plan.enrolment = required(here.config)
   else if (await needsEnrolment(here)) await enroll(options, cli)
   await asConfig(() => service.install(plan))
+  if (service.startAlone) {
+    await endRunning(here.folder.path)
+    service.startAlone(plan)
+  }
   cli.out.write(`Installed with ${service.name}.\n`)
   cli.out.write('See how it does with: envherd status\n')
   return 0
@@ -39,6 +45,7 @@ export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Pr
   )
   for (const { service } of installed) {
     await asConfig(() => service.uninstall())
+    if (service.startAlone) await endRunning(folder.path)
     cli.out.write(`Removed from ${service.name}.\n`)
     const remains = await service.remains?.()
     if (remains) cli.out.write(`Left as it is: ${remains}\n`)
@@ -51,6 +58,21 @@ export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Pr
   }
   if (installed.length === 0) cli.out.write('No agent is installed here.\n')
   return installed.length > 0 ? 0 : 1
+}
+
+const END_WITHIN_MS = 10_000
+
+/** Asks it to end, and waits until it has. */
+async function endRunning(folder: string): Promise<void> {
+  const pid = await runningProcess(folder)
+  if (pid === null || pid === 0) return
+  process.kill(pid, 'SIGTERM')
+  const deadline = Date.now() + END_WITHIN_MS
+  while (Date.now() < deadline) {
+    if ((await runningProcess(folder)) === null) return
+    await sleep(50)
+  }
+  throw new ConfigError([`process ${pid} runs the agent and does not end; end it, and do this again`])
 }
 
 function planFor({ machine, folder }: ThisMachine, { program, env }: Cli, user?: string): Plan {

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
 import { quoteSh } from '../detectors/remedy/quote.ts'
 import { MachineError, type Machine } from '../machine/machine.ts'
+import { SMALL } from './small.ts'
 import { ask, ServiceError, tell, type Plan, type Service } from './service.ts'
 
 const BEGIN = '# envherd begin: kept by `envherd install`'
@@ -8,12 +10,24 @@ const END = '# envherd end'
 /** In a crontab `%` begins the standard input of a command. */
 const crontabWord = (text: string) => quoteSh(text).replaceAll('%', '\\%')
 
-/** Not a daemon but a look every five minutes; one that is still at it keeps the next from starting. */
+/**
+ * cron starts programs and knows nothing of them afterwards: what it starts every five minutes ends at once where the
+ * agent runs, by its lock.
+ */
 export function cronLines(plan: Plan): string[] {
-  const variables = plan.stateDir === undefined ? [] : [`ENVHERD_STATE_DIR=${crontabWord(plan.stateDir)}`]
-  const command = [...variables, ...[...plan.program, 'run', '--once', '--log', 'json'].map(crontabWord)]
-  return [BEGIN, `*/5 * * * * ${command.join(' ')} >/dev/null 2>&1`, END]
+  const variables = Object.entries(environmentOf(plan)).map(
+    ([name, value]) => `${name}=${crontabWord(value)}`,
+  )
+  const command = [...variables, ...commandOf(plan).map(crontabWord)].join(' ')
+  return [BEGIN, ...['@reboot', '*/5 * * * *'].map((when) => `${when} ${command} >/dev/null 2>&1`), END]
 }
+
+const commandOf = ({ program }: Plan) => [...program, 'run', '--log', 'json']
+
+const environmentOf = ({ stateDir }: Plan) => ({
+  ...SMALL,
+  ...(stateDir === undefined ? {} : { ENVHERD_STATE_DIR: stateDir }),
+})
 
 /** The lines of a crontab without ours, however often they are in it. */
 export function withoutOurs(crontab: string): string[] {
@@ -72,8 +86,24 @@ export function cron(machine: Machine): Service {
       await write(withoutOurs(before))
       return true
     },
+    startAlone: (plan) => startAlone(machine, plan),
     async state() {
       return isOurs(await tableOf(machine)) ? 'running' : 'absent'
     },
   }
+}
+
+/** As cron will: with its few variables, and of no session. */
+function startAlone({ env, home, user }: Machine, plan: Plan): void {
+  const [program = '', ...args] = commandOf(plan)
+  const own = { HOME: home, LOGNAME: user, SHELL: '/bin/sh', PATH: '/usr/bin:/bin' }
+  const language = env['LANG'] === undefined ? {} : { LANG: env['LANG'] }
+  const child = spawn(program, args, {
+    cwd: home,
+    env: { ...own, ...language, ...environmentOf(plan) },
+    detached: true,
+    stdio: 'ignore',
+  })
+  // Whether it runs is for its lock to say.
+  child.on('error', () => undefined).unref()
 }

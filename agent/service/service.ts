@@ -20,6 +20,8 @@ export type Service = {
   name: string
   /** Puts the agent there and starts it; a second time it replaces what was there. */
   install(plan: Plan): Promise<void>
+  /** Where the service only ever starts programs: starts it now. Whoever removes or replaces it has to end it, too. */
+  startAlone?(plan: Plan): void
   /** False when there was nothing of ours. */
   uninstall(): Promise<boolean>
   state(): Promise<'running' | 'stopped' | 'absent'>

@@ -92,6 +92,7 @@ export function systemd(machine: Machine, scope: Scope, etc = '/etc'): Service {
         )
       await control('disable', '--now', unit)
       await rm(file)
+      if (!scope.system) for (const each of [folder, posix.dirname(folder)]) await removeEmpty(each)
       if (enrolmentFile) await removeEnrolment(enrolmentFile)
       await control('daemon-reload')
       return true
@@ -120,10 +121,14 @@ async function writeEnrolment(file: string, { server, key }: Enrolment): Promise
 
 async function removeEnrolment(file: string): Promise<void> {
   await rm(file, { force: true })
+  await removeEmpty(posix.dirname(file))
+}
+
+async function removeEmpty(folder: string): Promise<void> {
   try {
-    await rmdir(posix.dirname(file))
+    await rmdir(folder)
   } catch (error) {
-    // Another person's is in it, or there never was one.
+    // Another's is in it, or there never was one.
     if (!['ENOTEMPTY', 'ENOENT'].includes(errorCode(error))) throw error
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Machine } from '../machine/machine.ts'
+import { SMALL } from './small.ts'
 import { ask, ServiceError, tell, type Plan, type Service } from './service.ts'
 import { xmlText } from './xml-text.ts'
 
@@ -23,11 +24,19 @@ const EVERY_FIVE_MINUTES = [
 ]
 
 /**
+ * A task has no variables of its own, and a heap gets its cap when a process begins: cmd sets it. With /s it takes the
+ * outermost quotes away and leaves all others; what is between two of them is text to it, but for names in percent signs.
+ */
+export function commandLine(plan: Plan): string {
+  const started = [...plan.program, 'run', '--log', 'json'].map(quoteArgument).join(' ')
+  return `cmd.exe /d /s /c "set "NODE_OPTIONS=${SMALL.NODE_OPTIONS}" && ${started}"`
+}
+
+/**
  * `conhost --headless` keeps a console program from showing a window in the person's session. Microsoft does not
  * document it; every other way needs a second program or administrator rights.
  */
 export function taskXml(plan: Plan, atLogon: boolean): string {
-  const started = [...plan.program, 'run', '--log', 'json'].map(quoteArgument).join(' ')
   const lines = [
     '<?xml version="1.0" encoding="UTF-16"?>',
     '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">',
@@ -48,7 +57,7 @@ export function taskXml(plan: Plan, atLogon: boolean): string {
     '    <Priority>7</Priority>',
     '  </Settings>',
     '  <Actions Context="Author">',
-    `    <Exec><Command>%SystemRoot%\\System32\\conhost.exe</Command><Arguments>${xmlText(`--headless ${started}`)}</Arguments></Exec>`,
+    `    <Exec><Command>%SystemRoot%\\System32\\conhost.exe</Command><Arguments>${xmlText(`--headless ${commandLine(plan)}`)}</Arguments></Exec>`,
     '  </Actions>',
     '</Task>',
   ]

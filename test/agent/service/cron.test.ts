@@ -48,8 +48,9 @@ it('touches nothing of a crontab somebody has cut into', () => {
 })
 
 it('quotes for the shell and for cron, which ends a command at a percent sign', () => {
-  const line = cronLines({ program: ["/opt/o'brien 100%/envherd"], user: 'dev', stateDir: '/srv/s t' })[1]
-  expect(line).toBe(
-    `*/5 * * * * ENVHERD_STATE_DIR='/srv/s t' '/opt/o'\\''brien 100\\%/envherd' 'run' '--once' '--log' 'json' >/dev/null 2>&1`,
-  )
+  const lines = cronLines({ program: ["/opt/o'brien 100%/envherd"], user: 'dev', stateDir: '/srv/s t' })
+  const command =
+    `NODE_OPTIONS='--max-old-space-size=128' MALLOC_MMAP_THRESHOLD_='16384' MALLOC_TRIM_THRESHOLD_='4096' ` +
+    `ENVHERD_STATE_DIR='/srv/s t' '/opt/o'\\''brien 100\\%/envherd' 'run' '--log' 'json' >/dev/null 2>&1`
+  expect(lines.slice(1, -1)).toEqual([`@reboot ${command}`, `*/5 * * * * ${command}`])
 })

@@ -1,6 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { quoteArgument, taskScheduler, taskXml } from '../../../agent/service/task-scheduler.ts'
+import { commandLine, quoteArgument, taskScheduler, taskXml } from '../../../agent/service/task-scheduler.ts'
+import { startWine, windowsName } from '../../support/wine.ts'
+import { noWine } from '../../wine/where.ts'
 import { serviceMachine } from './service-machine.ts'
 
 const PLAN = { program: ['C:\\Users\\a & b\\envherd.exe'], user: 'CORP\\dev' }
@@ -57,6 +60,36 @@ it('quotes as the C runtime of Windows reads it, and then for XML', () => {
   expect(quoteArgument('C:\\a b\\')).toBe('"C:\\a b\\\\"')
   expect(quoteArgument('say "hi"')).toBe('"say \\"hi\\""')
   expect(taskXml(PLAN, true)).toContain(
-    '<Arguments>--headless &quot;C:\\Users\\a &amp; b\\envherd.exe&quot; &quot;run&quot; &quot;--log&quot; &quot;json&quot;</Arguments>',
+    '<Arguments>--headless cmd.exe /d /s /c &quot;set &quot;NODE_OPTIONS=--max-old-space-size=128&quot; &amp;&amp; &quot;C:\\Users\\a &amp; b\\envherd.exe&quot; &quot;run&quot; &quot;--log&quot; &quot;json&quot;&quot;</Arguments>',
   )
 })
+
+it.skipIf(noWine)(
+  'starts the agent with the cap on its heap, wherever it is',
+  async () => {
+    const wine = await startWine()
+    try {
+      const folder = join(wine.driveC, "users/张 & o'b^ (x86)")
+      mkdirSync(folder, { recursive: true })
+      const [program, script] = [join(folder, 'node.exe'), join(folder, 'said.cjs')]
+      copyFileSync(wine.node, program)
+      writeFileSync(script, 'console.log(JSON.stringify([process.env.NODE_OPTIONS, process.argv.slice(2)]))')
+      const line = commandLine({ ...PLAN, program: [windowsName(program), windowsName(script)] })
+      // As it stands in the task: Wine's start would quote an argument again.
+      const entry = join(folder, 'start.cjs')
+      writeFileSync(
+        entry,
+        `require('node:child_process').spawn(process.env.ComSpec, [${JSON.stringify(line.slice('cmd.exe '.length))}],
+          { stdio: 'inherit', windowsVerbatimArguments: true })`,
+      )
+      const { stdout, stderr } = await wine.run(wine.node, [windowsName(entry)])
+      expect(JSON.parse(String(stdout) || stderr)).toEqual([
+        '--max-old-space-size=128',
+        ['run', '--log', 'json'],
+      ])
+    } finally {
+      wine.stop()
+    }
+  },
+  600_000,
+)
