@@ -1,4 +1,4 @@
-import { access, constants, readdir, stat } from 'node:fs/promises'
+import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Localized } from '../contract/finding.ts'
 import type { Enrolment } from '../state/enrolment.ts'
@@ -128,6 +128,8 @@ export async function spoolCheck(spool: Spool, now: number): Promise<Check> {
 }
 
 const OTHERS = 0o077
+/** For a snapshot of a large machine. */
+const ROOM_BYTES = 64 * 1024
 
 /** The agent's own, and nobody else's: the secret of this host is in it. Windows keeps the profile folder private. */
 export async function folderCheck(path: string, secretFile: string): Promise<Check> {
@@ -157,6 +159,19 @@ export async function folderCheck(path: string, secretFile: string): Promise<Che
         ...{ id: 'folder', state: 'mend', facts },
         says: say(`${path} belongs to another user`, `${path} 属于另一个用户`),
         next: say('Run this as the person whose agent it is.', '请以该代理所属的用户运行。'),
+      }
+    const { bavail, bsize } = await statfs(path)
+    if (bavail * bsize < ROOM_BYTES)
+      return {
+        ...{ id: 'folder', state: 'mend', facts: { ...facts, freeBytes: bavail * bsize } },
+        says: say(
+          `the disk of ${path} is full: what the agent sees is reported from memory, and lost if that fails`,
+          `${path} 所在磁盘已满：代理直接从内存上报，若失败则会丢失`,
+        ),
+        next: say(
+          'Make room. Until then the times of the last reports are not kept either.',
+          '请清理磁盘空间。在此之前，最近上报的时间也无法保存。',
+        ),
       }
     return {
       id: 'folder',

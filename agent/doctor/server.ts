@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { errorCode } from '../machine/run.ts'
 import type { ClockSample } from '../uplink/http.ts'
 import { connect } from '../uplink/http.ts'
 import { say, reasonOf, type Check, type Subject } from './check.ts'
@@ -115,16 +116,32 @@ async function byCertificate(host: string, port: number): Promise<Check> {
       facts: { ...value, ms },
     }
   } catch (error) {
-    return failed(
-      'tls',
-      error,
-      say(
-        'The certificate is not trusted here. For a company authority, put its certificate into a PEM file and name that in NODE_EXTRA_CA_CERTS of the agent; check this clock too.',
-        '本机不信任该证书。若由公司内部机构签发，请将其证书存为 PEM 文件，并通过代理进程的环境变量 NODE_EXTRA_CA_CERTS 指定；同时检查本机时钟。',
-      ),
-    )
+    return failed('tls', error, adviceOn(errorCode(error)))
   }
 }
+
+const UNTRUSTED = say(
+  'The certificate is not trusted here. For a company authority, put its certificate into a PEM file and name that in NODE_EXTRA_CA_CERTS of the agent.',
+  '本机不信任该证书。若由公司内部机构签发，请将其证书存为 PEM 文件，并通过代理进程的环境变量 NODE_EXTRA_CA_CERTS 指定。',
+)
+const OUT_OF_DATE = say(
+  'If the clock of this machine is right, the certificate has to be renewed on the server.',
+  '若本机时钟正确，则须在服务器上更新证书。',
+)
+const ADVICE: Readonly<Record<string, Check['next']>> = {
+  CERT_HAS_EXPIRED: OUT_OF_DATE,
+  CERT_NOT_YET_VALID: OUT_OF_DATE,
+  ERR_TLS_CERT_ALTNAME_INVALID: say(
+    'The certificate is for another name: enrol with an address that is in it, or have this one put into it.',
+    '该证书属于另一个名称：请用证书中的地址登记，或将当前地址加入证书。',
+  ),
+  ERR_SSL_WRONG_VERSION_NUMBER: say(
+    'What answers there does not speak TLS: is the address http:// instead?',
+    '该处的应答不是 TLS：地址是否应为 http://？',
+  ),
+}
+
+const adviceOn = (code: string): Check['next'] => ADVICE[code] ?? UNTRUSTED
 
 async function byPage(server: string): Promise<Omit<Reached, 'checks'> & { check: Check }> {
   const connection = connect(server, { timeoutMs: LIMIT_MS, maxReplyBytes: 64 * 1024 })
