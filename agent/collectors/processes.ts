@@ -1,7 +1,7 @@
 import type { Processes } from '../contract/sections/processes.ts'
 import { isGoBin } from '../detectors/model/go-bin.ts'
 import { pathsOf as pathRules } from '../detectors/model/paths.ts'
-import { MachineError, type Machine } from '../machine/machine.ts'
+import type { Machine } from '../machine/machine.ts'
 import { Absent, type CollectContext, type Collector } from './collector.ts'
 import { isExecutable } from './executable.ts'
 import { commandLine, processTable, type Process } from './process/table.ts'
@@ -16,7 +16,7 @@ const PROGRAMS =
   /^(?:code(?:-insiders|-server|-oss)?|codium|vscodium|cursor|windsurf|goland\d*|idea\d*|fleet|zed(?:-editor)?|gopls|dlv|electron|Code Helper.*)$/i
 /** The remote side of VS Code and its relatives is a `node`, known by where it lies. */
 const SERVER = /[\\/]\.(?:vscode|cursor|windsurf|vscodium)-server(?:-insiders|-oss)?[\\/]/
-const SHORT_LIVED_MS = 10 * 60_000
+export const SHORT_LIVED_MS = 10 * 60_000
 const MOST_PROGRAMS = 200
 /** Process flag of macOS: P_TRANSLATED in sys/proc.h. */
 const TRANSLATED = 0x20000
@@ -102,7 +102,7 @@ async function entryOf(
 }
 
 /** An editor is a dozen processes with one environment: the oldest of each kind speaks for them. */
-function oncePerEnvironment(entries: readonly Entry[]): Entry[] {
+export function oncePerEnvironment(entries: readonly Entry[]): Entry[] {
   const oldest = new Map<string, Entry>()
   const byAge = entries.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt) || a.pid - b.pid)
   for (const entry of byAge) {
@@ -110,7 +110,9 @@ function oncePerEnvironment(entries: readonly Entry[]): Entry[] {
     const key = JSON.stringify([name, translated, variables, goDirs])
     if (!oldest.has(key)) oldest.set(key, entry)
   }
-  return [...oldest.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.pid - b.pid))
+  return [...oldest.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.pid - b.pid))
+    .slice(0, MOST_PROGRAMS)
 }
 
 /*
@@ -124,11 +126,6 @@ export const processes: Collector<'processes'> = {
   timeoutMs: 20_000,
   async collect(context) {
     const { machine } = context
-    if (machine.platform === 'windows')
-      throw new MachineError(
-        'unsupported',
-        'the environment of another program needs a native helper on Windows',
-      )
     if (machine.uid === undefined) throw new Absent('no user')
     const [list, changedAt, translated] = await Promise.all([
       processTable(context),
@@ -147,6 +144,6 @@ export const processes: Collector<'processes'> = {
         return entryOf(machine, name.slice(0, 128), process, translated.has(process.pid))
       }),
     )
-    return { list: oncePerEnvironment(entries.filter((entry) => entry !== null)).slice(0, MOST_PROGRAMS) }
+    return { list: oncePerEnvironment(entries.filter((entry) => entry !== null)) }
   },
 }

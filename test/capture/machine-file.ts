@@ -53,6 +53,8 @@ export const ShellWords = Type.Object(
     aliases: Type.Optional(Type.Record(Type.String(), Type.String())),
     /** Git Bash: PATH as Windows directories. */
     directories: Type.Optional(Type.Array(Type.String())),
+    /** PowerShell: `name|pid|start` of what runs beside it. */
+    programs: Type.Optional(Type.Array(Type.String())),
     /** `FILE:LINE COMMAND`, as bash and zsh trace the start-up files. */
     trace: Type.Optional(Type.Array(Type.String())),
   },

@@ -27,8 +27,8 @@ function cmd({ variables, which = [] }: ShellWords): string {
 export const powershellAnswer = (answer: Readonly<Record<string, unknown>>): string =>
   `ENVHERD<${base64(JSON.stringify(answer))}>\r\n`
 
-const powershell = ({ variables, which = [], aliases = {} }: ShellWords) =>
-  powershellAnswer({ variables, which, aliases })
+const powershell = ({ variables, which = [], aliases = {}, programs = [] }: ShellWords) =>
+  powershellAnswer({ variables, which, aliases, programs })
 
 function gitBash({ variables, which, aliases = {}, directories }: ShellWords): string {
   const named = Object.entries(aliases).map(([name, text]) => `alias ${name}='${text}'`)

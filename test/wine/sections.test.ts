@@ -82,8 +82,7 @@ describe.skipIf(noWine)('envherd snapshot on Windows', () => {
         tools: 'ok',
         clock: 'absent: no answer of a server to compare with yet',
         managers: 'ok',
-        processes:
-          'failed (unsupported): the environment of another program needs a native helper on Windows',
+        processes: 'failed (unsupported): no PowerShell answered which programs run',
         ci: 'absent: not a build agent',
       })
     })

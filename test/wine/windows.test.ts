@@ -208,12 +208,12 @@ describe.skipIf(noWine)('the agent on Windows', () => {
       expect(JSON.stringify(orphans[0]?.evidence)).toContain(JSON.stringify(`${USER_KEY}\\Path`).slice(1, -1))
       expect(besidesAge(findings).filter(noticeable)).toEqual([])
       const open = besidesUncollected(answer.diagnosis.notEvaluated)
-      // What PowerShell, the event logs, wsl.exe and a native helper would tell, and where a composed MSI put its Go.
+      // What PowerShell, the event logs and wsl.exe would tell, and where a composed MSI put its Go.
       expect(open.map(({ pattern, reason }) => `${pattern} ${reason}`)).toEqual([
         'APP_CONTROL_BLOCKS_GO windowsSecurity: the log of code-integrity could not be read',
         'AV_QUARANTINE_GO_TEMP windowsSecurity: the log of Defender could not be read',
         'MSI_INSTALL_INCOMPLETE windows: where the MSI put Go is not known',
-        'SESSION_ENV_STALE processes: unsupported: the environment of another program needs a native helper on Windows',
+        'SESSION_ENV_STALE processes: unsupported: no PowerShell answered which programs run',
         expect.stringMatching(/^WSLCONFIG_IGNORED wslHost: error: .*wsl\.exe: no such program$/),
       ])
     })

@@ -3,6 +3,7 @@ import { collectGoInstalls } from './go-installs.ts'
 import { collectGroupPolicy } from './group-policy.ts'
 import { collectOs } from './os.ts'
 import { collectPath } from './path.ts'
+import { collectProcesses } from './processes.ts'
 import { collectProfiles } from './profiles.ts'
 import { collectRegistry } from './registry.ts'
 import { collectSessions } from './sessions.ts'
@@ -25,6 +26,7 @@ export const windowsCollectors = {
   registry: collector('registry', 'A', 20_000, collectRegistry),
   profiles: collector('profiles', 'B', 20_000, collectProfiles),
   goInstalls: collector('goInstalls', 'B', 60_000, collectGoInstalls),
+  processes: collector('processes', 'B', 60_000, collectProcesses),
   windows: collector('windows', 'C', 60_000, collectWindows),
   groupPolicy: collector('groupPolicy', 'B', 20_000, collectGroupPolicy),
   windowsSecurity: collector('windowsSecurity', 'D', 120_000, collectWindowsSecurity),

@@ -1,4 +1,5 @@
 import type { Machine } from '../../machine/machine.ts'
+import { ASK_PROGRAMS, parsePrograms } from './running-programs.ts'
 import { silent, type Answer, type Shell } from './shell.ts'
 
 /** A first start with a profile of conda, oh-my-posh and the like takes many seconds. */
@@ -13,7 +14,8 @@ const SCRIPT = [
   `$v=@{}; Get-ChildItem env: | ForEach-Object { $v[[string]$_.Name]=[string]$_.Value }`,
   `$w=@(Get-Command go -All -CommandType Application -ErrorAction SilentlyContinue | ForEach-Object { [string]$_.Source })`,
   `$a=@{}; Get-Command go,gofmt -CommandType Alias,Function -ErrorAction SilentlyContinue | ForEach-Object { $a[[string]$_.Name]=[string]$_.CommandType+': '+[string]$_.Definition }`,
-  `$j=ConvertTo-Json -Compress @{variables=$v;which=$w;aliases=$a}`,
+  ASK_PROGRAMS,
+  `$j=ConvertTo-Json -Compress @{variables=$v;which=$w;aliases=$a;programs=$p}`,
   `[Console]::Out.WriteLine('ENVHERD<'+[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($j))+'>')`,
 ].join('; ')
 
@@ -43,7 +45,14 @@ export function parsePowershellAnswer(output: string): Answer | null {
   const which = Array.isArray(fields['which'])
     ? fields['which'].filter((file) => typeof file === 'string')
     : []
-  return { variables, path, which, aliases: texts(fields['aliases']) }
+  const programs = fields['programs']
+  return {
+    variables,
+    path,
+    which,
+    aliases: texts(fields['aliases']),
+    ...(Array.isArray(programs) ? { programs: parsePrograms(programs) } : {}),
+  }
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -1,5 +1,6 @@
 import type { SessionId } from '../../contract/sections/sessions.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
+import type { RunningProgram } from './running-programs.ts'
 
 /** A shell of this machine that can be started and asked. */
 export type Shell = {
@@ -20,6 +21,8 @@ export type Answer = {
   directories?: readonly string[]
   which: readonly string[]
   aliases: Readonly<Record<string, string>>
+  /** Not of the session at all: what runs beside it, where the shell can tell. */
+  programs?: readonly RunningProgram[]
 }
 
 /** Stubs and blocked shells end with success and say nothing: that is a failure, never an empty environment. */
