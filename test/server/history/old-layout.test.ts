@@ -70,29 +70,27 @@ test('rows of the layout before are read at once and moved whole; one that is da
   const [broken, active] = hosts
   await database.pool.query(
     `UPDATE snapshot SET frame = '{}' WHERE id = (SELECT min(id) FROM snapshot WHERE host_id = $1)`,
-    [broken?.id],
+    [broken.id],
   )
   // An agent goes on reporting meanwhile.
   const ingest = testIngest(database)
-  const latest = worldSnapshot(active?.machine ?? '', new Date(), [
-    { id: 'linux', values: { ALPHA_x: 'now' } },
-  ])
+  const latest = worldSnapshot(active.machine, new Date(), [{ id: 'linux', values: { ALPHA_x: 'now' } }])
   const [result] = await Promise.all([
     moveOldRows(database.pool, createHistory()),
-    active && ingest.submit(active.agent, latest),
+    ingest.submit(active.agent, latest),
   ])
   expect(result).toEqual({ moved: 449, unreadable: 1 })
   expect(await moveOldRows(database.pool, createHistory())).toEqual({ moved: 0, unreadable: 1 })
   for (const { id } of hosts) {
     const snapshots = sent.get(id) ?? []
-    expect(await currentOf(id)).toEqual(id === active?.id ? latest : snapshots.at(-1))
+    expect(await currentOf(id)).toEqual(id === active.id ? latest : snapshots.at(-1))
     const { rows } = await database.pool.query<{ id: string }>(
       'SELECT id::text AS id FROM history WHERE host_id = $1 ORDER BY history.id',
       [id],
     )
     const stored = await Promise.all(rows.map((row) => readSnapshot(database.pool, id, row.id)))
     const expected =
-      id === broken?.id ? snapshots.slice(1) : id === active?.id ? [...snapshots, latest] : snapshots
+      id === broken.id ? snapshots.slice(1) : id === active.id ? [...snapshots, latest] : snapshots
     expect(stored).toEqual(expected)
   }
   await ingest.close()
