@@ -92,8 +92,8 @@ const isCode = (error: unknown, code: string) =>
 
 async function liveHolder(file: string): Promise<number | null> {
   const text = await content(file)
-  if (text === null) return null
-  const touched = (await lstat(file)).mtimeMs
+  const touched = (await lstat(file).catch(ignoreNotThere))?.mtimeMs
+  if (text === null || touched === undefined) return null
   const booted = Date.now() - uptime() * 1000
   if (Date.now() - touched > STALE_MS || touched < booted) return null
   const [id, , began] = text.trim().split(' ')
