@@ -111,7 +111,7 @@ async function writeRound(
     committed = inHistory.committed
     const snapshotIds = new Map<string, number | null>(inHistory.ids)
     for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
-    const written = await writeCurrent(client, having('stored'), snapshotIds)
+    const written = await writeCurrent(client, having('stored'), snapshotIds, hosts)
     comparisons = written.comparisons
     if (written.notice) notices.push(written.notice)
   }
@@ -156,6 +156,7 @@ async function writeCurrent(
   client: PoolClient,
   stored: readonly Judged[],
   snapshotIds: ReadonlyMap<string, number | null>,
+  hosts: ReadonlyMap<string, Current>,
 ): Promise<{ comparisons: Map<Judged, Comparison>; notice?: Notice }> {
   const comparisons = new Map<Judged, Comparison>()
   if (stored.length === 0) return { comparisons }
@@ -179,9 +180,9 @@ async function writeCurrent(
       judged,
       snapshotId: idOf(snapshotIds, judged.hostId),
       open: after,
+      factsHash: hosts.get(judged.hostId)?.factsHash ?? null,
     })),
   )
-  // Last, because every group of every replica wants the same few rows.
   const deltas = countDeltas(
     [...comparisons].map(([{ observedAt }, comparison]) => ({ at: observedAt, comparison })),
   )

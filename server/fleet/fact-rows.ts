@@ -40,6 +40,7 @@ const APPEND = `
 
 /** Writes the facts of hosts that the transaction has locked, and what that adds to the counts of their values. */
 export async function writeFacts(client: PoolClient, hosts: readonly HostFacts[]): Promise<void> {
+  if (hosts.length === 0) return
   const facts = hosts.flatMap(({ hostId, envs }) =>
     envs.flatMap(({ id, facts }) => facts.map((fact) => ({ ...fact, hostId, env: id }))),
   )

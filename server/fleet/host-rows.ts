@@ -12,13 +12,13 @@ export type Current = {
   catalogue: string | null
   policyRevision: number
   snapshotId: number | null
+  factsHash: string | null
 }
 
 /** In order of id, so that groups of several replicas wait for each other and never deadlock. */
 const LOCK = `
   SELECT id, encode(content_hash, 'hex') AS "contentHash", content_taken_at AS "contentTakenAt", catalogue,
-    policy_revision AS "policyRevision",
-    snapshot_id AS "snapshotId"
+    policy_revision AS "policyRevision", snapshot_id AS "snapshotId", encode(facts_hash, 'hex') AS "factsHash"
   FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 
 /** Locks the hosts for this transaction. @returns what they look like now; a deleted host is not in it */
@@ -47,12 +47,12 @@ const WRITE_HOSTS = `
     content_taken_at = greatest(h.content_taken_at, n.at),
     changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated = n.not_evaluated,
     critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue,
-    policy_revision = n.policy_revision
+    policy_revision = n.policy_revision, facts_hash = n.facts_hash
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
     $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
-    $16::text[], $17::int[])
+    $16::text[], $17::int[], $18::bytea[])
     AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated,
-      critical, high, medium, low, info, catalogue, policy_revision)
+      critical, high, medium, low, info, catalogue, policy_revision, facts_hash)
   WHERE h.id = n.id`
 
 const WRITE_ENVS = `
@@ -70,7 +70,13 @@ const DROP_ENVS = `
                     WHERE n.host_id = e.host_id AND n.id = e.id)`
 
 /** A judged snapshot that becomes its host's current one. */
-export type NextState = { judged: Judged; snapshotId: number; open: readonly OpenFinding[] }
+export type NextState = {
+  judged: Judged
+  snapshotId: number
+  open: readonly OpenFinding[]
+  /** Of the facts that are there; null before the first. */
+  factsHash: string | null
+}
 
 const count = (open: readonly OpenFinding[], severity: Severity): number =>
   open.filter((finding) => finding.severity === severity).length
@@ -103,6 +109,7 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
     states.map(({ judged }) => judged.catalogue),
     states.map(({ judged }) => judged.policyRevision),
+    states.map(({ judged }) => Buffer.from(judged.factsHash, 'hex')),
   ])
   await writeEnvs(client, states)
 }
@@ -159,6 +166,8 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
   ])
   await writeFacts(
     client,
-    states.map(({ judged: { hostId, envs } }) => ({ hostId, envs })),
+    states
+      .filter(({ judged, factsHash }) => judged.factsHash !== factsHash)
+      .map(({ judged: { hostId, envs } }) => ({ hostId, envs })),
   )
 }

@@ -55,6 +55,8 @@ export type Judged = {
   /** Sections in which the agent sent a credential. */
   leaks: string[]
   envs: JudgedEnv[]
+  /** Of all facts of its envs: most snapshots change none. */
+  factsHash: string
   findings: JudgedFinding[]
   notEvaluated: NotEvaluated[]
   catalogue: string
@@ -132,6 +134,14 @@ function verdictOf(
   const past = pastOf(snapshot, memories)
   const diagnosis = diagnose(snapshot, policy.policy, { ...fleet, earlier: past.earlier })
   const os = snapshot.host.sections.os
+  const envs = snapshot.envs.map((env) => ({
+    id: env.id,
+    kind: env.kind,
+    role: env.role,
+    goVersion: goVersionOf(env),
+    facts: factsOf(env, snapshot.host),
+    memory: past.memories.get(env.id) ?? null,
+  }))
   return {
     hostId,
     takenAt: new Date(snapshot.takenAt),
@@ -145,14 +155,8 @@ function verdictOf(
       catalogue: snapshot.agent.catalogue,
       envs: snapshot.envs.map(({ id, kind, role }) => ({ id, kind, role })),
     }),
-    envs: snapshot.envs.map((env) => ({
-      id: env.id,
-      kind: env.kind,
-      role: env.role,
-      goVersion: goVersionOf(env),
-      facts: factsOf(env, snapshot.host),
-      memory: past.memories.get(env.id) ?? null,
-    })),
+    envs,
+    factsHash: sha256Hex(JSON.stringify(envs.map(({ id, facts }) => [id, facts]))),
     findings: uniqueFindings(diagnosis.findings.map(toJudged)),
     notEvaluated: diagnosis.notEvaluated,
     catalogue: diagnosis.catalogue,

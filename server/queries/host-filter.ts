@@ -2,6 +2,9 @@ import type { HostQuery } from '../contract/host.ts'
 import { presenceIs } from './presence.ts'
 import { all, raw, sql, type Sql } from './sql.ts'
 
+/** When the content was taken, as a number in that order; the index is on this expression. */
+export const CONTENT = 'coalesce(h.snapshot_id, 0)'
+
 /** When content or findings changed last; the index is on this expression. */
 export const CHANGED = "coalesce(h.changed_at, '-infinity')"
 

@@ -2,6 +2,7 @@ import type { EnvKind, EnvRole } from '#agent/contract/snapshot.ts'
 import type { HostRow, SeverityCounts } from '../contract/host.ts'
 import type { Deps } from '../deps.ts'
 import { HEARD, presenceLimits, presenceOf } from '../fleet/presence-state.ts'
+import { isOldId, takenAtOf } from '../history/moment.ts'
 import { raw, sql } from './sql.ts'
 
 export type StoredEnv = {
@@ -21,7 +22,8 @@ export type StoredHost = {
   enrolled_at: Date
   last_seen_at: Date | null
   heard_at: Date
-  changed_at: Date | null
+  snapshot_id: number | null
+  content_taken_at: Date | null
   has_content: boolean
   labels: string[]
   envs: StoredEnv[] | null
@@ -30,8 +32,8 @@ export type StoredHost = {
 /** What a host row is made of; `h` is the host, `s` when it was seen. Few envs a host, so they come with it. */
 export const HOST_COLUMNS = sql`
   h.id, h.hostname, h.os_name, h.os_version, h.arch, h.agent_version, h.enrolled_at,
-  nullif(s.at, '-infinity') AS last_seen_at, ${raw(HEARD)} AS heard_at, h.changed_at,
-  h.content_hash IS NOT NULL AS has_content,
+  nullif(s.at, '-infinity') AS last_seen_at, ${raw(HEARD)} AS heard_at,
+  h.snapshot_id, h.content_taken_at, h.content_hash IS NOT NULL AS has_content,
   h.critical, h.high, h.medium, h.low, h.info,
   ARRAY(SELECT l.label FROM host_label l WHERE l.host_id = h.id ORDER BY l.label COLLATE "C") AS labels,
   (SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'role', e.role, 'goVersion', e.go_version,
@@ -55,7 +57,7 @@ export function toHostRow(row: StoredHost, deps: Pick<Deps, 'config' | 'now' | '
     presence: presenceOf(row.has_content, heard, presenceLimits(deps)),
     enrolledAt: row.enrolled_at.toISOString(),
     lastSeenAt: lastSeen?.toISOString() ?? null,
-    changedAt: row.changed_at?.toISOString() ?? null,
+    changedAt: contentSince(row)?.toISOString() ?? null,
     findings: toCounts(row),
     labels: row.labels,
     envs: (row.envs ?? []).map((env) => ({
@@ -67,6 +69,10 @@ export function toHostRow(row: StoredHost, deps: Pick<Deps, 'config' | 'now' | '
     })),
   }
 }
+
+/** Its snapshot tells when the machine began to look like this; one that is not moved yet only when it last did. */
+const contentSince = ({ snapshot_id, content_taken_at }: StoredHost): Date | null =>
+  snapshot_id === null || isOldId(snapshot_id) ? content_taken_at : takenAtOf(snapshot_id)
 
 const toCounts = ({ critical, high, medium, low, info }: SeverityCounts): SeverityCounts => ({
   critical,

@@ -3,7 +3,7 @@ import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
 import { presenceLimits } from '../fleet/presence-state.ts'
 import { behind, listDigest, toPage, type Sort } from './cursor.ts'
-import { CHANGED, FINDINGS, hostFilters } from './host-filter.ts'
+import { CONTENT, FINDINGS, hostFilters } from './host-filter.ts'
 import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
 import { positions, readPage } from './list-page.ts'
 import { all, raw, run, sql, type Sql } from './sql.ts'
@@ -14,7 +14,7 @@ type QueryDeps = Pick<Deps, 'config' | 'now' | 'pool' | 'presence'>
 const SORTS = {
   hostname: { key: 'h.hostname', type: 'text', descending: false },
   lastSeenAt: { key: 's.at', type: 'timestamptz', descending: true },
-  changedAt: { key: CHANGED, type: 'timestamptz', descending: true },
+  changedAt: { key: CONTENT, type: 'bigint', descending: true },
   findings: {
     key: FINDINGS,
     type: 'integer[]',
@@ -54,16 +54,10 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
 }
 
 /** What the filters say about the key of the order. Who is stored as late or silent was not heard from since. */
-function leading(
-  by: keyof typeof SORTS,
-  { presence, changedSince }: HostQuery,
-  deps: Pick<Deps, 'config' | 'now'>,
-): Sql[] {
+function leading(by: keyof typeof SORTS, { presence }: HostQuery, deps: Pick<Deps, 'config' | 'now'>): Sql[] {
   const { late, silent } = presenceLimits(deps)
   if (by === 'lastSeenAt' && presence === 'late') return [sql`s.at < ${late}`]
   if (by === 'lastSeenAt' && presence === 'silent') return [sql`s.at < ${silent}`]
-  if (by === 'changedAt' && changedSince !== undefined)
-    return [sql`${raw(CHANGED)} >= ${changedSince}::timestamptz`]
   return []
 }
 

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { benchAgent } from './agent.ts'
 import { benchDiagnose } from './diagnose.ts'
 import { benchIngest } from './ingest.ts'
+import { benchLive } from './live.ts'
 import type { Measure } from './measure.ts'
 import { benchOutage } from './outage.ts'
 import { benchPrompt } from './prompt.ts'
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<Measure[
   agent: benchAgent,
   diagnose: benchDiagnose,
   ingest: benchIngest,
+  live: benchLive,
   outage: benchOutage,
   prompt: benchPrompt,
   queries: benchQueries,
@@ -35,7 +37,7 @@ const program = new Command('bench')
   .argument('[names...]', `which: ${Object.keys(BENCHMARKS).join(', ')}; all but soak by default`)
   .option('--json', 'results as JSON on the last line')
   .option('--idle-seconds <n>', 'agent: how long to watch the idle daemon', Number, 600)
-  .option('--seconds <n>', 'ingest, queries: how long each stretch of load', Number, 15)
+  .option('--seconds <n>', 'ingest, live, queries: how long each stretch of load', Number, 15)
   .option('--connections <n>', 'ingest: how many at a time', Number, 64)
   .option('--fleet <n>', 'outage: how many hosts', Number, 20_000)
   .option('--minutes <n>', 'soak: how long', Number, 30)

@@ -83,6 +83,7 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
       ...(await look(page, '/', 'overview-empty', each)),
       ...(await look(page, '/findings', 'findings-empty', each)),
       ...(await look(page, '/agents', 'agents-empty', each)),
+      ...(await look(page, '/values', 'values-empty', each)),
     ]
     expect(faults).toEqual([])
   })
@@ -153,6 +154,9 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['host-raw', `/hosts/${hostId}?tab=raw`],
         ['hosts', '/hosts'],
         ['hosts-labelled', '/hosts?label=site:berlin,team:payments'],
+        ['values', '/values?fact=goVersion'],
+        ['values-one', '/values?fact=arch&value=amd64'],
+        ['values-table', '/values?fact=GOPATH&show=table'],
         ['agents', '/agents'],
         ['agents-filtered', '/agents?hasErrors=true&collector=goEnv'],
         ['patterns', '/patterns'],

@@ -80,6 +80,7 @@ test('replicas that start together migrate once', async () => {
     '20261121122000_aggregation',
     '20261121123000_presence',
     '20261121123100_finding_env',
+    '20261121125000_host_content',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()

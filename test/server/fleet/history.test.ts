@@ -43,7 +43,7 @@ test('counts equal lists, and findings equal the rules, under any history', asyn
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
       await database.pool.query(
-        `TRUNCATE host, finding, occurrence, env_fact, fact_delta, pattern_opening, pattern_delta CASCADE`,
+        `TRUNCATE host, finding, occurrence, env_fact, fact_delta, fleet_count, pattern_opening, pattern_delta CASCADE`,
       )
       const ingest = testIngest(database, { config: { groupDelayMs: 1, groupSize: 200 } })
       const hosts = await Promise.all([0, 1, 2].map((n) => addHost(database, `m${n}`)))
