@@ -22,7 +22,7 @@ export type StoredHost = {
   enrolled_at: Date
   last_seen_at: Date | null
   heard_at: Date
-  snapshot_id: number | null
+  content_id: number | null
   content_taken_at: Date | null
   has_content: boolean
   labels: string[]
@@ -33,7 +33,7 @@ export type StoredHost = {
 export const HOST_COLUMNS = sql`
   h.id, h.hostname, h.os_name, h.os_version, h.arch, h.agent_version, h.enrolled_at,
   nullif(s.at, '-infinity') AS last_seen_at, ${raw(HEARD)} AS heard_at,
-  h.snapshot_id, h.content_taken_at, h.content_hash IS NOT NULL AS has_content,
+  h.snapshot_id AS content_id, h.content_taken_at, h.content_hash IS NOT NULL AS has_content,
   h.critical, h.high, h.medium, h.low, h.info,
   ARRAY(SELECT l.label FROM host_label l WHERE l.host_id = h.id ORDER BY l.label COLLATE "C") AS labels,
   (SELECT json_agg(json_build_object('id', e.id, 'kind', e.kind, 'role', e.role, 'goVersion', e.go_version,
@@ -71,8 +71,8 @@ export function toHostRow(row: StoredHost, deps: Pick<Deps, 'config' | 'now' | '
 }
 
 /** Its snapshot tells when the machine began to look like this; one that is not moved yet only when it last did. */
-const contentSince = ({ snapshot_id, content_taken_at }: StoredHost): Date | null =>
-  snapshot_id === null || isOldId(snapshot_id) ? content_taken_at : takenAtOf(snapshot_id)
+const contentSince = ({ content_id, content_taken_at }: StoredHost): Date | null =>
+  content_id === null || isOldId(content_id) ? content_taken_at : takenAtOf(content_id)
 
 const toCounts = ({ critical, high, medium, low, info }: SeverityCounts): SeverityCounts => ({
   critical,

@@ -5,7 +5,7 @@ import { postmasterOf, startReplica } from '../support/server-process.ts'
 import { roundsOr, startFleet } from './fleet.ts'
 import { afterwards, databaseOf, dataFolder } from './scene.ts'
 
-const ROUNDS = roundsOr(2)
+const ROUNDS = roundsOr(1)
 
 test(`an embedded Postgres is killed under load, ${ROUNDS} times: it comes back by itself at the same address with all that was acknowledged`, async () => {
   const dataDir = await dataFolder()

@@ -5,7 +5,7 @@ import { startReplica } from '../support/server-process.ts'
 import { roundsOr, startFleet } from './fleet.ts'
 import { afterwards, databaseOf, dataFolder } from './scene.ts'
 
-const ROUNDS = roundsOr(3)
+const ROUNDS = roundsOr(2)
 
 test(`the server is killed under load, ${ROUNDS} times: everything acknowledged is there, nothing twice`, async () => {
   const dataDir = await dataFolder()

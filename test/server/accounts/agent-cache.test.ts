@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { announceAgents } from '../../../server/accounts/agent-news.ts'
 import { createAgentCache } from '../../../server/accounts/agent-cache.ts'
 import { findAgent } from '../../../server/accounts/find-identity.ts'
@@ -77,14 +77,16 @@ test('a replica that does not hear the others asks the database', async () => {
 test('what is revoked while it is being read is not kept', async () => {
   const app = await startTestApp()
   const agent = await app.enroll('race')
-  const real = app.deps.pool.query.bind(app.deps.pool)
-  const spy = vi.spyOn(app.deps.pool, 'query').mockImplementation(async (...args: unknown[]) => {
-    const answer: unknown = await Reflect.apply(real, undefined, args)
+  const { pool } = app.deps
+  const { query } = pool
+  const thenDropped = async (...args: unknown[]) => {
+    const answer: unknown = await Reflect.apply(query, pool, args)
     app.deps.agents.drop([agent.hostId])
     return answer
-  })
+  }
+  Object.assign(pool, { query: thenDropped })
   expect(await app.deps.agents.find(agent.secret)).toBeDefined()
-  spy.mockRestore()
+  Object.assign(pool, { query })
   expect(kept(app.deps.agents, agent)).toBeUndefined()
 })
 

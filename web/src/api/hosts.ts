@@ -1,13 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
 import type { HostDiff } from '#server/contract/diff.ts'
 import type { FindingPage } from '#server/contract/finding.ts'
-import type {
-  HostDetail,
-  HostPage,
-  HostQuery,
-  SnapshotPage,
-  SplitOff,
-} from '#server/contract/host.ts'
+import type { HostDetail, HostPage, HostQuery, SnapshotPage, SplitOff } from '#server/contract/host.ts'
 import type { HostIncidents } from '#server/contract/incident.ts'
 import { get, post } from './client.ts'
 

@@ -48,7 +48,12 @@ export const labelsIn = (text: string | undefined): string[] => (text ?? '').spl
 
 /** Hosts that enrolled after the page was fetched. A filter by pattern or fact can only be answered by the server. */
 export function isNewHost(row: HostRow, query: HostQuery, asOf: string): boolean {
-  if (query.pattern !== undefined || query.fact !== undefined || Date.parse(row.enrolledAt) <= Date.parse(asOf)) return false
+  if (
+    query.pattern !== undefined ||
+    query.fact !== undefined ||
+    Date.parse(row.enrolledAt) <= Date.parse(asOf)
+  )
+    return false
   const matchesEnv = row.envs.some(
     (env) =>
       (query.kind === undefined || env.kind === query.kind) &&
