@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Two cores: more workers only make real Postgres, browsers and shells wait for each other.
-    maxWorkers: 2,
+    // Two cores, and many tests that wait for daemons: a third worker fills the pauses.
+    maxWorkers: 3,
   },
 })
