@@ -115,11 +115,17 @@ const FOLD_FACTS = `
 const SETTINGS = `
   SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL statement_timeout = 0`
 
+/** Readers keep what they read of folded rows until this changes: see server/queries/folded.ts. */
+export const NEXT_VERSION = `
+  INSERT INTO setting AS s (key, value, updated_at) VALUES ('fold-version', '1', now())
+  ON CONFLICT (key) DO UPDATE SET value = to_jsonb((s.value #>> '{}')::bigint + 1), updated_at = now()`
+
 /** Adds what was appended until now, by one that holds the fold's lock. @returns how many rows */
 export async function fold(client: PoolClient, now: Date): Promise<number> {
   await client.query(SETTINGS)
   const deltas = await client.query<{ rows: number }>(FOLD_DELTAS)
   const openings = await client.query<{ rows: number }>(FOLD_OPENINGS)
   const facts = await client.query<{ rows: number }>(FOLD_FACTS, [now])
+  await client.query(NEXT_VERSION)
   return [deltas, openings, facts].reduce((sum, { rows: [row] }) => sum + (row?.rows ?? 0), 0)
 }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { SEVERITIES } from '#agent/contract/finding.ts'
 import type { Deps } from '../deps.ts'
 import { KEPT_SINCE } from './cut.ts'
-import { FOLD_LOCK } from './fold.ts'
+import { FOLD_LOCK, NEXT_VERSION } from './fold.ts'
 import { LATEST_KEPT_HOURS } from './prune.ts'
 
 const BUILT = 'rollups-built'
@@ -26,6 +26,7 @@ export async function rebuild({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promis
     await client.query("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
     await rebuildPatterns(client, now())
     await rebuildFacts(client, now())
+    await client.query(NEXT_VERSION)
     await client.query(
       `INSERT INTO setting (key, value, updated_at) VALUES ('${BUILT}', 'true', $1)
        ON CONFLICT (key) DO UPDATE SET updated_at = excluded.updated_at`,

@@ -18,19 +18,27 @@ export async function listPatterns(
   const compare = (a: Position, b: Position) => sign * (compareKeys(a.key, b.key) || compareText(a.id, b.id))
   const matching = (await patternRows(deps)).filter((row) => matches(row, query))
   const sorted = matching.map((row) => ({ row, id: row.id, key: keyOf(row, sort) })).sort(compare)
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, of, CURSOR)
+  const after =
+    query.cursor === undefined ? undefined : positionOf(decodeCursor(query.cursor, of, CURSOR), sort)
   const rest = after ? sorted.filter((entry) => compare(entry, after) > 0) : sorted
   const page = rest.slice(0, limit)
   const last = page.at(-1)
   return {
     rows: page.map(({ row }) => row),
-    next: rest.length > limit && last ? encodeCursor(of, last.key, last.id) : null,
+    next: rest.length > limit && last ? encodeCursor(of, String(last.key), last.id) : null,
     ...(query.total === true ? { total: matching.length } : {}),
     asOf,
   }
 }
 
-type Position = { key: string; id: string }
+/** Of a place in the order: a number or a text, as the sort has it. */
+type Position = { key: number | string; id: string }
+type PatternSort = NonNullable<PatternQuery['sort']>
+const isText = (sort: PatternSort): boolean => sort === 'id' || sort === 'lastSeenAt'
+const positionOf = ({ key, id }: { key: string; id: string }, sort: PatternSort): Position => ({
+  key: isText(sort) ? key : Number(key),
+  id,
+})
 const CURSOR = { type: 'text', idType: 'text' } as const
 
 function matches(row: PatternRow, { search, severity, layer, open }: PatternQuery): boolean {
@@ -42,14 +50,13 @@ function matches(row: PatternRow, { search, severity, layer, open }: PatternQuer
   return [row.id, row.title.en, row.title.zh].some((text) => text.toLowerCase().includes(wanted))
 }
 
-function keyOf(row: PatternRow, sort: NonNullable<PatternQuery['sort']>): string {
+function keyOf(row: PatternRow, sort: PatternSort): number | string {
   if (sort === 'id') return row.id
   if (sort === 'lastSeenAt') return row.lastSeenAt ?? ''
-  if (sort === 'severity') return String(SEVERITIES.length - SEVERITIES.indexOf(row.severity))
-  return String(row[sort])
+  if (sort === 'severity') return SEVERITIES.length - SEVERITIES.indexOf(row.severity)
+  return row[sort]
 }
 
-const NUMBER = /^\d+$/
-const compareKeys = (a: string, b: string) =>
-  NUMBER.test(a) && NUMBER.test(b) ? Number(a) - Number(b) : compareText(a, b)
+const compareKeys = (a: number | string, b: number | string) =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b))
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

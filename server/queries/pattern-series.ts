@@ -1,35 +1,25 @@
 import type { PatternSeries, SeriesQuery } from '../contract/pattern.ts'
 import type { Deps } from '../deps.ts'
-import { run, sql } from './sql.ts'
+import { foldedAndFresh } from './folded.ts'
+import { sql, type Sql } from './sql.ts'
+
+const ROLLUPS = {
+  minute: sql`SELECT pattern, minute AS at, opened, resolved FROM pattern_minute`,
+  hour: sql`SELECT pattern, hour AS at, opened, resolved FROM pattern_hour`,
+  day: sql`SELECT pattern, day AS at, opened, resolved FROM pattern_day`,
+}
+const NOT_FOLDED = sql`SELECT pattern, minute AS at, opened, resolved FROM pattern_delta`
 
 /** Steps are made of whole rows of the rollup they are read from; 52 to 168 points of at most 1,440 rows. */
 const RANGES = {
-  '1h': {
-    step: 60,
-    steps: 60,
-    rows: sql`SELECT minute AS at, opened, resolved, pattern FROM pattern_minute_now`,
-  },
-  '24h': {
-    step: 900,
-    steps: 96,
-    rows: sql`SELECT minute AS at, opened, resolved, pattern FROM pattern_minute_now`,
-  },
-  '7d': {
-    step: 3600,
-    steps: 168,
-    rows: sql`SELECT hour AS at, opened, resolved, pattern FROM pattern_hour_now`,
-  },
-  '30d': {
-    step: 21_600,
-    steps: 120,
-    rows: sql`SELECT hour AS at, opened, resolved, pattern FROM pattern_hour_now`,
-  },
-  '1y': {
-    step: 604_800,
-    steps: 52,
-    rows: sql`SELECT day AS at, opened, resolved, pattern FROM pattern_day_now`,
-  },
+  '1h': { step: 60, steps: 60, rollup: 'minute' },
+  '24h': { step: 900, steps: 96, rollup: 'minute' },
+  '7d': { step: 3600, steps: 168, rollup: 'hour' },
+  '30d': { step: 21_600, steps: 120, rollup: 'hour' },
+  '1y': { step: 604_800, steps: 52, rollup: 'day' },
 } as const
+
+type Part = { open: number; buckets: Record<string, [opened: number, resolved: number]> }
 
 /**
  * Openings and resolutions by step, gaps filled. How many were open at the end of a step follows from how many
@@ -40,25 +30,35 @@ export async function patternSeries(
   pattern: string,
   query: SeriesQuery,
 ): Promise<PatternSeries> {
-  const { step, steps, rows } = RANGES[query.range ?? '24h']
+  const range = query.range ?? '24h'
+  const { step, steps, rollup } = RANGES[range]
   const asOf = now()
   const first = Math.floor(asOf.getTime() / 1000 / step) - steps + 1
-  const [row] = await run<{ open: number; buckets: Record<string, [number, number]> | null }>(
-    pool,
-    sql`WITH bucket AS (
+  const partOf = (rows: Sql, open: Sql) => sql`
+    SELECT json_build_object('open', coalesce((${open}), 0), 'buckets', coalesce(
+      (SELECT json_object_agg(bucket, json_build_array(opened, resolved)) FROM (
         SELECT least(floor(date_part('epoch', at) / ${step})::integer - ${first}::integer, ${steps - 1}) AS bucket,
           sum(opened)::integer AS opened, sum(resolved)::integer AS resolved
         FROM (${rows}) AS rollup
         WHERE pattern = ${pattern} AND at >= to_timestamp(${first * step})
         GROUP BY 1
-      )
-      SELECT coalesce((SELECT open_findings FROM pattern_now WHERE pattern = ${pattern}), 0) AS open,
-        (SELECT json_object_agg(bucket, json_build_array(opened, resolved)) FROM bucket) AS buckets`,
-  )
+      ) AS b), '{}'))`
+  const parts = await foldedAndFresh<Part, Part>(pool, `series ${range} ${first} ${pattern}`, {
+    folded: partOf(
+      ROLLUPS[rollup],
+      sql`SELECT open_findings FROM pattern_counter WHERE pattern = ${pattern}`,
+    ),
+    fresh: partOf(
+      NOT_FOLDED,
+      sql`SELECT sum(critical + high + medium + low + info) FROM pattern_delta WHERE pattern = ${pattern}`,
+    ),
+  })
   const points: PatternSeries['points'] = []
-  let open = row?.open ?? 0
+  let open = parts.folded.open + parts.fresh.open
   for (let bucket = steps - 1; bucket >= 0; bucket--) {
-    const [opened = 0, resolved = 0] = row?.buckets?.[String(bucket)] ?? []
+    const [folded, fresh] = [parts.folded.buckets[bucket], parts.fresh.buckets[bucket]]
+    const opened = (folded?.[0] ?? 0) + (fresh?.[0] ?? 0)
+    const resolved = (folded?.[1] ?? 0) + (fresh?.[1] ?? 0)
     points.push({ at: new Date((first + bucket) * step * 1000).toISOString(), opened, resolved, open })
     open = Math.max(0, open - opened + resolved)
   }
