@@ -64,7 +64,7 @@ describeInBrowser('agents and labels', () => {
     ] as const) {
       await page.goto(`/hosts?search=${name}`)
       await page.getByRole('link', { name }).click()
-      await page.getByRole('button', { name: `Edit the labels of ${name}` }).click()
+      await page.getByRole('button', { name: `Edit labels of ${name}` }).click()
       await page.getByLabel('Labels', { exact: true }).fill('not_a#label')
       await page.getByText('“not_a#label” is not a label').waitFor()
       expect(await page.getByRole('button', { name: 'Save labels' }).isDisabled()).toBe(true)

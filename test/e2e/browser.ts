@@ -47,7 +47,9 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Tes
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    const { url } = message.location()
+    complaints.push(url ? `${message.text()} (${url})` : message.text())
   })
   return Object.assign(page, { complaints })
 }
