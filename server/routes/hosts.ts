@@ -15,8 +15,10 @@ import { HostIncidents } from '../contract/incident.ts'
 import { Id } from '../contract/paging.ts'
 import { HostProvenance, ProvenanceQuery } from '../contract/provenance.ts'
 import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
 import { HOST_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
+import { removeHost } from '../fleet/remove-host.ts'
 import { splitHost } from '../agents/split.ts'
 import { hostDetail } from '../queries/host-detail.ts'
 import { compareHosts, hostDiff } from '../queries/host-diff.ts'
@@ -55,6 +57,22 @@ export function hostRoutes(app: App, deps: Deps): void {
       schema: { summary: 'A host with its current snapshot', params, response: { 200: HostDetail } },
     },
     (request) => hostDetail(deps, request.params.id),
+  )
+
+  app.delete(
+    '/hosts/:id',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Remove a host with its history; its agents have to enrol again, the log of the fleet stays',
+        params,
+        response: { 204: Type.Null() },
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      if (!(await removeHost(deps, id))) throw new ApiError('not-found', `there is no host ${id}`)
+      return reply.code(204).send(null)
+    },
   )
 
   app.post(
