@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Two cores, and many tests that wait for daemons: a third worker fills the pauses.
-    maxWorkers: 3,
+    // Two cores: with more workers real Postgres, browsers and shells wait for each other, and 5 s become 7.
+    maxWorkers: 2,
   },
 })
