@@ -1,20 +1,34 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { createPool } from '../../../server/database/connect.ts'
 import { asTheOnlyOne, NoLongerTheOnlyOne } from '../../../server/database/only-one.ts'
 import { createTestDatabase } from '../../support/database.ts'
 
-const never = (lost: AbortSignal) =>
-  new Promise<void>((resolve) => lost.addEventListener('abort', () => resolve(), { once: true }))
+/** Work that has begun, and goes on until it is told otherwise. */
+async function begin(pool: Pool, name: string) {
+  let finish = () => {}
+  let hasBegun = () => {}
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve))
+  const working = asTheOnlyOne(pool, name, (lost) => {
+    hasBegun()
+    return new Promise((resolve) => {
+      finish = resolve
+      lost.addEventListener('abort', () => resolve(), { once: true })
+    })
+  })
+  working.catch(() => undefined)
+  await begun
+  return { working, finish: () => finish() }
+}
 
 test('work is done by one replica at a time, and by the next when it is over', async () => {
   const { pool, url } = await createTestDatabase('empty')
   const other = createPool(url, { size: 2, onIdleError: () => undefined })
-  let finish = () => {}
-  const working = asTheOnlyOne(pool, 'a', () => new Promise((resolve) => (finish = resolve)))
-  await expect.poll(() => asTheOnlyOne(other, 'a', async () => undefined)).toBe(false)
+  const { working, finish } = await begin(pool, 'a')
+  expect(await asTheOnlyOne(other, 'a', async () => undefined)).toBe(false)
   expect(await asTheOnlyOne(other, 'b', async () => undefined)).toBe(true)
   finish()
   expect(await working).toBe(true)
@@ -27,9 +41,8 @@ test('work is done by one replica at a time, and by the next when it is over', a
 test('a lock whose connection is ended is free at once, and its holder is told to stop', async () => {
   const { pool, url } = await createTestDatabase('empty')
   const other = createPool(url, { size: 2, onIdleError: () => undefined })
-  const working = asTheOnlyOne(pool, 'a', never)
-  working.catch(() => undefined)
-  await expect.poll(() => asTheOnlyOne(other, 'a', async () => undefined)).toBe(false)
+  const { working } = await begin(pool, 'a')
+  expect(await asTheOnlyOne(other, 'a', async () => undefined)).toBe(false)
   await other.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
   await expect(working).rejects.toBeInstanceOf(NoLongerTheOnlyOne)
   expect(await asTheOnlyOne(other, 'a', async () => undefined)).toBe(true)
