@@ -150,6 +150,9 @@ export const AgentInfo = Type.Object(
 )
 export type AgentInfo = Static<typeof AgentInfo>
 
+/** Envs of one host: Windows and its distributions. */
+export const ENVS = { minItems: 1, maxItems: 32 } as const
+
 /**
  * One host at one moment. `takenAt` and `agent` are about the taking; the content that is hashed and
  * stored is `host` and `envs` (see `hash.ts`), so an unchanged machine gives the same hash for ever.
@@ -160,7 +163,7 @@ export const Snapshot = Type.Object(
     takenAt: Type.String({ format: 'date-time', maxLength: 40 }),
     agent: AgentInfo,
     host: Host,
-    envs: Type.Array(Env, { minItems: 1, maxItems: 32 }),
+    envs: Type.Array(Env, ENVS),
   },
   { additionalProperties: false },
 )

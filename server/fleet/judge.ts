@@ -1,4 +1,4 @@
-import { contentHash, hashSections, type HashedSection } from '#agent/contract/hash.ts'
+import { contentHash, type HashedSection } from '#agent/contract/hash.ts'
 import type { Diagnosis, Finding, NotEvaluated } from '#agent/contract/finding.ts'
 import type { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
 import type { Fleet } from '#agent/contract/surroundings.ts'
@@ -8,9 +8,10 @@ import type { PolicyState } from '../contract/policy.ts'
 import { ApiError } from '../errors.ts'
 import { pastOf, type Memories } from './earlier.ts'
 import { factsOf, goVersionOf, type Fact } from './facts.ts'
-import { findLeaks, maskLeaks } from './leaks.ts'
+import { maskLeaks } from './leaks.ts'
 import type { Memory } from './memory.ts'
 import type { Merged, Told } from './other-agents.ts'
+import { sectionsOf } from './sections/known-sections.ts'
 import { sha256Hex, storableJson, storableText } from './storable.ts'
 
 export type Diagnose = (snapshot: Snapshot, policy: Policy, surroundings: Surroundings) => Diagnosis
@@ -81,10 +82,10 @@ export function judge(
   arrival: Date,
   judging: Judging,
 ): Judged {
-  const sentSections = hashSections(sent, sha256Hex)
-  const leaks = findLeaks(sentSections)
+  const sentSections = sectionsOf(sent)
+  const leaks = sentSections.filter(({ hasLeak }) => hasLeak).map(({ env, name }) => `${env}.${name}`)
   const snapshot = leaks.length > 0 ? maskLeaks(sent) : sent
-  const sections = leaks.length > 0 ? hashSections(snapshot, sha256Hex) : sentSections
+  const sections = leaks.length > 0 ? sectionsOf(snapshot) : sentSections
   const takenAt = new Date(sent.takenAt)
   const at = takenAt > arrival ? arrival : takenAt
   return {
@@ -116,7 +117,7 @@ export function judgeAgain(
     again: true,
     told: null,
     contentHash: storedHash,
-    sections: hashSections(stored, sha256Hex),
+    sections: sectionsOf(stored),
     leaks: [],
   }
 }

@@ -1,6 +1,5 @@
 import { Value } from 'typebox/value'
 import { Snapshot } from '#agent/contract/snapshot.ts'
-import type { HashedSection } from '#agent/contract/hash.ts'
 
 /**
  * Second pass of redaction rules 1 and 2 over what agents send; they redact before sending, so a hit means an
@@ -20,12 +19,8 @@ const mayHold = (json: string): boolean =>
 const mask = (json: string): string =>
   LEAKS.reduce((text, { pattern, instead }) => text.replace(pattern, instead), json)
 
-/** Sections that hold something an agent must not send, as `env.section`. */
-export function findLeaks(sections: readonly HashedSection[]): string[] {
-  return sections
-    .filter(({ body }) => mayHold(body) && mask(body) !== body)
-    .map(({ env, name }) => `${env}.${name}`)
-}
+/** Whether a section's JSON holds something an agent must not send. */
+export const holdsLeak = (json: string): boolean => mayHold(json) && mask(json) !== json
 
 /** The snapshot without them. */
 export function maskLeaks(snapshot: Snapshot): Snapshot {

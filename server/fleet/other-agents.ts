@@ -1,8 +1,9 @@
-import { contentHash, hashSections } from '#agent/contract/hash.ts'
-import type { Env, EnvKind, Snapshot } from '#agent/contract/snapshot.ts'
+import { contentHash } from '#agent/contract/hash.ts'
+import { ENVS, type Env, type EnvKind, type Snapshot } from '#agent/contract/snapshot.ts'
 import type { Deps, Sender } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { basisOf, readAgentsOfHost, type AgentRow, type AgentsOfHost } from './agent-rows.ts'
+import { sectionsOf } from './sections/known-sections.ts'
 import { sha256Hex } from './storable.ts'
 
 /*
@@ -10,8 +11,6 @@ import { sha256Hex } from './storable.ts'
  * what all of them told last: an env is its agent's that told of it last, and goes when that one leaves it out. Other
  * kinds of hosts have one env and are what was sent last.
  */
-
-const MOST_ENVS = 32
 
 export const isOnWindows = ({ envs }: Snapshot): boolean => envs.every(({ kind }) => isWindowsKind(kind))
 const isWindowsKind = (kind: EnvKind): boolean => kind === 'windows' || kind === 'wsl'
@@ -69,7 +68,7 @@ export async function withOtherAgents(
     told: {
       agentKeyId,
       at,
-      contentHash: contentHash(sent, hashSections(sent, sha256Hex), sha256Hex),
+      contentHash: contentHash(sent, sectionsOf(sent), sha256Hex),
       envs: merged.envs,
       losers: merged.losers,
       basis,
@@ -140,7 +139,7 @@ export function mergeAgents(
   const there = distributionsOf(host.sections.wslHost)
   const present = kept.filter(({ id, kind }) => kind !== 'wsl' || there === null || there.has(id))
   // In one order, whoever sends: the content of an unchanged host is the same for all its agents.
-  const envs = [...own, ...present].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, MOST_ENVS)
+  const envs = [...own, ...present].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, ENVS.maxItems)
   const ids = new Set(idsOf(envs))
   const remaining = others.map(({ id, envs }) => ({
     id,

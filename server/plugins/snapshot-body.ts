@@ -4,7 +4,10 @@ import { UnknownSnapshotVersion, upgrade } from '#agent/contract/upgrade.ts'
 import type { FastifyRequest } from 'fastify'
 import type { App } from './app-type.ts'
 import { ApiError } from '../errors.ts'
+import { KnownSections } from '../fleet/sections/known-sections.ts'
+import { isReadHere, readSnapshot } from '../fleet/sections/read-snapshot.ts'
 import { jsonDepth } from './json-depth.ts'
+import { validatorCompiler } from './validation.ts'
 
 const MIB = 1024 * 1024
 export const MAX_SENT_BYTES = 2 * MIB
@@ -48,6 +51,7 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
  */
 export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): void {
   let inFlight = 0
+  const known = new KnownSections()
   scope.decorateRequest('decodedBytes', 0)
   // Answered, or the sender has gone: whichever is told of first, for the second is not always.
   const release = (request: FastifyRequest) => {
@@ -62,6 +66,10 @@ export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): 
     release(request)
     done()
   })
+  scope.setValidatorCompiler((route) => {
+    const validate = validatorCompiler(route)
+    return (value: unknown) => (isReadHere(value) ? { value } : validate(value))
+  })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser<Buffer>(
     'application/json',
@@ -73,7 +81,7 @@ export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): 
           retryAfterSeconds: RETRY_SECONDS,
         })
       }
-      const document = parse(json)
+      const document = parse(json, known)
       inFlight += json.length
       request.decodedBytes = json.length
       return document
@@ -101,12 +109,15 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
   }
 }
 
-function parse(json: Buffer): unknown {
+function parse(json: Buffer, known: KnownSections): unknown {
+  const text = json.toString('utf8')
+  const snapshot = readSnapshot(text, MAX_DEPTH, known)
+  if (snapshot) return snapshot
   const depth = jsonDepth(json, MAX_DEPTH)
   if (depth > MAX_DEPTH) {
     throw new ApiError('too-deep', `the JSON is nested more than ${MAX_DEPTH} levels`)
   }
-  const document = parseJson(json)
+  const document = parseJson(text)
   try {
     return upgrade(document)
   } catch (error) {
@@ -115,9 +126,9 @@ function parse(json: Buffer): unknown {
   }
 }
 
-function parseJson(json: Buffer): unknown {
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(json.toString('utf8'))
+    return JSON.parse(json)
   } catch (error) {
     throw new ApiError('invalid-json', error instanceof Error ? error.message : 'the body is not JSON')
   }
