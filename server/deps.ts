@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type pg from 'pg'
+import { Type, type Static } from 'typebox'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Fleet } from '#agent/contract/surroundings.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
@@ -125,12 +126,13 @@ export type Deps = {
 
 /** Payload of `pg_notify(CHANGES_CHANNEL, ...)`, sent once in each commit group; stays far below the 8000-byte limit. */
 export const CHANGES_CHANNEL = 'envherd_changes'
-export type Changes = {
+export const Changes = Type.Object({
   /** Changed hosts, at most 100. */
-  hosts: string[]
+  hosts: Type.Array(Type.String()),
   /** More hosts changed than are named. */
-  more: boolean
-  patterns: string[]
+  more: Type.Boolean(),
+  patterns: Type.Array(Type.String()),
   /** Ids of the first and last occurrence the group wrote; null if none. */
-  occurrences: { from: string; to: string } | null
-}
+  occurrences: Type.Union([Type.Object({ from: Type.String(), to: Type.String() }), Type.Null()]),
+})
+export type Changes = Static<typeof Changes>

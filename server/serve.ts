@@ -128,9 +128,9 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       () => judging.close(),
     )
 
-    await listener.start()
     const app = await buildApp(deps)
     closers.push(() => closeInTime(app))
+    await listener.start()
     const setupLink = await ensureSetup(deps)
     await app.listen({ host: config.host, port: config.port })
     const address = addressOf(config.host, config.port)

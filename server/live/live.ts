@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Topic } from '../contract/live.ts'
-import type { Changes, Deps, Fault } from '../deps.ts'
+import { CHANGES_CHANNEL, type Deps, type Fault } from '../deps.ts'
 import { Client, type Socket } from './client.ts'
 import { computeDelta } from './compute-delta.ts'
 import { Encoded, History } from './history.ts'
-import { listen, type Listener } from './listener.ts'
 import { BETWEEN_MESSAGES_MS, Pace } from './pace.ts'
+import { parseChanges } from './parse-changes.ts'
 import { add, nothing, split, topicsOf } from './pending.ts'
 
 /** A short wait gathers what commits together. */
@@ -26,41 +26,38 @@ export class Live {
   #pending = nothing()
   /** When the first of what is pending was heard of. */
   #pendingSince: number | undefined
-  #listener: Listener | undefined
   #lostAt: Date | undefined
   #flushTimer: NodeJS.Timeout | undefined
   #sweepTimer: NodeJS.Timeout | undefined
   #flushedAt = 0
   readonly #followed = new Map<Topic, number>()
   #flushing = false
+  #isClosed = false
 
   constructor(deps: Deps) {
     this.#deps = deps
-    deps.readiness.watch(() => this.#fault())
-    const { meters } = deps
+    const { readiness, listener, meters } = deps
+    readiness.watch(() => this.#fault())
+    listener.on(CHANGES_CHANNEL, {
+      heard: (payload) => this.#hear(payload),
+      lost: () => (this.#lostAt ??= deps.now()),
+      listening: () => this.#listening(),
+    })
     meters.readAtScrape('envherd_live_clients', 'Live connections.', () => this.#clients.size)
     meters.readAtScrape('envherd_live_buffered_bytes', 'What live clients have not read yet.', () =>
       [...this.#clients].reduce((sum, { buffered }) => sum + buffered, 0),
     )
   }
 
-  async start(): Promise<void> {
-    this.#listener = await listen(this.#deps, {
-      changes: (changes) => this.#gather(changes),
-      lost: () => (this.#lostAt ??= this.#deps.now()),
-      restored: () => {
-        this.#lostAt = undefined
-        this.#missed('the server had lost its database for a moment')
-      },
-    })
+  start(): void {
     this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_MS)
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     clearTimeout(this.#flushTimer)
     clearInterval(this.#sweepTimer)
     for (const client of this.#clients) client.close(1001, 'the server stops')
-    await this.#listener?.close()
     if (this.#clients.size > 0) await sleep(GOODBYE_MS)
     for (const client of this.#clients) client.terminate()
   }
@@ -86,7 +83,19 @@ export class Live {
     return new Set(recent.map(([topic]) => topic))
   }
 
-  #gather(changes: Changes): void {
+  /** At the start nothing was missed: nobody follows yet, and what is asked of the database is as it is by then. */
+  #listening(): void {
+    if (!this.#lostAt) return
+    this.#lostAt = undefined
+    this.#missed('the server had lost its database for a moment')
+  }
+
+  #hear(payload: string): void {
+    const changes = parseChanges(payload)
+    if (!changes) {
+      this.#deps.log.error({ payload }, `live: a notification on ${CHANGES_CHANNEL} is not as agreed`)
+      return
+    }
     add(this.#pending, changes)
     this.#pendingSince ??= performance.now()
     this.#plan()
@@ -94,7 +103,7 @@ export class Live {
 
   /** One at a time: while one is read the next gathers. */
   #plan(): void {
-    if (this.#flushing || this.#flushTimer) return
+    if (this.#flushing || this.#flushTimer || this.#isClosed) return
     const now = Date.now()
     const due = topicsOf(this.#pending).map((topic) => this.#pace.wait(topic, now))
     if (due.length === 0) return

@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 25_000
 
 export async function liveRoutes(app: App, deps: Deps): Promise<void> {
   const live = new Live(deps)
-  app.addHook('onReady', () => live.start())
+  app.addHook('onReady', async () => live.start())
   app.addHook('preClose', () => live.close())
 
   app.get(

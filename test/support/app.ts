@@ -107,8 +107,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   })
   const presence = createPresence(base)
   const deps: Deps = { ...base, ingest, presence, agents, listener }
-  await listener.start()
   const app = await buildApp(deps)
+  await listener.start()
   await app.ready()
   const tokens = {
     viewer: (await createToken(deps, { name: 'viewer', role: 'viewer' })).token,

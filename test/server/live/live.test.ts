@@ -1,8 +1,10 @@
+import { pino } from 'pino'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Value } from 'typebox/value'
 import { WebSocket } from 'ws'
 import { ensureSetup } from '../../../server/accounts/setup.ts'
 import { LiveMessage, type Topic } from '../../../server/contract/live.ts'
+import { CHANGES_CHANNEL } from '../../../server/deps.ts'
 import { PresenceSweep } from '../../../server/fleet/presence-sweep.ts'
 import { bearer, startTestApp, type TestAgent, type TestApp } from '../../support/app.ts'
 import { believe, machineWith } from '../../support/composed-findings.ts'
@@ -49,10 +51,16 @@ describe('live', () => {
   let agent: TestAgent
   let now: () => Date = () => new Date()
   const listeners: Listener[] = []
+  const logged: { msg: string; payload?: string }[] = []
+  const log = pino(
+    { level: 'error' },
+    { write: (line: string) => logged.push(JSON.parse(line) as (typeof logged)[number]) },
+  )
   beforeAll(async () => {
     test = await startTestApp({
       diagnose: believe,
       now: () => now(),
+      log,
       config: { adminEmail: 'a@example.org', adminPassword: 'correct horse battery' },
     })
     await ensureSetup(test.deps)
@@ -150,6 +158,18 @@ describe('live', () => {
     await listener.until(({ type }) => type === 'resync')
     await test.send(agent, machineWith('GO_BIN_ORPHAN /again'))
     await listener.until((m) => names(m).includes('/again'))
+  })
+
+  it('logs what is not as agreed on its channel, and goes on', async () => {
+    const listener = connect()
+    await listener.subscribe(['occurrences'])
+    for (const payload of ['', '{"hosts":', '{"hosts":"all"}']) {
+      await test.database.pool.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, payload])
+    }
+    await test.send(agent, machineWith('GO_BIN_ORPHAN /undisturbed'))
+    await listener.until((m) => names(m).includes('/undisturbed'))
+    const wrong = logged.filter(({ msg }) => msg.includes(CHANGES_CHANNEL)).map(({ payload }) => payload)
+    expect(wrong).toEqual(['', '{"hosts":', '{"hosts":"all"}'])
   })
 
   it('tells when a host goes late and comes back', async () => {
