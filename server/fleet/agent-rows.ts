@@ -20,7 +20,11 @@ export async function readAgents(
   client: PoolClient,
   hostIds: readonly string[],
 ): Promise<Map<string, AgentRow[]>> {
-  const { rows } = await client.query<AgentRow & { hostId: string }>(AGENTS, [hostIds])
+  const { rows } = await client.query<AgentRow & { hostId: string }>({
+    name: 'read-agents',
+    text: AGENTS,
+    values: [hostIds],
+  })
   const byHost = new Map<string, AgentRow[]>(hostIds.map((id) => [id, []]))
   for (const row of rows) byHost.get(row.hostId)?.push(row)
   return byHost
@@ -73,10 +77,11 @@ const WRITE = `
 
 export async function writeAgents(client: PoolClient, agents: readonly NextAgent[]): Promise<void> {
   if (agents.length === 0) return
-  await client.query(WRITE, [
+  const values = [
     agents.map(({ id }) => id),
     agents.map(({ contentHash }) => (contentHash === null ? null : Buffer.from(contentHash, 'hex'))),
     agents.map(({ at }) => at),
     agents.map(({ envs }) => JSON.stringify(envs)),
-  ])
+  ]
+  await client.query({ name: 'write-agents', text: WRITE, values })
 }

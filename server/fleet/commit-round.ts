@@ -21,6 +21,12 @@ export const OUTDATED = Symbol('outdated')
 export type Replies = Map<Judged, SnapshotReply | typeof OUTDATED>
 
 /**
+ * A statement is planned once for each connection, maybe while a table has few rows: none of them is ever to be read
+ * whole.
+ */
+const BY_INDEX = '; SET LOCAL enable_seqscan = off'
+
+/**
  * Commits snapshots of different hosts in one transaction: findings, log, facts, history and counters change
  * together or not at all. When this returns, all of it is on disk.
  */
@@ -32,8 +38,10 @@ export async function commitRound(
 ): Promise<Replies> {
   const meanwhile = agents.watch()
   try {
-    const { replies, told, committed } = await inTransaction(pool, (client) =>
-      writeRound(client, agents.name, history, round),
+    const { replies, told, committed } = await inTransaction(
+      pool,
+      (client) => writeRound(client, agents.name, history, round),
+      BY_INDEX,
     )
     committed()
     for (const { judged, agents: next } of told) {

@@ -16,16 +16,15 @@ const WRITE = `
   WITH n AS (
     SELECT * FROM UNNEST($2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (host_id, env, name, value)
   ), old AS MATERIALIZED (
-    SELECT host_id, env, name, value FROM env_fact WHERE host_id = ANY ($1::uuid[])
+    SELECT ctid AS place, host_id, env, name, value FROM env_fact WHERE host_id = ANY ($1::uuid[])
   ), changed AS MATERIALIZED (
-    SELECT host_id, env, name, old.value AS was, n.value AS now
+    SELECT place, host_id, env, name, old.value AS was, n.value AS now
     FROM n FULL JOIN old USING (host_id, env, name) WHERE n.value IS DISTINCT FROM old.value
   ), gone AS (
-    DELETE FROM env_fact f USING changed c
-    WHERE c.now IS NULL AND f.host_id = c.host_id AND f.env = c.env AND f.name = c.name
+    DELETE FROM env_fact f USING changed c WHERE c.now IS NULL AND f.ctid = c.place
   ), moved AS (
     UPDATE env_fact f SET value = c.now FROM changed c
-    WHERE c.now IS NOT NULL AND c.was IS NOT NULL AND f.host_id = c.host_id AND f.env = c.env AND f.name = c.name
+    WHERE c.now IS NOT NULL AND c.was IS NOT NULL AND f.ctid = c.place
   ), added AS (
     INSERT INTO env_fact (host_id, env, name, value)
     SELECT host_id, env, name, now FROM changed WHERE was IS NULL

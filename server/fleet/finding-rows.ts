@@ -22,7 +22,8 @@ export async function loadFindings(
   judged: readonly Judged[],
 ): Promise<Map<string, StoredFinding[]>> {
   const hostIds = judged.map(({ hostId }) => hostId)
-  const open = (await client.query<Row>(LOAD_PRESENT, [hostIds])).rows
+  const open = (await client.query<Row>({ name: 'load-findings', text: LOAD_PRESENT, values: [hostIds] }))
+    .rows
   const known = new Set(open.map((row) => `${row.hostId}\n${findingKey(row)}`))
   const missing = judged.flatMap(({ hostId, findings }) =>
     findings.filter((f) => !known.has(`${hostId}\n${findingKey(f)}`)).map((f) => ({ ...f, hostId })),
@@ -31,12 +32,16 @@ export async function loadFindings(
     missing.length === 0
       ? []
       : (
-          await client.query<Row>(LOAD_RESOLVED, [
-            missing.map(({ hostId }) => hostId),
-            missing.map(({ env }) => env),
-            missing.map(({ pattern }) => pattern),
-            missing.map(({ subjectHash }) => Buffer.from(subjectHash, 'hex')),
-          ])
+          await client.query<Row>({
+            name: 'load-resolved-findings',
+            text: LOAD_RESOLVED,
+            values: [
+              missing.map(({ hostId }) => hostId),
+              missing.map(({ env }) => env),
+              missing.map(({ pattern }) => pattern),
+              missing.map(({ subjectHash }) => Buffer.from(subjectHash, 'hex')),
+            ],
+          })
         ).rows
   const byHost = new Map<string, StoredFinding[]>(hostIds.map((id) => [id, []]))
   for (const row of [...open, ...again]) byHost.get(row.hostId)?.push(row)
@@ -90,7 +95,7 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
     else updated.push({ ...kept, id, again: kind === 'reopened' })
   }
   if (added.length > 0) {
-    await client.query(OPEN, [
+    const values = [
       added.map(({ judged }) => judged.hostId),
       added.map(({ finding }) => finding.env),
       added.map(({ finding }) => finding.pattern),
@@ -103,10 +108,11 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
       added.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
       added.map(({ judged }) => judged.catalogue),
       added.map(({ by }) => by),
-    ])
+    ]
+    await client.query({ name: 'open-findings', text: OPEN, values })
   }
   if (updated.length > 0) {
-    await client.query(UPDATE, [
+    const values = [
       updated.map(({ id }) => id),
       updated.map(({ again }) => again),
       updated.map(({ finding }) => finding.severity),
@@ -116,9 +122,11 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
       updated.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
       updated.map(({ judged }) => judged.catalogue),
       updated.map(({ by }) => by),
-    ])
+    ]
+    await client.query({ name: 'update-findings', text: UPDATE, values })
   }
   if (gone.length > 0) {
-    await client.query(RESOLVE, [gone.map(({ id }) => id), gone.map(({ judged }) => judged.observedAt)])
+    const values = [gone.map(({ id }) => id), gone.map(({ judged }) => judged.observedAt)]
+    await client.query({ name: 'resolve-findings', text: RESOLVE, values })
   }
 }

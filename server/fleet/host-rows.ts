@@ -26,7 +26,11 @@ export async function lockHosts(
   client: PoolClient,
   hostIds: readonly string[],
 ): Promise<Map<string, Current>> {
-  const { rows } = await client.query<Current & { id: string }>(LOCK, [hostIds])
+  const { rows } = await client.query<Current & { id: string }>({
+    name: 'lock-hosts',
+    text: LOCK,
+    values: [hostIds],
+  })
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -37,7 +41,8 @@ const CONFIRM = `
 
 export async function confirmHosts(client: PoolClient, judged: readonly Judged[]): Promise<void> {
   if (judged.length === 0) return
-  await client.query(CONFIRM, [judged.map(({ hostId }) => hostId), judged.map(({ at }) => at)])
+  const values = [judged.map(({ hostId }) => hostId), judged.map(({ at }) => at)]
+  await client.query({ name: 'confirm-hosts', text: CONFIRM, values })
 }
 
 const WRITE_HOSTS = `
@@ -55,19 +60,24 @@ const WRITE_HOSTS = `
       critical, high, medium, low, info, catalogue, policy_revision, facts_hash)
   WHERE h.id = n.id`
 
+/** What stays as it is is not written. No upsert: its hosts are locked, and a conflict found would be a row locked. */
 const WRITE_ENVS = `
-  INSERT INTO env AS e (host_id, id, kind, role, go_version, earlier, critical, high, medium, low, info)
-  SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[],
-    $7::int[], $8::int[], $9::int[], $10::int[], $11::int[])
-  ON CONFLICT (host_id, id) DO UPDATE SET
-    kind = excluded.kind, role = excluded.role, go_version = excluded.go_version, earlier = excluded.earlier,
-    critical = excluded.critical,
-    high = excluded.high, medium = excluded.medium, low = excluded.low, info = excluded.info`
-
-const DROP_ENVS = `
-  DELETE FROM env e WHERE host_id = ANY ($1::uuid[])
-    AND NOT EXISTS (SELECT FROM UNNEST($1::uuid[], $2::text[]) AS n (host_id, id)
-                    WHERE n.host_id = e.host_id AND n.id = e.id)`
+  WITH n AS MATERIALIZED (
+    SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[],
+      $7::int[], $8::int[], $9::int[], $10::int[], $11::int[])
+      AS n (host_id, id, kind, role, go_version, earlier, critical, high, medium, low, info)
+  ), gone AS (
+    DELETE FROM env e WHERE e.host_id = ANY ($1::uuid[])
+      AND NOT EXISTS (SELECT FROM n WHERE n.host_id = e.host_id AND n.id = e.id)
+  ), changed AS (
+    UPDATE env e SET kind = n.kind, role = n.role, go_version = n.go_version, earlier = n.earlier,
+      critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info
+    FROM n WHERE e.host_id = n.host_id AND e.id = n.id
+      AND (e.kind, e.role, e.go_version, e.earlier, e.critical, e.high, e.medium, e.low, e.info)
+        IS DISTINCT FROM (n.kind, n.role, n.go_version, n.earlier, n.critical, n.high, n.medium, n.low, n.info)
+  )
+  INSERT INTO env (host_id, id, kind, role, go_version, earlier, critical, high, medium, low, info)
+  SELECT * FROM n WHERE NOT EXISTS (SELECT FROM env e WHERE e.host_id = n.host_id AND e.id = n.id)`
 
 /** A judged snapshot that becomes its host's current one. */
 export type NextState = {
@@ -95,7 +105,7 @@ function byReason(notEvaluated: readonly NotEvaluated[]): HostDetail['notEvaluat
 
 export async function writeHosts(client: PoolClient, states: readonly NextState[]): Promise<void> {
   if (states.length === 0) return
-  await client.query(WRITE_HOSTS, [
+  const values = [
     states.map(({ judged }) => judged.hostId),
     states.map(({ judged }) => judged.hostname),
     states.map(({ judged }) => judged.os?.name ?? null),
@@ -110,7 +120,8 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => judged.catalogue),
     states.map(({ judged }) => judged.policyRevision),
     states.map(({ judged }) => Buffer.from(judged.factsHash, 'hex')),
-  ])
+  ]
+  await client.query({ name: 'write-hosts', text: WRITE_HOSTS, values })
   await writeEnvs(client, states)
 }
 
@@ -154,16 +165,16 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
       open: open.filter((finding) => finding.env === env.id),
     })),
   )
-  const envKeys = [envs.map(({ hostId }) => hostId), envs.map(({ id }) => id)]
-  await client.query(DROP_ENVS, envKeys)
-  await client.query(WRITE_ENVS, [
-    ...envKeys,
+  const values = [
+    envs.map(({ hostId }) => hostId),
+    envs.map(({ id }) => id),
     envs.map(({ kind }) => kind),
     envs.map(({ role }) => role),
     envs.map(({ goVersion }) => goVersion),
     envs.map(({ memory }) => memory && storableJson(memory)),
     ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
-  ])
+  ]
+  await client.query({ name: 'write-envs', text: WRITE_ENVS, values })
   await writeFacts(
     client,
     states

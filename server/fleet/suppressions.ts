@@ -10,7 +10,7 @@ const ACTIVE = `
 
 /** For each host which findings are suppressed; the narrowest suppression counts. */
 export async function activeSuppressions(db: ClientBase | Pool): Promise<(hostId: string) => SuppressionOf> {
-  const { rows } = await db.query<Rule>(ACTIVE)
+  const { rows } = await db.query<Rule>({ name: 'active-suppressions', text: ACTIVE })
   if (rows.length === 0) return () => () => undefined
   return (hostId) => (finding) =>
     rows.find(
