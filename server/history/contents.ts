@@ -44,25 +44,29 @@ const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex')
 
 const FRESH = {
   name: 'history fresh contents',
-  text: `SELECT encode(hash, 'hex') AS name FROM content WHERE hash = ANY ($1::bytea[]) AND used_in >= $2`,
+  text: `
+    SELECT encode(hash, 'hex') AS name FROM content JOIN UNNEST($1::bytea[], $2::smallint[]) AS n (hash, month) USING (hash)
+    WHERE used_in >= month`,
 }
 
-/** Whoever removes contents removes those of months that are gone: a stamp of this month keeps one. */
-const WRITE = {
-  name: 'history write contents',
+/**
+ * Whoever removes contents removes those of months that are gone: a stamp of this month keeps one. All that a writer
+ * locks it locks here, in order of name, what is there and what is new: so writers wait for each other and never in a
+ * circle. What is given without a text is there; if it is removed this moment, it is put back.
+ */
+const KEEP = {
+  name: 'history keep contents',
   text: `
     INSERT INTO content AS known (hash, used_in, body)
-    SELECT hash, $2::smallint, body FROM UNNEST($1::bytea[], $3::bytea[]) AS n (hash, body)
+    SELECT * FROM (
+      SELECT hash, month, coalesce(text, (SELECT body FROM content c WHERE c.hash = n.hash)) AS body
+      FROM UNNEST($1::bytea[], $2::smallint[], $3::bytea[]) AS n (hash, month, text)) AS kept
+    WHERE body IS NOT NULL ORDER BY hash
     ON CONFLICT (hash) DO UPDATE SET used_in = excluded.used_in WHERE known.used_in < excluded.used_in`,
 }
 
-const STAMP = `
-  WITH stale AS (
-    SELECT hash FROM content WHERE hash = ANY ($1::bytea[]) AND used_in < $2 ORDER BY hash FOR NO KEY UPDATE)
-  UPDATE content c SET used_in = $2 FROM stale WHERE c.hash = stale.hash`
-
-/** Contents that rows refer to, with the text where the writer has it at hand. */
-export type Referred = Map<string, string | null>
+/** A content that a row of the month refers to, with the text where the writer has it at hand. */
+export type Referred = { name: string; text: string | null; month: number }
 
 /**
  * What this process knows of the contents, so that a section that many hosts have costs no query. Right only for
@@ -78,8 +82,8 @@ export class Contents {
   }
 
   /** After the commit of what made it so. */
-  learn(names: Iterable<string>, month: number): void {
-    for (const name of names) this.#known.set(name, month)
+  learn(kept: readonly Pick<Referred, 'name' | 'month'>[]): void {
+    for (const { name, month } of kept) this.#known.set(name, month)
   }
 
   /** A text is named by its hash: it is true whether or not it was stored. */
@@ -103,30 +107,61 @@ export class Contents {
   }
 
   /** Sees to it that the contents are there and stamped, within the writer's transaction. */
-  async keep(db: Queryable, referred: Referred, month: number): Promise<string[]> {
-    const asked = [...referred.keys()].filter((name) => !this.isKnown(name, month))
+  async keep(db: Queryable, referred: readonly Referred[]): Promise<Referred[]> {
+    const asked = onceEach(referred).filter(({ name, month }) => !this.isKnown(name, month))
     if (asked.length === 0) return []
-    const { rows } = await db.query<{ name: string }>({ ...FRESH, values: [asked.map(bytes), month] })
+    const { rows } = await db.query<{ name: string }>({ ...FRESH, values: byColumn(asked) })
     const fresh = new Set(rows.map(({ name }) => name))
-    const rest = asked.filter((name) => !fresh.has(name)).sort()
-    const written = rest.flatMap((name) => {
-      const text = referred.get(name)
-      return text === null || text === undefined ? [] : [{ name, text }]
-    })
-    if (written.length > 0) {
-      const bodies = await Promise.all(written.map(({ text }) => compress(text)))
-      await db.query({ ...WRITE, values: [written.map(({ name }) => bytes(name)), month, bodies] })
-    }
-    await stampContents(
+    await keepContents(
       db,
-      rest.filter((name) => typeof referred.get(name) !== 'string'),
-      month,
+      asked.filter(({ name }) => !fresh.has(name)),
     )
     return asked
   }
 }
 
-/** For contents that are there, because a row that is kept refers to them. */
-export async function stampContents(db: Queryable, names: readonly string[], month: number): Promise<void> {
-  if (names.length > 0) await db.query(STAMP, [names.map(bytes), month])
+function onceEach(referred: readonly Referred[]): Referred[] {
+  const byName = new Map<string, Referred>()
+  for (const one of referred) {
+    const other = byName.get(one.name)
+    byName.set(one.name, {
+      name: one.name,
+      text: one.text ?? other?.text ?? null,
+      month: Math.max(one.month, other?.month ?? one.month),
+    })
+  }
+  return [...byName.values()]
+}
+
+const byColumn = (referred: readonly Referred[]) => [
+  referred.map(({ name }) => bytes(name)),
+  referred.map(({ month }) => month),
+]
+
+export async function keepContents(db: Queryable, referred: readonly Referred[]): Promise<void> {
+  if (referred.length === 0) return
+  const bodies = await Promise.all(referred.map(async ({ text }) => (text === null ? null : compress(text))))
+  await db.query({ ...KEEP, values: [...byColumn(referred), bodies] })
+}
+
+const STALE = `SELECT hash FROM content WHERE used_in < $1`
+
+/** What a writer has in its hands just now is kept: it is about to be stamped. */
+const REMOVE = `
+  WITH gone AS (
+    SELECT hash FROM content WHERE hash = ANY ($1::bytea[]) AND used_in < $2 ORDER BY hash FOR UPDATE SKIP LOCKED)
+  DELETE FROM content c USING gone WHERE c.hash = gone.hash`
+
+const BATCH = 200
+
+/** Contents that no month from `oldest` on refers to. */
+export async function removeContents(pool: Pool, oldest: number, lost?: AbortSignal): Promise<number> {
+  const { rows } = await pool.query<{ hash: Buffer }>(STALE, [oldest])
+  let removed = 0
+  for (let start = 0; start < rows.length; start += BATCH) {
+    lost?.throwIfAborted()
+    const batch = rows.slice(start, start + BATCH).map(({ hash }) => hash)
+    removed += (await pool.query(REMOVE, [batch, oldest])).rowCount ?? 0
+  }
+  return removed
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../database/transaction.ts'
-import { stampContents } from './contents.ts'
+import { keepContents, removeContents } from './contents.ts'
 import { monthOf, startOf } from './moment.ts'
 import { putTogether, ROW, type Row } from './read.ts'
 import { pack } from './state.ts'
@@ -48,15 +48,21 @@ export type RemovedHistory = { months: string[]; carried: number; contents: numb
  * Drops the months that ended before `cutoff`. What is still a host's current snapshot is first carried into the
  * present month; then contents go that no month refers to any more.
  */
-export async function dropMonths(pool: Pool, cutoff: Date, now: Date): Promise<RemovedHistory> {
+export async function dropMonths(
+  pool: Pool,
+  cutoff: Date,
+  now: Date,
+  lost?: AbortSignal,
+): Promise<RemovedHistory> {
   const oldest = monthOf(cutoff)
   let carried = 0
   for (;;) {
+    lost?.throwIfAborted()
     const count = await carrySome(pool, oldest, monthOf(now))
     carried += count
     if (count > 0) continue
     const months = await dropUnlessCurrent(pool, oldest)
-    if (months) return { months, carried, contents: await removeContents(pool, oldest) }
+    if (months) return { months, carried, contents: await removeContents(pool, oldest, lost) }
   }
 }
 
@@ -83,7 +89,10 @@ async function carrySome(pool: Pool, oldest: number, month: number): Promise<num
       state.frame,
       ...[...state.entries.values()].map(({ content }) => content),
     ])
-    await stampContents(client, [...new Set(contents)], month)
+    await keepContents(
+      client,
+      [...new Set(contents)].map((name) => ({ name, text: null, month })),
+    )
     await client.query(
       `UPDATE history h SET month = $1, packed = n.packed
        FROM UNNEST($2::uuid[], $3::bigint[], $4::bytea[]) AS n (host_id, id, packed)
@@ -123,18 +132,4 @@ async function dropUnlessCurrent(pool: Pool, oldest: number): Promise<string[] |
     await client.query('DELETE FROM history_default WHERE month < $1', [oldest])
     return old
   })
-}
-
-/** A writer stamps what it refers to in its own transaction, or writes it anew where it finds it gone. */
-async function removeContents(pool: Pool, oldest: number): Promise<number> {
-  const { rows } = await pool.query<{ hash: Buffer }>('SELECT hash FROM content WHERE used_in < $1', [oldest])
-  let removed = 0
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const { rowCount } = await pool.query(
-      'DELETE FROM content WHERE hash = ANY ($1::bytea[]) AND used_in < $2',
-      [rows.slice(start, start + BATCH).map(({ hash }) => hash), oldest],
-    )
-    removed += rowCount ?? 0
-  }
-  return removed
 }

@@ -97,15 +97,13 @@ export function createHistory(): History {
     })
     await returnToRoots(db, plans)
     const made = await makeStates(db, contents, plans)
-    const learnt: { names: string[]; month: number }[] = []
-    for (const month of new Set(made.map(({ plan }) => plan.month))) {
-      const referred = made.flatMap(({ plan, referred }) => (plan.month === month ? [...referred] : []))
-      const names = await contents.keep(db, new Map(referred), month)
-      learnt.push({ names, month })
-    }
+    const learnt = await contents.keep(
+      db,
+      made.flatMap(({ referred }) => referred),
+    )
     await insert(db, made)
     const committed = () => {
-      for (const { names, month } of learnt) contents.learn(names, month)
+      contents.learn(learnt)
       for (const { plan, kept } of made) {
         // One that is late is not what the next one builds on.
         const { hostId } = plan.fresh
@@ -167,7 +165,7 @@ async function returnToRoots(db: Queryable, plans: readonly Plan[]): Promise<voi
   }
 }
 
-type Made = { plan: Plan; packed: Buffer; referred: Referred; kept: Kept }
+type Made = { plan: Plan; packed: Buffer; referred: Referred[]; kept: Kept }
 
 async function makeStates(db: Queryable, contents: Contents, plans: readonly Plan[]): Promise<Made[]> {
   // Where the fleet knows a content, its name is shorter than any delta.
@@ -228,21 +226,21 @@ function toRow(plan: Plan, state: State): Made {
   return {
     plan,
     packed: base ? delta : whole,
-    referred: referredBy(fresh, framed, state, base?.state),
+    referred: referredBy(plan, state, base?.state),
     kept: { id, month, depth: base ? base.depth + 1 : 0, root: base?.root ?? id, frame: framed.frame, whole },
   }
 }
 
 /** What the base refers to is stamped with its month, which is this one. */
-function referredBy({ sections }: Fresh, framed: Framed, state: State, base: State | undefined): Referred {
+function referredBy({ fresh, framed, month }: Plan, state: State, base: State | undefined): Referred[] {
   const contents = [...state.entries].flatMap(([key, { content }]) =>
     base?.entries.get(key)?.content === content ? [] : [content],
   )
   const names = base?.frame === state.frame ? contents : [state.frame, ...contents]
-  if (names.length === 0) return new Map()
-  const bodies = new Map(sections.map(({ hash, body }) => [contentName(hash), body]))
+  if (names.length === 0) return []
+  const bodies = new Map(fresh.sections.map(({ hash, body }) => [contentName(hash), body]))
   bodies.set(framed.name, framed.text)
-  return new Map(names.map((name) => [name, bodies.get(name) ?? null]))
+  return names.map((name) => ({ name, text: bodies.get(name) ?? null, month }))
 }
 
 function recall({ frame, whole, ...rest }: Kept): Prior {
