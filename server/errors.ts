@@ -58,8 +58,10 @@ const FOREIGN: Readonly<Record<string, { code: ProblemCode; detail?: string }>> 
 }
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
-/** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
-const UNAVAILABLE_STATE = /^(08|53|57)/
+/** SQLSTATE classes: connection exception, insufficient resources, operator intervention; and lock_not_available. */
+const UNAVAILABLE_STATE = /^(08|53|57|55P03$)/
+/** lock_not_available, and query_canceled after its time. */
+const OUT_OF_TIME = new Set(['55P03', '57014'])
 /** Raised by pg without a code when a connection is lost, none became free in time, or no answer came. */
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
@@ -75,13 +77,18 @@ export function isUnavailable(error: unknown): boolean {
   return LOST_CONNECTION.test(error.message) || isUnavailable(error.cause)
 }
 
+/** Whether a statement has waited as long as one may: whoever asked has no more patience for another try. */
+export const isOutOfTime = (error: unknown): boolean =>
+  error instanceof Error && OUT_OF_TIME.has(codeOf(error))
+
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 
 /** Turns whatever was thrown into what the caller is told. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (isUnavailable(error)) {
-    return new ApiError('unavailable', 'the database cannot be reached; try again', {
+    const what = isOutOfTime(error) ? 'was busy for too long' : 'cannot be reached'
+    return new ApiError('unavailable', `the database ${what}; try again`, {
       retryAfterSeconds: 5,
       cause: error,
     })

@@ -63,6 +63,12 @@ export const KEEP_ALIVE = Object.entries({
   .map(([name, value]) => `-c ${name}=${value}`)
   .join(' ')
 
+/**
+ * A third of what an agent waits for its answer: behind whoever holds a lock for longer it is told to come later, with
+ * time left for what it waited for before.
+ */
+const LOCK_MS = 10_000
+
 /** Only if Postgres is gone without a word: it ends statements itself before. */
 const NO_ANSWER_MS = 5_000
 
@@ -77,6 +83,7 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     statement_timeout: statementTimeout,
+    lock_timeout: LOCK_MS,
     query_timeout: statementTimeout + NO_ANSWER_MS,
     // A transaction whose owner hangs must not hold host rows for ever.
     idle_in_transaction_session_timeout: 30_000,

@@ -12,7 +12,7 @@ const BEAT_MS = 5_000
 /**
  * Runs the work unless another replica is at the same work. The lock goes with its connection: when this process is
  * killed, at once; when it is cut off, as soon as Postgres notices (see KEEP_ALIVE). `lost` tells the work to stop
- * then: what it has begun in transactions of its own may end, nothing more should begin.
+ * then: what it has begun in transactions of its own may end, nothing more begins (`lost.throwIfAborted()`).
  * @returns whether the work was done here
  * @throws NoLongerTheOnlyOne when the lock was lost before the work ended
  */
@@ -23,7 +23,8 @@ export async function asTheOnlyOne(
 ): Promise<boolean> {
   const client = await pool.connect()
   const lost = new AbortController()
-  const onLost = (error?: Error) => lost.abort(error ?? new Error('the connection ended'))
+  const onLost = (error: unknown) =>
+    lost.abort(new NoLongerTheOnlyOne(name, error ?? new Error('the connection ended')))
   client.once('error', onLost).once('end', onLost)
   const key = `envherd ${name}`
   try {
@@ -32,7 +33,7 @@ export async function asTheOnlyOne(
       [key],
     )
     if (rows[0]?.mine !== true) return false
-    const beat = keepAsking(client, lost)
+    const beat = keepAsking(client, onLost)
     try {
       await work(lost.signal)
     } finally {
@@ -41,7 +42,7 @@ export async function asTheOnlyOne(
         await client.query('SELECT pg_advisory_unlock(hashtext($1))', [key]).catch(onLost)
       }
     }
-    if (lost.signal.aborted) throw new NoLongerTheOnlyOne(name, lost.signal.reason)
+    lost.signal.throwIfAborted()
     return true
   } finally {
     client.off('error', onLost).off('end', onLost)
@@ -51,17 +52,14 @@ export async function asTheOnlyOne(
 }
 
 /** A connection that was cut without a word looks like one on which nothing is said. */
-function keepAsking(client: PoolClient, lost: AbortController): NodeJS.Timeout {
+function keepAsking(client: PoolClient, onLost: (error: unknown) => void): NodeJS.Timeout {
   let answered = true
   return setInterval(() => {
     if (!answered) {
-      lost.abort(new Error(`no answer within ${BEAT_MS} ms`))
+      onLost(new Error(`no answer within ${BEAT_MS} ms`))
       return
     }
     answered = false
-    client.query('SELECT 1').then(
-      () => (answered = true),
-      (error: unknown) => lost.abort(error),
-    )
+    client.query('SELECT 1').then(() => (answered = true), onLost)
   }, BEAT_MS)
 }

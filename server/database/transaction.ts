@@ -19,3 +19,9 @@ export async function inTransaction<T>(
     throw error
   }
 }
+
+const RUN_AGAIN = new Set(['40001', '40P01'])
+
+/** Serialization failure and deadlock: the same transaction succeeds when it is run again. */
+export const isToRunAgain = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && RUN_AGAIN.has(String(error.code))

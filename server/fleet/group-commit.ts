@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ApiError, isUnavailable } from '../errors.ts'
+import { isToRunAgain } from '../database/transaction.ts'
+import { ApiError, isOutOfTime, isUnavailable } from '../errors.ts'
 
 /** The database cannot be reached, the queue is full, or the server is closing: send it again later. */
 export class Unavailable extends ApiError {
@@ -8,8 +9,6 @@ export class Unavailable extends ApiError {
   }
 }
 
-/** Serialization failure and deadlock: the same transaction succeeds when it is run again. */
-const RUN_AGAIN = new Set(['40001', '40P01'])
 /** A lost connection is tried again too: Postgres may be restarting. After these the sender is told to wait. */
 const PAUSES_MS = [50, 200, 1_000]
 
@@ -137,6 +136,7 @@ async function withRetries<T>(commit: () => Promise<T>): Promise<T> {
       return await commit()
     } catch (error) {
       if (!isPassing(error)) throw error
+      if (isOutOfTime(error)) throw new Unavailable('the database was busy for too long; try again', error)
       const pause = PAUSES_MS[attempt]
       if (pause === undefined) throw new Unavailable('the database cannot be reached; try again', error)
       await sleep(pause)
@@ -144,5 +144,4 @@ async function withRetries<T>(commit: () => Promise<T>): Promise<T> {
   }
 }
 
-const isPassing = (error: unknown): boolean =>
-  isUnavailable(error) || (error instanceof Error && 'code' in error && RUN_AGAIN.has(String(error.code)))
+const isPassing = (error: unknown): boolean => isUnavailable(error) || isToRunAgain(error)

@@ -70,7 +70,7 @@ export class PresenceSweep {
   }
 
   /** @returns how many hosts changed their state */
-  async sweep(): Promise<number> {
+  async sweep(lost?: AbortSignal): Promise<number> {
     const { pool, now, config } = this.#deps
     const at = new Date(now().getTime() - BEHIND_MS)
     const limits = presenceLimits({ config, now: () => at })
@@ -78,10 +78,12 @@ export class PresenceSweep {
     const since = this.#since ?? limits
     let changed = 0
     for (let done = BATCH; done === BATCH; changed += done) {
+      lost?.throwIfAborted()
       done = await inTransaction(pool, (client) => transition(client, limits, since, all, at))
     }
     this.#since = limits
     if (all) this.#allAt = at.getTime()
+    lost?.throwIfAborted()
     await pool.query(PRUNE, [new Date(at.getTime() - config.retentionDays * 86_400_000)])
     await foldFleetCount(pool)
     return changed
@@ -122,8 +124,8 @@ export function keepPresence(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'>
   const sweep = new PresenceSweep(deps)
   let running: Promise<void> | undefined
   const run = () => {
-    running ??= asTheOnlyOne(deps.pool, 'presence', async () => {
-      await sweep.sweep()
+    running ??= asTheOnlyOne(deps.pool, 'presence', async (lost) => {
+      await sweep.sweep(lost)
     })
       .then(
         () => undefined,

@@ -19,12 +19,12 @@ type Kept = Pick<Deps['config'], 'retentionDays'> &
 /**
  * Removes what is older than the days kept. The log goes by whole days, so that it ends at the same moment as the
  * minutes; the history by whole months, so that a month is dropped and not picked from.
+ * @throws the reason of `lost` before the next step, when another replica may be at the same
  */
-export async function applyRetention({
-  pool,
-  config,
-  now,
-}: Pick<Deps, 'pool' | 'now'> & { config: Kept }): Promise<Removed> {
+export async function applyRetention(
+  { pool, config, now }: Pick<Deps, 'pool' | 'now'> & { config: Kept },
+  lost?: AbortSignal,
+): Promise<Removed> {
   const moment = await earlierClock(pool, now())
   const before = (days: number) => new Date((Math.floor(moment.getTime() / DAY) - days) * DAY)
   const log = await inTransaction(pool, async (client) => {
@@ -33,9 +33,11 @@ export async function applyRetention({
     return cutLog(client, before(config.occurrenceDays ?? config.retentionDays), moment)
   })
   const cutoff = before(config.historyDays ?? config.retentionDays)
+  lost?.throwIfAborted()
   await removeOldRows(pool, cutoff)
+  lost?.throwIfAborted()
   await removeDeadLetters(pool, before(config.retentionDays))
-  return { ...log, history: await dropMonths(pool, cutoff, moment) }
+  return { ...log, history: await dropMonths(pool, cutoff, moment, lost) }
 }
 
 /** Once a day, by one replica at a time. */
@@ -44,8 +46,8 @@ export function keepRetention(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'
 } {
   let running: Promise<void> | undefined
   const run = () => {
-    running = asTheOnlyOne(deps.pool, 'retention', async () => {
-      const removed = await applyRetention(deps)
+    running = asTheOnlyOne(deps.pool, 'retention', async (lost) => {
+      const removed = await applyRetention(deps, lost)
       deps.log.info(removed, 'removed what is older than it is to be kept')
     }).then(
       () => undefined,

@@ -16,8 +16,9 @@ export async function keepHistory({
   let closing = false
   let running: Promise<void> | undefined
   const move = async () => {
-    await asTheOnlyOne(pool, 'old history', async () => {
-      const { moved, unreadable } = await moveOldRows(pool, createHistory(), () => closing)
+    await asTheOnlyOne(pool, 'old history', async (lost) => {
+      const isOver = () => closing || lost.aborted
+      const { moved, unreadable } = await moveOldRows(pool, createHistory(), isOver)
       if (moved > 0) log.info({ snapshots: moved }, 'the history was brought over to its new layout')
       if (unreadable > 0)
         log.warn({ snapshots: unreadable }, 'old snapshots could not be read and stay behind')

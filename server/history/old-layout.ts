@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { groupBy } from '#agent/detectors/model/group.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inTransaction, isToRunAgain } from '../database/transaction.ts'
 import type { Queryable } from './contents.ts'
 import { Frame } from './state.ts'
 import type { Fresh, History } from './write.ts'
@@ -86,19 +86,24 @@ export async function moveOldRows(
   const total = { moved: 0, unreadable: 0 }
   for (let cursor: Cursor | null = START; cursor && !isClosing();) {
     const from: Cursor = cursor
-    const page: { moved: number; unreadable: number; next: Cursor | null } = await inTransaction(
-      pool,
-      (client) => movePage(client, history, from),
+    const page = await inTransaction(pool, (client) => movePage(client, history, from)).catch(
+      (error: unknown) => {
+        if (!isToRunAgain(error)) throw error
+      },
     )
+    // Its rows are written one after the other, so it locks contents in no order that others go by: they went first.
+    if (!page) continue
     total.moved += page.moved
     total.unreadable += page.unreadable
     cursor = page.next
   }
-  if (total.moved > 0) await removeUnused(pool)
+  if (total.moved > 0 && !isClosing()) await removeUnused(pool)
   return total
 }
 
-async function movePage(client: PoolClient, history: History, from: Cursor) {
+type Page = { moved: number; unreadable: number; next: Cursor | null }
+
+async function movePage(client: PoolClient, history: History, from: Cursor): Promise<Page> {
   const { rows } = await client.query<OldRow>(
     `${OLD_ROWS} WHERE (host_id, taken_at, id) > ($1, coalesce($2, '-infinity'::timestamptz), $3)
      ORDER BY host_id, taken_at, id LIMIT ${ROWS}`,

@@ -16,7 +16,7 @@ export function keepJudging(deps: Pick<Deps, 'pool' | 'log' | 'ingest' | 'policy
   const sweep = async () => {
     try {
       await asTheOnlyOne(deps.pool, 'judging', async (lost) => {
-        const changed = await applySuppressions(deps)
+        const changed = await applySuppressions(deps, lost)
         if (changed > 0) deps.log.info({ findings: changed }, 'suppressions were applied')
         const judged = await rejudgeFleet(deps, failed, () => closing || lost.aborted)
         if (judged > 0) deps.log.info({ hosts: judged }, 'hosts were judged by the present catalogue')

@@ -34,9 +34,13 @@ const BATCH = 200
  * same transaction, so that a suppressed finding is in no number, at no moment.
  * @returns how many findings changed
  */
-export async function applySuppressions({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<number> {
+export async function applySuppressions(
+  { pool, now }: Pick<Deps, 'pool' | 'now'>,
+  lost?: AbortSignal,
+): Promise<number> {
   let changed = 0
   for (;;) {
+    lost?.throwIfAborted()
     const { rows } = await pool.query<{ id: string }>(WRONG, [BATCH])
     if (rows.length === 0) return changed
     const done = await inTransaction(pool, (client) =>

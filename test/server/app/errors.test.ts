@@ -11,6 +11,10 @@ describe('toApiError', () => {
     expect(toApiError(failure)).toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 })
     expect(isUnavailable(new Error('wrapped', { cause: failure }))).toBe(true)
     expect(toApiError(Object.assign(new Error('shutting down'), { code: '57P01' })).code).toBe('unavailable')
+    expect(toApiError(Object.assign(new Error('lock timeout'), { code: '55P03' }))).toMatchObject({
+      code: 'unavailable',
+      retryAfterSeconds: 5,
+    })
     expect(toApiError(Object.assign(new Error('no such column'), { code: '42703' })).code).toBe('internal')
   })
 

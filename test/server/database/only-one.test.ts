@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
@@ -43,8 +44,17 @@ test('a lock whose connection is ended is free at once, and its holder is told t
   const other = createPool(url, { size: 2, onIdleError: () => undefined })
   const { working } = await begin(pool, 'a')
   expect(await asTheOnlyOne(other, 'a', async () => undefined)).toBe(false)
+  const stopsByItself = asTheOnlyOne(pool, 'b', async (lost) => {
+    for (;;) {
+      lost.throwIfAborted()
+      await sleep(10)
+    }
+  })
+  stopsByItself.catch(() => undefined)
+  await expect.poll(() => asTheOnlyOne(other, 'b', async () => undefined)).toBe(false)
   await other.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
   await expect(working).rejects.toBeInstanceOf(NoLongerTheOnlyOne)
+  await expect(stopsByItself).rejects.toBeInstanceOf(NoLongerTheOnlyOne)
   expect(await asTheOnlyOne(other, 'a', async () => undefined)).toBe(true)
   expect(await asTheOnlyOne(pool, 'a', async () => undefined)).toBe(true)
   await other.end()

@@ -53,3 +53,28 @@ test('what is older than the days kept goes; what is current stays, and so does 
   expect(await retain()).toMatchObject({ history: { months: [], carried: 0, contents: 0 } })
   await ingest.close()
 })
+
+test('the history stays once another replica may be at the same work', async () => {
+  await ensureMonths(database.pool, daysAgo(100))
+  const months = `pg_inherits WHERE inhparent = 'history'::regclass`
+  const before = await count(months)
+  const lost = new AbortController()
+  // The lock is lost while the first step waits for a writer.
+  const writer = await database.pool.connect()
+  await writer.query('BEGIN; LOCK TABLE occurrence IN ROW EXCLUSIVE MODE')
+  const removing = applyRetention(
+    { pool: database.pool, now: () => NOW, config: { retentionDays: 30 } },
+    lost.signal,
+  )
+  removing.catch(() => undefined)
+  await expect
+    .poll(() => count(`pg_locks WHERE NOT granted AND relation = 'occurrence'::regclass`))
+    .toBeGreaterThan(0)
+  lost.abort(new Error('taken over'))
+  await writer.query('COMMIT')
+  writer.release()
+  await expect(removing).rejects.toThrow('taken over')
+  expect(await count(months)).toBe(before)
+  expect((await retain()).history.months).toContain('history_202603')
+  expect(await count(months)).toBeLessThan(before ?? 0)
+})

@@ -94,4 +94,4 @@ test('rows of the layout before are read at once and moved whole; one that is da
     expect(stored).toEqual(expected)
   }
   await ingest.close()
-})
+}, 120_000)
