@@ -1,37 +1,21 @@
 import { expect, test } from 'vitest'
 import { Value } from 'typebox/value'
-import type { Env } from '../../agent/contract/snapshot.ts'
 import { Snapshot } from '../../agent/contract/snapshot.ts'
 import { DEFAULT_POLICY } from '../../agent/detectors/detector.ts'
 import { diagnose } from '../../agent/detectors/diagnose.ts'
-import { earlierOf, FLEET, fullSnapshot, GO, type FullWords } from '../support/full-env.ts'
+import { earlierOf, FLEET, fullSnapshot } from '../support/full-env.ts'
+import { GO, type FullWords } from '../support/full-layout.ts'
 import { startUpFile, userOrigin } from '../support/full-shells.ts'
 import { buildAgent } from '../support/projects.ts'
 import { windowsFacts } from '../support/windows.ts'
+import { MANAGED } from './composed-managers.ts'
 
 /*
  * Machines in good order with every section there, the later ones too, each after how its tools set it up. Nothing
  * may be found in them that asks for attention; hints below medium are allowed.
  */
 
-const HOME = '/home/<u1>'
 const VERSION = GO.replace('go', '')
-const line = (at: number, value: string) => ({
-  line: at,
-  name: 'PATH',
-  op: 'prepend' as const,
-  value,
-  exported: true,
-})
-
-/** A start-up file that all sessions of the env read. */
-const startUp = (kind: Env['kind'], ...assignments: ReturnType<typeof line>[]) => [
-  {
-    file: startUpFile(kind),
-    loadedBy: [kind === 'macos' ? ('zsh-interactive' as const) : ('bash-interactive' as const)],
-    assignments,
-  },
-]
 
 const wsl: FullWords = { kind: 'wsl', id: 'wsl:Ubuntu-24.04', installs: [{ root: '/usr/local/go' }] }
 const msi: FullWords = { kind: 'windows', installs: [{ root: 'C:\\Program Files\\Go' }] }
@@ -51,7 +35,7 @@ const runner = (words: Partial<FullWords>, ephemeral: boolean): FullWords => ({
         ephemeral,
         selfHosted: !ephemeral,
         serviceVariables: {
-          HOME,
+          HOME: '/home/<u1>',
           PATH: '/usr/local/bin:/usr/bin',
           RUNNER_TOOL_CACHE: '/opt/hostedtoolcache',
         },
@@ -60,60 +44,6 @@ const runner = (words: Partial<FullWords>, ephemeral: boolean): FullWords => ({
     },
   },
 })
-
-/** How a version manager lays Go out: its install, and its shims or its bin on PATH. */
-const managed = (
-  source: 'asdf' | 'mise' | 'goenv' | 'gvm',
-  root: string,
-  dir: string,
-  manager: string,
-  more: Partial<FullWords> = {},
-): FullWords => ({
-  kind: 'linux',
-  installs: [
-    { root: root.replace('VERSION', VERSION), source },
-    { root: root.replace('VERSION', '1.26.9'), version: 'go1.26.9', source },
-  ],
-  goEntry: {
-    dir,
-    origin: userOrigin('linux'),
-    is: { bins: { go: { path: `${dir}/go`, size: 900, mtime: '2026-09-01T00:00:00.000Z', kind: 'script' } } },
-  },
-  ...more,
-  words: {
-    profiles: startUp('linux', line(120, `${dir}:$PATH`)),
-    active: {
-      binPath: `${dir}/go`,
-      real: `${dir}/go`,
-      version: GO,
-      goroot: root.replace('VERSION', VERSION),
-      derivedRoot: root.replace('VERSION', VERSION),
-      rootVersion: GO,
-      compileVersion: GO,
-    },
-    ...more.words,
-    has: {
-      managers: {
-        list: [
-          {
-            kind: source,
-            root: manager,
-            current: VERSION,
-            currentFrom: `${HOME}/.tool-versions`,
-            versions: [VERSION, '1.26.9'],
-            activeIn: ['bash-interactive', 'bash-login', 'zsh-interactive'],
-            exportsGoroot: source === 'gvm',
-            initLines: [{ file: startUpFile('linux'), line: 119 }],
-          },
-        ],
-      },
-      ...more.words?.has,
-    },
-  },
-})
-
-const gvmRoot = `${HOME}/.gvm/gos/${GO}`
-const gvmVariables = { GOROOT: gvmRoot, GOPATH: `${HOME}/.gvm/pkgsets/${GO}/global` }
 
 const MACHINES: [string, FullWords[]][] = [
   ['Windows with the MSI, and WSL', [msi, wsl]],
@@ -218,62 +148,7 @@ const MACHINES: [string, FullWords[]][] = [
       },
     ],
   ],
-  [
-    'Linux with asdf',
-    [managed('asdf', `${HOME}/.asdf/installs/golang/VERSION/go`, `${HOME}/.asdf/shims`, `${HOME}/.asdf`)],
-  ],
-  [
-    'Linux with mise',
-    [
-      managed(
-        'mise',
-        `${HOME}/.local/share/mise/installs/go/VERSION`,
-        `${HOME}/.local/share/mise/shims`,
-        `${HOME}/.local/share/mise`,
-      ),
-    ],
-  ],
-  [
-    'Linux with goenv',
-    [managed('goenv', `${HOME}/.goenv/versions/VERSION`, `${HOME}/.goenv/shims`, `${HOME}/.goenv`)],
-  ],
-  [
-    'Linux with gvm, which exports GOROOT and GOPATH',
-    [
-      {
-        kind: 'linux',
-        installs: [
-          { root: gvmRoot, source: 'gvm' },
-          { root: `${HOME}/.gvm/gos/go1.26.9`, version: 'go1.26.9', source: 'gvm' },
-        ],
-        gopath: gvmVariables.GOPATH,
-        variables: gvmVariables,
-        origins: {
-          GOROOT: { kind: 'profile', ref: `${HOME}/.gvm/environments/${GO}`, line: 3, confidence: 'high' },
-          GOPATH: { kind: 'profile', ref: `${HOME}/.gvm/environments/${GO}`, line: 4, confidence: 'high' },
-        },
-        words: {
-          active: { gorootSource: 'os-env' },
-          profiles: startUp('linux', line(3, `${gvmRoot}/bin:$PATH`)),
-          has: {
-            managers: {
-              list: [
-                {
-                  kind: 'gvm',
-                  root: `${HOME}/.gvm`,
-                  current: VERSION,
-                  versions: [VERSION, '1.26.9'],
-                  activeIn: ['bash-interactive', 'bash-login', 'zsh-interactive'],
-                  exportsGoroot: true,
-                  initLines: [{ file: startUpFile('linux'), line: 119 }],
-                },
-              ],
-            },
-          },
-        },
-      },
-    ],
-  ],
+  ...MANAGED,
   ['a runner that GitHub hosts', [runner({}, true)]],
   ['a runner of one’s own', [runner({ arch: 'arm64' }, false)]],
   [
@@ -291,7 +166,9 @@ const MACHINES: [string, FullWords[]][] = [
           GOTOOLCHAIN: { kind: 'system-default', confidence: 'high' },
         },
         sessions: [{ id: 'bash-interactive' }, { id: 'bash-login', login: true }],
-        words: { profiles: startUp('linux') },
+        words: {
+          profiles: [{ file: startUpFile('linux'), loadedBy: ['bash-interactive'], assignments: [] }],
+        },
       },
     ],
   ],

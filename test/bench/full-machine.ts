@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../agent/contract/snapshot.ts'
 import type { EntryWords } from '../support/snapshot.ts'
-import { fullSnapshot, type FullWords } from '../support/full-env.ts'
+import { fullSnapshot } from '../support/full-env.ts'
+import type { FullWords } from '../support/full-layout.ts'
 import { userOrigin } from '../support/full-shells.ts'
 
 /*
