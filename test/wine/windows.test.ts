@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,50 +6,13 @@ import type { EnvSections, Snapshot } from '#agent/contract/snapshot.ts'
 import { besidesAge, besidesUncollected } from '../support/judged.ts'
 import { PLAIN_LOCALE, type WineLocale } from '../support/wine-parts.ts'
 import { bundleForWine, startWine, type Wine } from '../support/wine.ts'
+import { MACHINE_FACTS, PRODUCT, TYPE_KEYS, TYPES } from './composed-registry.ts'
+import { echoServer } from './echo-server.ts'
 import { ENVIRONMENT_KEYS, expandable, plain, SYSTEM_PATH } from './registry-text.ts'
 import { locales, noWine } from './where.ts'
 
 const MACHINE_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
 const USER_KEY = 'HKCU\\Environment'
-const TYPES = [
-  '[HKEY_CURRENT_USER\\Software\\EnvherdTest]',
-  '@=""',
-  plain('Text', '引号 " 反斜杠 \\ 😀'),
-  expandable('Expand', '%PATH%;中文'),
-  '"Number"=dword:0000002a',
-  '"Big"=hex(b):ff,ff,ff,ff,ff,ff,ff,7f',
-  '"Bytes"=hex:de,ad,be,ef',
-  '"List"=hex(7):61,00,00,00,2d,4e,00,00,00,00',
-  '[HKEY_CURRENT_USER\\Software\\EnvherdTest\\Sub]',
-  plain('Hidden', 'not of this key'),
-  '[HKEY_CURRENT_USER\\Software\\EnvherdEmpty]',
-].join('\n')
-const TYPE_KEYS = ['EnvherdTest', 'EnvherdEmpty', 'EnvherdMissing\\Deeper'].map(
-  (key) => `HKCU\\Software\\${key}`,
-)
-
-const PRODUCT = '{8A6D9CDE-0B7F-4B5E-9B6E-1234567890AB}'
-const SOFTWARE = 'HKEY_LOCAL_MACHINE\\Software\\Microsoft'
-const SYSTEM = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet'
-const MACHINE_FACTS = [
-  `[${SOFTWARE}\\Windows\\CurrentVersion\\Uninstall\\${PRODUCT}]`,
-  plain('DisplayName', 'Go Programming Language amd64 go1.22.3'),
-  plain('DisplayVersion', '1.22.3'),
-  `[${SOFTWARE}\\Windows\\CurrentVersion\\App Paths\\gopls.exe]`,
-  '@="C:\\\\工具\\\\gopls.exe"',
-  `[${SOFTWARE}\\PowerShell\\1\\ShellIds\\Microsoft.PowerShell]`,
-  plain('ExecutionPolicy', 'RemoteSigned'),
-  `[${SOFTWARE}\\Windows\\CurrentVersion\\Explorer\\SyncRootManager\\OneDrive!S-1-5-21-0-0-0-1000!Personal\\UserSyncRoots]`,
-  // The account that Wine makes; the other is somebody else's.
-  plain('S-1-5-21-0-0-0-1000', 'D:\\同步盘'),
-  plain('S-1-5-21-7', 'D:\\not mine'),
-  `[${SYSTEM}\\Control\\FileSystem]`,
-  '"LongPathsEnabled"=dword:00000001',
-  `[${SYSTEM}\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules]`,
-  plain('{0f0f}', 'v2.30|Action=Allow|Active=FALSE|Dir=In|Protocol=6|LPort2_10=50000-50100|Name=dlv|'),
-  '[HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Lxss\\{aaaa}]',
-  plain('DistributionName', 'Ubuntu'),
-].join('\n')
 
 type Answer = {
   snapshot: Snapshot
@@ -321,15 +282,3 @@ describe.skipIf(noWine)('the agent on Windows', () => {
     return join(users, own ?? '', path)
   }
 })
-
-async function echoServer(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => response.setHeader('content-type', 'application/json').end(Buffer.concat(chunks)))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()))
-  return { url: `http://127.0.0.1:${port}`, stop }
-}
