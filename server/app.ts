@@ -11,6 +11,7 @@ import { addDashboard } from './plugins/dashboard.ts'
 import { addGoodbye } from './plugins/goodbye.ts'
 import { addEtags } from './plugins/etag.ts'
 import { addDocs, addOpenApi } from './plugins/openapi.ts'
+import { addSharedAnswers } from './plugins/shared-answer.ts'
 import { addRequestLog, requestLogController } from './plugins/request-log.ts'
 import { addAgentRateLimits, addRateLimits, addSecurity } from './plugins/security.ts'
 import { validatorCompiler } from './plugins/validation.ts'
@@ -73,6 +74,7 @@ export async function buildApp(deps: Deps): Promise<App> {
   await app.register(async (people: App) => {
     people.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
     addEtags(people)
+    addSharedAnswers(people)
     await addSecurity(people, deps.config)
     await addRateLimits(people)
     addAuthentication(people)

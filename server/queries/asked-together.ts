@@ -1,23 +1,42 @@
 /**
  * One answer for all who ask the same while an answer is being read: read after the last of them asked, so nobody is
- * told less than was true then, and a change that somebody has made is in what they read next.
+ * told less than was true then, and a change that somebody has made is in what they read next. Nothing is kept.
  */
-export function askedTogether<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-  let running: Promise<Answer> | undefined
-  let next: Promise<Answer> | undefined
-  const start = (): Promise<Answer> => {
-    next = undefined
-    const started = ask()
-    running = started
+export function askedTogether<Question, Answer>(
+  ask: (question: Question) => Promise<Answer>,
+): (question: Question) => Promise<Answer> {
+  const turns = new Map<string, { running: Promise<Answer>; next?: Promise<Answer> }>()
+  const start = (key: string, question: Question): Promise<Answer> => {
+    const turn = { running: ask(question) }
+    turns.set(key, turn)
     const end = () => {
-      if (running === started) running = undefined
+      if (turns.get(key) === turn) turns.delete(key)
     }
-    started.then(end, end)
-    return started
+    turn.running.then(end, end)
+    return turn.running
   }
-  return () => {
-    if (!running) return start()
-    next ??= running.then(start, start)
-    return next
+  return (question) => {
+    const key = JSON.stringify(question)
+    const turn = turns.get(key)
+    if (!turn) return start(key, question)
+    const again = () => start(key, question)
+    turn.next ??= turn.running.then(again, again)
+    return turn.next
+  }
+}
+
+/** The same for questions that one statement answers many of: it is asked for all who came while the one before ran. */
+export function askedInOne<Answer>(
+  readAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Answer>>,
+): (key: string) => Promise<Answer | undefined> {
+  let waiting = new Set<string>()
+  const read = askedTogether(() => {
+    const keys = [...waiting]
+    waiting = new Set()
+    return readAll(keys)
+  })
+  return async (key) => {
+    waiting.add(key)
+    return (await read(null)).get(key)
   }
 }

@@ -7,6 +7,7 @@ import type { App } from '../plugins/app-type.ts'
 import { AGENT_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
 import { SERVER_VERSION } from '../plugins/version.ts'
+import { sharedAnswer } from '../plugins/shared-answer.ts'
 import { agentSummary } from '../queries/agent-summary.ts'
 import { listAgents } from '../queries/list-agents.ts'
 
@@ -31,8 +32,7 @@ export function agentsRoutes(app: App, deps: Deps): void {
     (request) => list(request.query),
   )
 
-  /** Those who ask while it is counted get the same count. */
-  let counting: Promise<AgentSummary> | undefined
+  const counts = sharedAnswer(() => agentSummary(reads, SERVER_VERSION))
   app.get(
     '/agents/summary',
     {
@@ -42,10 +42,7 @@ export function agentsRoutes(app: App, deps: Deps): void {
         response: { 200: AgentSummary },
       },
     },
-    () => {
-      counting ??= agentSummary(reads, SERVER_VERSION).finally(() => (counting = undefined))
-      return counting
-    },
+    () => counts(null),
   )
 
   app.delete(

@@ -3,6 +3,7 @@ import type { App } from '../plugins/app-type.ts'
 import { FactList, FactQuery, FactTrend, FactValueQuery, FactValues, TrendQuery } from '../contract/fact.ts'
 import { Related } from '../contract/related.ts'
 import type { Deps } from '../deps.ts'
+import { sharedAnswer } from '../plugins/shared-answer.ts'
 import { factTrend } from '../queries/fact-trend.ts'
 import { factValues } from '../queries/fact-values.ts'
 import { keepAMinute } from '../queries/keep-a-minute.ts'
@@ -13,12 +14,16 @@ const config = { access: 'viewer' } as const
 const params = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }) })
 
 export function factRoutes(app: App, deps: Deps): void {
+  const list = sharedAnswer(() => listFacts(deps))
   app.get(
     '/facts',
     { config, schema: { summary: 'Facts that can be grouped by', response: { 200: FactList } } },
-    () => listFacts(deps),
+    () => list(null),
   )
 
+  const values = sharedAnswer(({ name, query }: { name: string; query: FactQuery }) =>
+    factValues(deps, name, query),
+  )
   app.get(
     '/facts/:name',
     {
@@ -30,7 +35,7 @@ export function factRoutes(app: App, deps: Deps): void {
         response: { 200: FactValues },
       },
     },
-    (request) => factValues(deps, request.params.name, request.query),
+    (request) => values({ name: request.params.name, query: request.query }),
   )
 
   app.get(

@@ -4,16 +4,18 @@ import { HostLabels, LabelList } from '../contract/label.ts'
 import { Id } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../plugins/app-type.ts'
+import { sharedAnswer } from '../plugins/shared-answer.ts'
 import { listLabels } from '../queries/list-labels.ts'
 
 export function labelRoutes(app: App, deps: Deps): void {
+  const list = sharedAnswer(() => listLabels(deps))
   app.get(
     '/labels',
     {
       config: { access: 'viewer' },
       schema: { summary: 'Labels in use, and how many hosts have each', response: { 200: LabelList } },
     },
-    () => listLabels(deps),
+    () => list(null),
   )
 
   app.put(

@@ -16,6 +16,7 @@ import { Related } from '../contract/related.ts'
 import type { Deps } from '../deps.ts'
 import { FINDING_COLUMNS, PATTERN_COLUMNS } from '../plugins/export-columns.ts'
 import { sendExport } from '../plugins/export.ts'
+import { sharedAnswer } from '../plugins/shared-answer.ts'
 import { keepAMinute } from '../queries/keep-a-minute.ts'
 import { listFindings } from '../queries/list-findings.ts'
 import { listPatterns } from '../queries/list-patterns.ts'
@@ -29,6 +30,7 @@ const config = { access: 'viewer' } as const
 const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 
 export function patternRoutes(app: App, deps: Deps): void {
+  const page = sharedAnswer((query: PatternQuery) => listPatterns(deps, query))
   app.get(
     '/patterns',
     {
@@ -45,9 +47,10 @@ export function patternRoutes(app: App, deps: Deps): void {
         response: { 200: PatternPage },
       },
     },
-    (request) => listPatterns(deps, request.query),
+    (request) => page(request.query),
   )
 
+  const window = sharedAnswer((query: WindowQuery) => patternWindow(deps, query))
   app.get(
     '/patterns/window',
     {
@@ -58,7 +61,7 @@ export function patternRoutes(app: App, deps: Deps): void {
         response: { 200: PatternWindow },
       },
     },
-    (request) => patternWindow(deps, request.query),
+    (request) => window(request.query),
   )
 
   app.get(
@@ -81,6 +84,9 @@ export function patternRoutes(app: App, deps: Deps): void {
     (request) => patternDetail(deps, request.params.id),
   )
 
+  const series = sharedAnswer(({ id, query }: { id: string; query: SeriesQuery }) =>
+    patternSeries(deps, id, query),
+  )
   app.get(
     '/patterns/:id/series',
     {
@@ -92,7 +98,7 @@ export function patternRoutes(app: App, deps: Deps): void {
         response: { 200: PatternSeries },
       },
     },
-    (request) => patternSeries(deps, request.params.id, request.query),
+    (request) => series({ id: request.params.id, query: request.query }),
   )
 
   const relatedTo = keepAMinute(deps, (base: Base) => related(deps, base))

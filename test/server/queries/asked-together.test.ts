@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
-import { askedTogether } from '../../../server/queries/asked-together.ts'
+import { askedInOne, askedTogether } from '../../../server/queries/asked-together.ts'
 
 test('who asks meanwhile shares one answer that was begun afterwards', async () => {
   let truth = 1
   const release: (() => void)[] = []
-  const ask = askedTogether(async () => {
+  const together = askedTogether(async () => {
     const seen = truth
     await new Promise<void>((resolve) => release.push(resolve))
     if (seen === 3) throw new Error('gone')
     return seen
   })
+  const ask = () => together(null)
   const first = ask()
   truth = 2
   const later = [ask(), ask(), ask()]
@@ -31,4 +32,32 @@ test('who asks meanwhile shares one answer that was begun afterwards', async () 
   const alone = ask()
   release.shift()?.()
   expect(await alone).toBe(4)
+})
+
+test('questions of different kinds do not wait for each other', async () => {
+  const release = new Map<string, () => void>()
+  const ask = askedTogether(
+    ({ name }: { name: string }) => new Promise<string>((resolve) => release.set(name, () => resolve(name))),
+  )
+  const [a, b] = [ask({ name: 'a' }), ask({ name: 'b' })]
+  release.get('b')?.()
+  expect(await b).toBe('b')
+  release.get('a')?.()
+  expect(await a).toBe('a')
+})
+
+test('one statement is asked for all keys that came while the one before ran', async () => {
+  const asked: (readonly string[])[] = []
+  const release: (() => void)[] = []
+  const ask = askedInOne(async (keys) => {
+    asked.push(keys)
+    await new Promise<void>((resolve) => release.push(resolve))
+    return new Map(keys.filter((key) => key !== 'nobody').map((key) => [key, `of ${key}`]))
+  })
+  const answers = [ask('a'), ask('b'), ask('nobody'), ask('b')]
+  release.shift()?.()
+  await expect.poll(() => release.length).toBe(1)
+  release.shift()?.()
+  expect(await Promise.all(answers)).toEqual(['of a', 'of b', undefined, 'of b'])
+  expect(asked).toEqual([['a'], ['b', 'nobody']])
 })
