@@ -68,6 +68,12 @@ export const basisOf = (snapshotId: string | number | null, agents: readonly Age
     agents.map(({ id, envs, contentTakenAt }) => [id, contentTakenAt?.getTime() ?? null, ...envs]),
   ])
 
+/** In place of a basis: nobody else tells of the host. True of nearly all, so it is found out under the lock only. */
+export const ALONE = 'alone'
+
+export const isAlone = (agentKeyId: string | null, agents: readonly AgentRow[]): boolean =>
+  agents.every(({ id, envs }) => id === agentKeyId || envs.length === 0)
+
 const WRITE = `
   UPDATE agent_key k SET
     content_hash = n.hash, content_taken_at = greatest(k.content_taken_at, n.at),

@@ -4,7 +4,15 @@ import { agentNews, AGENTS_CHANNEL } from '../accounts/agent-news.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { History } from '../history/write.ts'
 import type { AgentCache } from '../deps.ts'
-import { basisOf, readAgents, writeAgents, type AgentRow, type NextAgent } from './agent-rows.ts'
+import {
+  ALONE,
+  basisOf,
+  isAlone,
+  readAgents,
+  writeAgents,
+  type AgentRow,
+  type NextAgent,
+} from './agent-rows.ts'
 import { changesNotice, notify, type Notice } from './changes.ts'
 import { countDeltas, writeCounters } from './counters.ts'
 import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
@@ -87,8 +95,7 @@ async function writeRound(
     const agents = agentsOf.get(judged.hostId) ?? []
     const sender = judged.told?.agentKeyId
     if (!host || (sender && !agents.some(({ id }) => id === sender))) continue
-    const basis = judged.told?.basis ?? null
-    if (basis === null || basis === basisOf(host.snapshotId, agents)) known.push(judged)
+    if (isStillTrue(judged, host, agents)) known.push(judged)
     else replies.set(judged, OUTDATED)
   }
   const outcomes = new Map(
@@ -126,6 +133,12 @@ async function writeRound(
   await notify(client, notices)
   for (const j of known) replies.set(j, toReply(j, outcomes.get(j), comparisons.get(j)))
   return { replies, told, committed }
+}
+
+function isStillTrue({ told }: Judged, { snapshotId }: Current, agents: readonly AgentRow[]): boolean {
+  const basis = told?.basis ?? null
+  if (basis === ALONE) return isAlone(told?.agentKeyId ?? null, agents)
+  return basis === null || basis === basisOf(snapshotId, agents)
 }
 
 function outcomeOf(
@@ -188,7 +201,7 @@ async function writeCurrent(
       judged,
       snapshotId: idOf(snapshotIds, judged.hostId),
       open: after,
-      factsHash: hosts.get(judged.hostId)?.factsHash ?? null,
+      was: hosts.get(judged.hostId),
     })),
   )
   const deltas = countDeltas(

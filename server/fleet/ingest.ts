@@ -3,6 +3,7 @@ import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import type { Deps, Ingest, Sender } from '../deps.ts'
 import { ApiError, toApiError } from '../errors.ts'
+import { Lru } from '../history/lru.ts'
 import { createHistory } from '../history/write.ts'
 import { commitRound, OUTDATED } from './commit-round.ts'
 import { isPoison, keepDeadLetter } from './dead-letters.ts'
@@ -15,12 +16,15 @@ import {
   withOtherAgents,
   type Merged,
   type OtherAgentsDeps,
+  type Several,
 } from './other-agents.ts'
 
 /** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
 const MAX_AHEAD_MS = 5 * 60_000
 /** Some seconds of work at full rate: more would only let every sender wait until its time is out. */
 const QUEUED_GROUPS = 20
+/** Some 100 bytes each. */
+const MOST_SEVERAL = 20_000
 /** Each time another replica was faster with what another agent of the host told. */
 const MERGES = 5
 
@@ -82,6 +86,7 @@ export function createIngest({
         },
   )
   const others = { pool, log, readSnapshot }
+  const several: Several = new Lru(MOST_SEVERAL)
   const toJudged = async (hostId: string, merged: Merged, arrival: Date): Promise<Judged> => {
     const surroundings = await judging(hostId, merged.snapshot)
     const end = meters?.judging.startTimer()
@@ -99,7 +104,7 @@ export function createIngest({
     const arrival = now()
     checkClock(new Date(sent.takenAt), arrival)
     checkEnvIds(sent)
-    return toJudged(sender.hostId, await withOtherAgents(others, sender, sent, arrival), arrival)
+    return toJudged(sender.hostId, await withOtherAgents(others, several, sender, sent, arrival), arrival)
   }
   const left = async (hostId: string): Promise<Judged | null> => {
     const merged = await withoutLeavers(others, hostId, now())
@@ -137,6 +142,7 @@ export function createIngest({
       if (!judged) return null
       const reply = await groups.add(judged)
       if (reply !== OUTDATED) return reply
+      several.set(judged.hostId, true)
     }
     throw new Unavailable('the agents of this host all report at once')
   }
@@ -157,7 +163,7 @@ export function createIngest({
           { err: error, hostId: sender.hostId },
           'a snapshot could not be taken; it is kept as a dead letter',
         )
-        throw await keepDeadLetter(pool, sender, snapshot, now(), error)
+        throw await keepDeadLetter({ pool, meters }, sender, snapshot, now(), error)
       }
     },
     judgeAgain: async (hostId, stored, storedHash) => {

@@ -2,7 +2,8 @@ import { contentHash } from '#agent/contract/hash.ts'
 import { ENVS, type Env, type EnvKind, type Snapshot } from '#agent/contract/snapshot.ts'
 import type { Deps, Sender } from '../deps.ts'
 import { ApiError } from '../errors.ts'
-import { basisOf, readAgentsOfHost, type AgentRow, type AgentsOfHost } from './agent-rows.ts'
+import type { Lru } from '../history/lru.ts'
+import { ALONE, basisOf, readAgentsOfHost, type AgentRow, type AgentsOfHost } from './agent-rows.ts'
 import { sectionsOf } from './sections/known-sections.ts'
 import { sha256Hex } from './storable.ts'
 
@@ -20,6 +21,9 @@ export type OtherAgentsDeps = Pick<Deps, 'pool' | 'log'> & {
   readSnapshot: (hostId: string, id: string) => Promise<Snapshot | null>
 }
 
+/** Hosts of which, as far as this process knows, more than one agent tells: only there others are asked for. */
+export type Several = Lru<true>
+
 /** What an agent told, beside what the host becomes by it. */
 export type Told = {
   /** Null where an agent has left and nobody told anything. */
@@ -31,7 +35,7 @@ export type Told = {
   envs: readonly string[]
   /** Agents that lose an env, with those they keep; null: all others lose all. */
   losers: readonly Pick<AgentRow, 'id' | 'envs'>[] | null
-  /** What it was merged with, see `basisOf`; null where nothing is merged. */
+  /** What it was merged with, see `basisOf` and `ALONE`; null where nothing is merged. */
   basis: string | null
 }
 
@@ -42,6 +46,7 @@ const idsOf = (envs: readonly Env[]): string[] => envs.map(({ id }) => id)
 /** What one agent sent, completed by what the others of the same host said last. */
 export async function withOtherAgents(
   deps: OtherAgentsDeps,
+  several: Several,
   { hostId, agentKeyId }: Sender,
   sent: Snapshot,
   arrival: Date,
@@ -50,12 +55,14 @@ export async function withOtherAgents(
   const at = takenAt > arrival ? arrival : takenAt
   const alone = { agentKeyId, at, contentHash: null, envs: idsOf(sent.envs) }
   if (!isOnWindows(sent)) return { snapshot: sent, told: { ...alone, losers: null, basis: null } }
+  if (!several.get(hostId)) return { snapshot: sent, told: { ...alone, losers: [], basis: ALONE } }
   const host = await readAgentsOfHost(deps.pool, hostId)
   if (!host) throw new ApiError('not-found', 'the host was removed; enrol it again')
   const own = host.agents.find(({ id }) => id === agentKeyId)
   const others = host.agents.filter(({ id, envs }) => id !== agentKeyId && envs.length > 0)
   const basis = basisOf(host.snapshotId, host.agents)
   const stored = others.length > 0 ? await readStored(deps, hostId, host) : null
+  if (others.length === 0) several.delete(hostId)
   if (!stored) {
     const losers = others.map(({ id }) => ({ id, envs: [] }))
     return { snapshot: sent, told: { ...alone, losers, basis } }

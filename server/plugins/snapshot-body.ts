@@ -18,6 +18,8 @@ const MAX_DEPTH = 64
 /** Smaller ones are inflated sooner than another thread is woken: 0.03 ms against 0.12 ms for 2 KB of gzip. */
 const AT_ONCE_BYTES = 64 * 1024
 const MAX_AT_ONCE_BYTES = 512 * 1024
+/** A text that fills its buffer to the last byte costs zlib one more. */
+const ROOM = 64
 
 /** From decoding to the answer: what waits for its commit is in it. As objects it takes several times as much. */
 const MAX_IN_FLIGHT_BYTES = 24 * MIB
@@ -33,9 +35,9 @@ declare module 'fastify' {
 const inflate = promisify(gunzip)
 
 /** Undefined for a body that is longer than it says. */
-function inflateAtOnce(body: Buffer): Buffer | undefined {
+function inflateAtOnce(body: Buffer, length: number): Buffer | undefined {
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_AT_ONCE_BYTES })
+    return gunzipSync(body, { maxOutputLength: MAX_AT_ONCE_BYTES, chunkSize: length + ROOM })
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
@@ -95,8 +97,9 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
     throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
   }
   try {
-    if (body.length <= AT_ONCE_BYTES && lengthSaid(body) <= MAX_AT_ONCE_BYTES) {
-      const json = inflateAtOnce(body)
+    const length = lengthSaid(body)
+    if (body.length <= AT_ONCE_BYTES && length <= MAX_AT_ONCE_BYTES) {
+      const json = inflateAtOnce(body, length)
       if (json) return json
     }
     // Stops as soon as the limit is passed, so a bomb costs no more than a large snapshot.
