@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Pool } from 'pg'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
-import type { Sender } from '../deps.ts'
+import type { Deps, Sender } from '../deps.ts'
 import { ApiError, isUnavailable } from '../errors.ts'
 import { sha256, storableText } from './storable.ts'
 
@@ -17,7 +17,7 @@ const KEEP = `
 
 /** Once for each content, however often it is sent. @returns what its sender is told */
 export async function keepDeadLetter(
-  pool: Pool,
+  { pool, meters }: { pool: Pool; meters?: Deps['meters'] | undefined },
   { hostId, agentKeyId }: Sender,
   snapshot: Snapshot,
   receivedAt: Date,
@@ -26,7 +26,7 @@ export async function keepDeadLetter(
   const json = JSON.stringify(snapshot)
   const body = gzipSync(json, { level: 1 })
   const { code, reason } = causeOf(error)
-  await pool.query(KEEP, [
+  const { rowCount } = await pool.query(KEEP, [
     hostId,
     agentKeyId,
     receivedAt,
@@ -36,6 +36,7 @@ export async function keepDeadLetter(
     Buffer.byteLength(json),
     body.length <= MAX_BODY_BYTES ? body : null,
   ])
+  meters?.deadLetters.inc(rowCount ?? 0)
   return new ApiError(
     'snapshot-not-taken',
     `the snapshot could not be judged or stored (${code}); it is kept for the owner of the fleet to look at`,

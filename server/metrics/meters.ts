@@ -51,7 +51,7 @@ export function createMeters() {
     }),
     deadLetters: new Counter({
       name: 'envherd_dead_letters_total',
-      help: 'Snapshots put aside because the database or the catalogue could not take them.',
+      help: 'Snapshots put aside because the database or the catalogue could not take them, each content once.',
       registers,
     }),
     liveMessages: new Counter({

@@ -1,0 +1,60 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { diagnose } from '../../../agent/detectors/diagnose.ts'
+import type { DeadLetterList } from '../../../server/contract/dead-letter.ts'
+import type { Problem } from '../../../server/contract/problem.ts'
+import { bearer, startTestApp, type TestApp } from '../../support/app.ts'
+import { snapshotOf } from '../../support/snapshot.ts'
+
+const ARRIVAL = new Date('2026-11-20T10:00:00.000Z')
+
+describe('GET /api/v1/dead-letters', () => {
+  let test: TestApp
+  let now = ARRIVAL
+  beforeAll(async () => {
+    test = await startTestApp({
+      now: () => now,
+      diagnose: (snapshot, policy, surroundings) => {
+        if (snapshot.host.hostname.startsWith('strange')) throw new RangeError('a defect of a detector')
+        return diagnose(snapshot, policy, undefined, surroundings)
+      },
+    })
+  })
+  const list = async () => (await test.get('/dead-letters')).json<DeadLetterList>()
+  const counted = async () => {
+    const { body } = await test.app.inject({ url: '/metrics', headers: bearer(test.tokens.viewer) })
+    return /^envherd_dead_letters_total (\d+)$/m.exec(body)?.[1]
+  }
+
+  it('is empty and counts nothing while every snapshot is taken', async () => {
+    expect((await test.send(await test.enroll('healthy'), snapshotOf())).statusCode).toBe(200)
+    expect(await list()).toEqual({ rows: [], asOf: ARRIVAL.toISOString() })
+    expect(await counted()).toBe('0')
+  })
+
+  it('lists what could not be taken, newest first, each content once, and counts it', async () => {
+    const [first, second] = [await test.enroll('strange-1'), await test.enroll('strange-2')]
+    for (const agent of [first, second, first]) {
+      now = new Date(now.getTime() + 1000)
+      const reply = await test.send(agent, snapshotOf())
+      expect([reply.statusCode, reply.json<Problem>().code]).toEqual([422, 'snapshot-not-taken'])
+    }
+    const { rows } = await list()
+    expect(rows).toMatchObject([
+      { hostId: second.hostId, hostname: 'strange-2', receivedAt: '2026-11-20T10:00:02.000Z' },
+      { hostId: first.hostId, hostname: 'strange-1', receivedAt: '2026-11-20T10:00:01.000Z' },
+    ])
+    for (const row of rows) {
+      expect(row).toMatchObject({ code: 'RangeError', reason: 'a defect of a detector', hasBody: true })
+      expect(row.bytes).toBeGreaterThan(100)
+    }
+    expect(await counted()).toBe('2')
+  })
+
+  it('is for admins', async () => {
+    const { viewer, operator } = test.tokens
+    for (const token of [viewer, operator]) {
+      expect((await test.get('/dead-letters', bearer(token))).statusCode).toBe(403)
+    }
+    expect((await test.get('/dead-letters', {})).statusCode).toBe(401)
+  })
+})
