@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Collecting } from './collecting.ts'
 import { Policy } from './policy.ts'
 import { FailureReason } from './section.ts'
-import { Hardware, SNAPSHOT_VERSION } from './snapshot.ts'
+import { Hardware } from './snapshot.ts'
 
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const Hostname = Type.String({ minLength: 1, maxLength: 255 })
@@ -140,5 +140,3 @@ export const SnapshotReply = Type.Object({
   resolved: Type.Integer({ minimum: 0 }),
 })
 export type SnapshotReply = Static<typeof SnapshotReply>
-
-export const SUPPORTED_SNAPSHOT_VERSIONS: readonly number[] = [SNAPSHOT_VERSION]

@@ -12,11 +12,6 @@ for (const { cause, link, effects } of INCIDENT_RULES) {
   }
 }
 
-/** Patterns that the rules name; a test holds them against the catalogue. */
-export const CHAINED_PATTERNS: readonly string[] = [
-  ...new Set(INCIDENT_RULES.flatMap(({ cause, effects }) => [cause, ...effects])),
-]
-
 /** Every finding is in exactly one incident; incidents keep the order of the findings given, most severe first. */
 export function incidentsOf<F extends Finding>(findings: readonly F[]): Incident<F>[] {
   const causes = new Map(findings.map((finding) => [finding, causeOf(finding, findings)]))

@@ -61,7 +61,7 @@ const asOne: RunScript = async (pool, script) => {
   await pool.query(script)
 }
 
-/** Runs `use` with an engine connected to `url`, for migrations and for making SQL from a schema. */
+/** Runs `use` with an engine connected to `url`, for migrations; in tests, for making SQL from a schema. */
 export async function withSchemaEngine<T>(
   url: string,
   schema: SchemaFile,
@@ -92,20 +92,6 @@ function ignoreEngineLog(): void {
 }
 
 const NO_FILTER = { externalTables: [], externalEnums: [] }
-
-/** SQL that makes an empty database what `schema` says: the start of a first migration, and a test's second opinion. */
-export async function sqlFromSchema(url: string, schema: SchemaFile): Promise<string> {
-  return withSchemaEngine(url, schema, async (engine) => {
-    const { stdout } = await engine.diff({
-      from: { tag: 'empty' },
-      to: { tag: 'schemaDatamodel', files: [schema] },
-      script: true,
-      exitCode: null,
-      filters: NO_FILTER,
-    })
-    return stdout ?? ''
-  })
-}
 
 export type Migration = { name: string; sql: string }
 

@@ -25,7 +25,7 @@ export async function foldFleetCount(pool: Pool): Promise<void> {
   await pool.query('VACUUM fleet_count')
 }
 
-/** The same sums, from the hosts. */
+/** The same sums, from the hosts; in the order of the columns. */
 export const COUNT_FLEET = `
   SELECT count(*)::integer AS hosts,
     (count(*) FILTER (WHERE content_hash IS NOT NULL AND presence = 'on-time'))::integer AS on_time,
@@ -37,11 +37,6 @@ export const COUNT_FLEET = `
     coalesce(sum(medium), 0)::integer AS medium, coalesce(sum(low), 0)::integer AS low,
     coalesce(sum(info), 0)::integer AS info
   FROM host`
-
-/** Counts the fleet anew, where triggers were off. */
-export const REBUILD_FLEET_COUNT = `
-  WITH gone AS (DELETE FROM fleet_count)
-  INSERT INTO fleet_count (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')} FROM (${COUNT_FLEET}) AS counted`
 
 /** For `verifyCounters`, in its transaction. */
 export async function verifyFleetCount(client: PoolClient): Promise<Difference[]> {

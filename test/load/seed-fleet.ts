@@ -3,7 +3,6 @@ import pg from 'pg'
 import { CATALOGUE_VERSION } from '../../agent/detectors/index.ts'
 import { rebuild } from '../../server/aggregation/rebuild.ts'
 import { createPool } from '../../server/database/connect.ts'
-import { REBUILD_FLEET_COUNT } from '../../server/fleet/fleet-count.ts'
 import { sampleFindings } from './seed-samples.ts'
 import * as seed from './seed-statements.ts'
 
@@ -49,7 +48,7 @@ export async function seedFleet(
     })
     await seedLog(client, end, tell)
     tell('counters')
-    for (const statement of [...seed.COUNTS, REBUILD_FLEET_COUNT]) await client.query(statement)
+    for (const statement of seed.COUNTS) await client.query(statement)
     await rebuildRollups(url, end)
     await client.query('DROP TABLE seed_env, seed_finding, seed_pattern')
     tell('vacuum')

@@ -1,3 +1,5 @@
+import { COUNT_FLEET } from '../../server/fleet/fleet-count.ts'
+
 /*
  * A fleet with its past, as SQL that makes it in the database. Every number is a hash of its row and a salt, so the same
  * fleet comes out each time; `end` ($end) is the only thing that differs.
@@ -188,4 +190,8 @@ export const COUNTS: readonly string[] = [
   `UPDATE env e SET ${SET_SEVERITIES} FROM (
      SELECT host_id, env, ${OPEN_BY_SEVERITY} FROM finding WHERE status = 'open' GROUP BY 1, 2) c
    WHERE c.host_id = e.host_id AND c.env = e.id`,
+  // Triggers were off.
+  'DELETE FROM fleet_count',
+  `INSERT INTO fleet_count (hosts, on_time, late, silent, pending, with_findings, critical, high, medium, low, info)
+   ${COUNT_FLEET}`,
 ]

@@ -1,13 +1,7 @@
 import type { EnvKind } from '../../contract/snapshot.ts'
-import type { SessionId } from '../../contract/sections/sessions.ts'
 
 /** Who cuts the list; each program has its own rules (C-03), so one PATH may mean several things. */
 export type PathReader = 'posix' | 'go-windows' | 'cmd' | 'powershell'
-
-export function readerOf(session: SessionId, kind: EnvKind): PathReader {
-  if (kind !== 'windows' || session === 'gitbash') return 'posix'
-  return session === 'powershell' || session === 'pwsh' ? 'powershell' : 'cmd'
-}
 
 /**
  * Directories a program would look into, in order.

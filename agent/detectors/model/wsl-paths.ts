@@ -34,20 +34,6 @@ const SHARE = /^\\\\wsl(?:\$|\.localhost)\\(?<distro>[^\\]+)/i
 export const distroOf = (path: string): string | null =>
   SHARE.exec(windowsPaths.clean(path))?.groups?.['distro'] ?? null
 
-/** The place as a distribution names it; null for other distributions, shares and relative paths. */
-export function toWsl(path: string, mountRoot = DEFAULT_MOUNT_ROOT, distro?: string): string | null {
-  const cleaned = windowsPaths.clean(path)
-  const share = SHARE.exec(cleaned)
-  if (share) {
-    const other = share.groups?.['distro']?.toLowerCase()
-    if (distro !== undefined && other !== distro.toLowerCase()) return null
-    return posixPaths.clean(`/${cleaned.slice(share[0].length).replaceAll('\\', '/')}`)
-  }
-  const drive = /^([A-Za-z]):\\/.exec(cleaned)?.[1]
-  if (drive === undefined) return null
-  return posixPaths.join(mountRoot, drive.toLowerCase(), cleaned.slice(3).replaceAll('\\', '/'))
-}
-
 export const mountRootOf = (wsl: Wsl | null): string => wsl?.mountRoot ?? DEFAULT_MOUNT_ROOT
 
 /** `drvfs` is WSL 1; WSL 2 shows the same drives as `9p` or `virtiofs`. */

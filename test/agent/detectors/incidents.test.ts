@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Evidence, Finding } from '../../../agent/contract/finding.ts'
 import { detectorById } from '../../../agent/detectors/index.ts'
-import { CHAINED_PATTERNS, incidentsOf } from '../../../agent/detectors/incidents.ts'
+import { incidentsOf } from '../../../agent/detectors/incidents.ts'
+import { INCIDENT_RULES } from '../../../agent/detectors/model/incident-rules.ts'
 
 const finding = (pattern: string, evidence: Evidence = {}, env = 'linux', subject = pattern): Finding => ({
   pattern,
@@ -68,6 +69,8 @@ test('a file explains only what it sets', () => {
   expect(shape(crlf, finding('GOROOT_INVALID', { origin: origin('/home/<u1>/.profile') }))).toHaveLength(1)
   expect(shape(crlf, finding('GOROOT_INVALID', { origin: origin('/etc/environment') }))).toHaveLength(2)
 })
+
+const CHAINED_PATTERNS = [...new Set(INCIDENT_RULES.flatMap(({ cause, effects }) => [cause, ...effects]))]
 
 test('every finding is in exactly one incident, whatever the findings', () => {
   const any = fc.record({

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { migrate, prismaFolder, readSchema } from '../../../server/database/migrate.ts'
-import { sqlFromSchema } from '../../../server/database/schema-engine.ts'
 import { createTestDatabase } from '../../support/database.ts'
+import { sqlFromSchema } from '../../support/sql-from-schema.ts'
 
 /** Made by hand in the migration and unknown to schema.prisma. */
 const BY_HAND = {
@@ -81,6 +81,7 @@ test('replicas that start together migrate once', async () => {
     '20261121123000_presence',
     '20261121123100_finding_env',
     '20261121125000_host_content',
+    '20261121151000_lighter_writes',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()

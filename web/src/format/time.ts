@@ -42,19 +42,6 @@ export function absoluteTime(at: string | number | Date, locale: string, timeZon
   }).format(date)
 }
 
-/** "14:03:07": for a list whose lines are of today. */
-export function clockTime(at: string | number | Date, locale: string, timeZone?: string): string {
-  const date = new Date(at)
-  if (Number.isNaN(date.getTime())) return ''
-  return new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(date)
-}
-
 /** The two largest units of a stretch of time: "2 h 5 min", "3天 4小时". */
 export function duration(milliseconds: number, locale: string): string {
   const total = Math.max(0, Math.round(milliseconds / SECOND)) * SECOND

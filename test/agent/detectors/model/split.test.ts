@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readerOf, splitPath, splitStored, type PathReader } from '../../../../agent/detectors/model/split.ts'
+import { splitPath, splitStored, type PathReader } from '../../../../agent/detectors/model/split.ts'
 
 test.each([
   ['posix', '/a:/b c:', ['/a', '/b c', '']],
@@ -12,13 +12,6 @@ test.each([
 ] satisfies [PathReader, string, string[]][])('%s reads %s', (reader, text, dirs) =>
   expect(splitPath(text, reader)).toEqual(dirs),
 )
-
-test('each session has its reader', () => {
-  expect(readerOf('cmd', 'windows')).toBe('cmd')
-  expect(readerOf('pwsh', 'windows')).toBe('powershell')
-  expect(readerOf('gitbash', 'windows')).toBe('posix')
-  expect(readerOf('pwsh', 'linux')).toBe('posix')
-})
 
 test('stored entries joined give the stored text', () => {
   const text = fc.string({ unit: fc.constantFrom('a', ';', ':', '"', '%', ' ', '\\') })

@@ -7,7 +7,6 @@ import {
   driveLetter,
   onWindowsDrive,
   toWindows,
-  toWsl,
 } from '../../../../agent/detectors/model/wsl-paths.ts'
 import { wslOf } from '../../../support/wsl.ts'
 
@@ -25,22 +24,6 @@ test.each<[string, string | undefined, string | null]>([
 test('a place inside the distribution has a name on Windows when the distribution is known', () => {
   expect(toWindows('/home/x/go', '/mnt/', 'Debian')).toBe('\\\\wsl.localhost\\Debian\\home\\x\\go')
   expect(toWindows('go', '/mnt/', 'Debian')).toBeNull()
-})
-
-test.each<[string, string | undefined, string | undefined, string | null]>([
-  ['C:\\Go\\', undefined, undefined, '/mnt/c/Go'],
-  ['d:/src', '/', undefined, '/d/src'],
-  ['D:\\', '/win/', undefined, '/win/d'],
-  ['\\\\wsl.localhost\\Debian\\home\\x', undefined, 'debian', '/home/x'],
-  ['\\\\wsl$\\Debian\\home\\x', undefined, undefined, '/home/x'],
-  ['\\\\wsl$\\Ubuntu\\home\\x', undefined, 'Debian', null],
-  ['\\\\server\\share', undefined, undefined, null],
-  ['go', undefined, undefined, null],
-])('%s under %s in %s is %s', (path, root, distro, wsl) => expect(toWsl(path, root, distro)).toBe(wsl))
-
-test('there and back again', () => {
-  for (const path of ['/mnt/c/Program Files/Go', '/mnt/z/a b/c'])
-    expect(toWsl(toWindows(path) ?? '')).toBe(path)
 })
 
 test('the distribution a share names', () => {
