@@ -41,7 +41,7 @@ export type FaultFleetOptions = {
 
 /**
  * Agents that change all the time, some of them several on a host, some with a clock that is off; a tenth of what they
- * send is sent twice, a tenth comes late.
+ * send is sent twice, a tenth comes late (not by a clock that is ahead: see `isAhead`).
  */
 export async function startFleet(options: FaultFleetOptions): Promise<FaultFleet> {
   const { addresses, url, hosts = 16, patienceMs = 30_000 } = options
@@ -91,7 +91,7 @@ export async function startFleet(options: FaultFleetOptions): Promise<FaultFleet
 
 async function turn(uplink: Uplink, agent: SimulatedAgent): Promise<void> {
   const first = agent.change()
-  const isLate = agent.random.chance(0.1)
+  const isLate = !agent.isAhead && agent.random.chance(0.1)
   const last = isLate ? agent.change() : first
   if (agent.random.chance(0.3) && (await uplink.checkIn(agent)) !== 'snapshot') return
   const times = agent.random.chance(0.1) ? 2 : 1

@@ -139,7 +139,7 @@ export class Life {
     await this.#network
     if (!agent.random.chance(mutation)) return this.#uplink.report(agent)
     const first = agent.change()
-    const isLate = agent.random.chance(late)
+    const isLate = !agent.isAhead && agent.random.chance(late)
     if (isLate) agent.change()
     if ((await this.#uplink.checkIn(agent)) !== 'snapshot') return
     const { current } = agent

@@ -5,6 +5,10 @@ import { takenAtOf } from '../../server/history/moment.ts'
 import type { Written } from './document.ts'
 import type { SimulatedAgent } from './simulated-agent.ts'
 
+/** Of several agents of a machine each has its own contents. */
+const contentOf = (agent: SimulatedAgent, { contentHash }: Written): string =>
+  `${agent.secretHash} ${contentHash}`
+
 const keyOf = (machineId: string, contentHash: string, takenAt: Date): string =>
   `${machineId} ${contentHash} ${takenAt.getTime()}`
 
@@ -18,14 +22,24 @@ type Acknowledged = {
 export class Ledger {
   readonly #sent = new Set<string>()
   readonly acknowledged: Acknowledged[] = []
+  /** Sent, and nothing said of it yet. */
+  readonly #open = new Set<string>()
+  /** Sent without an answer, at least once: it may still be under way. */
+  readonly #unanswered = new Set<string>()
 
-  sent(agent: SimulatedAgent, { contentHash, takenAt }: Written): void {
-    this.#sent.add(keyOf(agent.machineId, contentHash, takenAt))
+  sent(agent: SimulatedAgent, written: Written): void {
+    this.#sent.add(keyOf(agent.machineId, written.contentHash, written.takenAt))
+    this.#open.add(contentOf(agent, written))
+  }
+
+  unanswered(agent: SimulatedAgent, written: Written): void {
+    this.#unanswered.add(contentOf(agent, written))
   }
 
   said(agent: SimulatedAgent, written: Written, { outcome, contentHash }: SnapshotReply): void {
     if (contentHash !== written.contentHash)
       throw new Error(`the server read another content: ${contentHash}`)
+    this.#open.delete(contentOf(agent, written))
     this.acknowledged.push({ agent, written, outcome })
   }
 
@@ -61,8 +75,7 @@ export class Ledger {
   async #notCurrent(pool: pg.Pool): Promise<string[]> {
     const last = new Map<SimulatedAgent, Acknowledged>()
     for (const one of this.acknowledged) {
-      // What a clock says that is ahead counts as of its arrival, in whatever order that is.
-      if (one.outcome === 'superseded' || one.agent.isAhead) continue
+      if (one.outcome === 'superseded') continue
       const before = last.get(one.agent)
       if (!before || one.written.takenAt >= before.written.takenAt) last.set(one.agent, one)
     }
@@ -73,8 +86,11 @@ export class Ledger {
     const rowOf = new Map(rows.map((row) => [row.key, row]))
     return [...last.values()].flatMap(({ agent, written, outcome }) => {
       const row = rowOf.get(agent.secretHash)
-      if (row?.at && row.at > written.takenAt) return []
       if (row?.hash === written.contentHash) return []
+      const what = `${agent.secretHash} ${row?.hash}`
+      // By a clock that is ahead it counts as of its arrival, in whatever order that is; else only if it is newer.
+      const mayBeLater = agent.isAhead || (row?.at && row.at > written.takenAt)
+      if (mayBeLater && (this.#open.has(what) || this.#unanswered.has(what))) return []
       const known = `${row?.hash?.slice(0, 8) ?? 'nothing'} of ${row?.at?.toISOString() ?? 'never'}`
       return [
         `not current: ${agent.hostname} was told ${outcome} of ${written.contentHash.slice(0, 8)}, taken ` +

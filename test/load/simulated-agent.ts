@@ -65,7 +65,7 @@ export class SimulatedAgent {
   get current(): Written {
     return this.#current
   }
-  /** Of the server's clock, as its own says. */
+  /** Of the server's clock, as its own says: what it sends counts as of its arrival, so nothing it sends is late. */
   get isAhead(): boolean {
     return this.#skewMs > 0
   }

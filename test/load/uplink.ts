@@ -36,7 +36,12 @@ export class Uplink {
   async send(agent: SimulatedAgent, written = agent.current): Promise<SnapshotReply | null> {
     const { ledger, tally } = this.#options
     ledger?.sent(agent, written)
-    const body = await this.#ask('snapshot', agent, () => agent.snapshotRequest(written))
+    const body = await this.#ask(
+      'snapshot',
+      agent,
+      () => agent.snapshotRequest(written),
+      () => ledger?.unanswered(agent, written),
+    )
     if (body === null) return null
     const reply = Parse(SnapshotReply, JSON.parse(body))
     tally.accepted(reply.outcome)
@@ -50,7 +55,12 @@ export class Uplink {
   }
 
   /** The body of a success; null after an answer that asking again does not change, or when all is over. */
-  async #ask(kind: Kind, agent: SimulatedAgent, request: () => Buffer): Promise<string | null> {
+  async #ask(
+    kind: Kind,
+    agent: SimulatedAgent,
+    request: () => Buffer,
+    onNoAnswer?: () => void,
+  ): Promise<string | null> {
     const { wires, tally, signal, impatience = 1 } = this.#options
     for (let attempt = 1; ; attempt++) {
       const wire = wires.length > 1 ? wires[agent.random.integer(wires.length)] : wires[0]
@@ -64,6 +74,7 @@ export class Uplink {
         waitMs += (answer.retryAfter ?? 0) * 1000
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error
+        onNoAnswer?.()
         if (signal.aborted) return null
         tally.failed(kind, error)
       }
