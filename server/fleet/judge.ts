@@ -6,6 +6,7 @@ import type { Policy } from '#agent/detectors/detector.ts'
 import type { Surroundings } from '#agent/detectors/diagnose.ts'
 import type { PolicyState } from '../contract/policy.ts'
 import { ApiError } from '../errors.ts'
+import type { Frame } from '../history/state.ts'
 import { pastOf, type Memories } from './earlier.ts'
 import { factsOf, goVersionOf, type Fact } from './facts.ts'
 import { maskLeaks } from './leaks.ts'
@@ -51,7 +52,9 @@ export type Judged = {
   agentVersion: string
   hostname: string
   os: { name: string; version: string; arch: string } | null
-  frame: string
+  machineId: string
+  /** What the machine shares with others of its kind, see server/history/state.ts. */
+  frame: Pick<Frame, 'version' | 'catalogue' | 'envs'>
   sections: HashedSection[]
   /** Sections in which the agent sent a credential. */
   leaks: string[]
@@ -149,13 +152,12 @@ function verdictOf(
     agentVersion: storableText(snapshot.agent.version),
     hostname: storableText(snapshot.host.hostname),
     os: os.status === 'ok' ? { name: os.data.name, version: os.data.version, arch: os.data.arch } : null,
-    frame: storableJson({
+    machineId: snapshot.host.machineId,
+    frame: {
       version: snapshot.version,
-      hostname: snapshot.host.hostname,
-      machineId: snapshot.host.machineId,
       catalogue: snapshot.agent.catalogue,
       envs: snapshot.envs.map(({ id, kind, role }) => ({ id, kind, role })),
-    }),
+    },
     envs,
     factsHash: sha256Hex(JSON.stringify(envs.map(({ id, facts }) => [id, facts]))),
     findings: uniqueFindings(diagnosis.findings.map(toJudged)),

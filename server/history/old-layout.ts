@@ -156,7 +156,7 @@ function toFresh(row: OldRow, bodies: ReadonlyMap<string, string>): Fresh | null
     return body === undefined ? [] : [{ env: key.slice(0, dot), name: key.slice(dot + 1), hash, body }]
   })
   if (sections.length < row.keys.length) return null
-  return { ...row, frame: JSON.stringify(row.frame), sections }
+  return { ...row, ...row.frame, frame: row.frame, sections }
 }
 
 /** Those that could not be moved; the others go with the history. */

@@ -23,7 +23,15 @@ const STATES = 20_000
 
 export type Fresh = Pick<
   Judged,
-  'hostId' | 'takenAt' | 'receivedAt' | 'contentHash' | 'agentVersion' | 'frame' | 'sections'
+  | 'hostId'
+  | 'takenAt'
+  | 'receivedAt'
+  | 'contentHash'
+  | 'agentVersion'
+  | 'hostname'
+  | 'machineId'
+  | 'frame'
+  | 'sections'
 >
 
 export type Written = {
@@ -194,7 +202,7 @@ async function makeStates(db: Queryable, contents: Contents, plans: readonly Pla
       // What has changed changes again.
       if (basis && !next) contents.keepText(content, Buffer.from(section.body))
     }
-    const { hostname, machineId } = framed
+    const { hostname, machineId } = fresh
     return toRow(plan, { frame: framed.name, hostname, machineId, entries })
   })
 }

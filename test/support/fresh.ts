@@ -15,13 +15,13 @@ export function freshOf(hostId: string, snapshot: Snapshot, receivedAt: Date): F
     receivedAt,
     contentHash: contentHash(snapshot, sections, sha256Hex),
     agentVersion: agent.version,
-    frame: JSON.stringify({
+    hostname: host.hostname,
+    machineId: host.machineId,
+    frame: {
       version,
-      hostname: host.hostname,
-      machineId: host.machineId,
       catalogue: agent.catalogue,
       envs: envs.map(({ id, kind, role }) => ({ id, kind, role })),
-    }),
+    },
     sections,
   }
 }

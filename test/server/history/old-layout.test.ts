@@ -34,7 +34,7 @@ async function writeOld(hostId: string, snapshot: Snapshot): Promise<string> {
       fresh.takenAt,
       bytes(fresh.contentHash),
       fresh.agentVersion,
-      fresh.frame,
+      { ...fresh.frame, hostname: fresh.hostname, machineId: fresh.machineId },
       fresh.sections.map(({ env, name }) => `${env}.${name}`),
       fresh.sections.map(({ hash }) => bytes(hash)),
     ],
