@@ -6,7 +6,10 @@ const COLUMNS = `
   f.id, f.host_id AS "hostId", f.env, f.pattern, f.subject, encode(f.subject_hash, 'hex') AS "subjectHash",
   f.severity, f.status, encode(f.evidence_hash, 'hex') AS "evidenceHash"`
 
-const LOAD_PRESENT = `SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status IN ('open', 'suppressed')`
+/** Each status has an index of its own, by host. */
+const LOAD_PRESENT = `
+  SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status = 'open'
+  UNION ALL SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status = 'suppressed'`
 
 const LOAD_RESOLVED = `
   SELECT ${COLUMNS}

@@ -4,7 +4,7 @@ import type { HostDetail } from '../contract/host.ts'
 import { writeFacts } from './fact-rows.ts'
 import type { Judged } from './judge.ts'
 import type { OpenFinding } from './lifecycle.ts'
-import { storableJson } from './storable.ts'
+import { sha256Hex, storableJson } from './storable.ts'
 
 export type Current = {
   contentHash: string | null
@@ -13,12 +13,14 @@ export type Current = {
   policyRevision: number
   snapshotId: number | null
   factsHash: string | null
+  notEvaluatedHash: string | null
 }
 
 /** In order of id, so that groups of several replicas wait for each other and never deadlock. */
 const LOCK = `
   SELECT id, encode(content_hash, 'hex') AS "contentHash", content_taken_at AS "contentTakenAt", catalogue,
-    policy_revision AS "policyRevision", snapshot_id AS "snapshotId", encode(facts_hash, 'hex') AS "factsHash"
+    policy_revision AS "policyRevision", snapshot_id AS "snapshotId", encode(facts_hash, 'hex') AS "factsHash",
+    encode(not_evaluated_hash, 'hex') AS "notEvaluatedHash"
   FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 
 /** Locks the hosts for this transaction. @returns what they look like now; a deleted host is not in it */
@@ -45,18 +47,20 @@ export async function confirmHosts(client: PoolClient, judged: readonly Judged[]
   await client.query({ name: 'confirm-hosts', text: CONFIRM, values })
 }
 
+/** `not_evaluated` is of an older release: kilobytes that each version of the row would carry along. */
 const WRITE_HOSTS = `
   UPDATE host h SET
     hostname = n.hostname, os_name = n.os_name, os_version = n.os_version, arch = n.arch,
     agent_version = n.agent_version, content_hash = n.content_hash,
     content_taken_at = greatest(h.content_taken_at, n.at),
-    changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated = n.not_evaluated,
+    changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated_hash = n.not_evaluated_hash,
+    not_evaluated = DEFAULT,
     critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue,
     policy_revision = n.policy_revision, facts_hash = n.facts_hash
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
-    $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
+    $8::timestamptz[], $9::bigint[], $10::bytea[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
     $16::text[], $17::int[], $18::bytea[])
-    AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated,
+    AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated_hash,
       critical, high, medium, low, info, catalogue, policy_revision, facts_hash)
   WHERE h.id = n.id`
 
@@ -84,14 +88,14 @@ export type NextState = {
   judged: Judged
   snapshotId: number
   open: readonly OpenFinding[]
-  /** Of the facts that are there; null before the first. */
-  factsHash: string | null
+  /** What is there of the host. */
+  was: Pick<Current, 'factsHash' | 'notEvaluatedHash'> | undefined
 }
 
 const count = (open: readonly OpenFinding[], severity: Severity): number =>
   open.filter((finding) => finding.severity === severity).length
 
-/** A host may have dozens of rules without a verdict for the same few reasons: each reason once, in a row read often. */
+/** A host may have dozens of rules without a verdict for the same few reasons: each reason once. */
 function byReason(notEvaluated: readonly NotEvaluated[]): HostDetail['notEvaluated'] {
   const groups = new Map<string, HostDetail['notEvaluated'][number]>()
   for (const { env, reason, pattern } of notEvaluated) {
@@ -103,8 +107,16 @@ function byReason(notEvaluated: readonly NotEvaluated[]): HostDetail['notEvaluat
   return [...groups.values()]
 }
 
+const WRITE_NOT_EVALUATED = `
+  INSERT INTO host_not_evaluated (host_id, reasons) SELECT * FROM UNNEST($1::uuid[], $2::jsonb[])
+  ON CONFLICT (host_id) DO UPDATE SET reasons = excluded.reasons`
+
 export async function writeHosts(client: PoolClient, states: readonly NextState[]): Promise<void> {
   if (states.length === 0) return
+  const unevaluated = states.map((state) => ({
+    ...state,
+    hash: sha256Hex(JSON.stringify(state.judged.notEvaluated)),
+  }))
   const values = [
     states.map(({ judged }) => judged.hostId),
     states.map(({ judged }) => judged.hostname),
@@ -115,13 +127,21 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => Buffer.from(judged.contentHash, 'hex')),
     states.map(({ judged }) => judged.at),
     states.map(({ snapshotId }) => snapshotId),
-    states.map(({ judged }) => storableJson(byReason(judged.notEvaluated))),
+    unevaluated.map(({ hash }) => Buffer.from(hash, 'hex')),
     ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
     states.map(({ judged }) => judged.catalogue),
     states.map(({ judged }) => judged.policyRevision),
     states.map(({ judged }) => Buffer.from(judged.factsHash, 'hex')),
   ]
   await client.query({ name: 'write-hosts', text: WRITE_HOSTS, values })
+  const others = unevaluated.filter(({ hash, was }) => hash !== was?.notEvaluatedHash)
+  if (others.length > 0) {
+    const values = [
+      others.map(({ judged }) => judged.hostId),
+      others.map(({ judged }) => storableJson(byReason(judged.notEvaluated))),
+    ]
+    await client.query({ name: 'write-not-evaluated', text: WRITE_NOT_EVALUATED, values })
+  }
   await writeEnvs(client, states)
 }
 
@@ -178,7 +198,7 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
   await writeFacts(
     client,
     states
-      .filter(({ judged, factsHash }) => judged.factsHash !== factsHash)
+      .filter(({ judged, was }) => judged.factsHash !== was?.factsHash)
       .map(({ judged: { hostId, envs } }) => ({ hostId, envs })),
   )
 }

@@ -20,7 +20,8 @@ export async function hostDetail(
   const asOf = deps.now().toISOString()
   const [row] = await run<Row>(
     deps.pool,
-    sql`SELECT ${HOST_COLUMNS}, h.snapshot_id::text AS snapshot_id, h.not_evaluated, h.clone_suspected_at
+    sql`SELECT ${HOST_COLUMNS}, h.snapshot_id::text AS snapshot_id, h.clone_suspected_at,
+        coalesce((SELECT reasons FROM host_not_evaluated n WHERE n.host_id = h.id), '[]') AS not_evaluated
       FROM ${HOST_TABLES} WHERE h.id = ${id}`,
   )
   if (!row) throw new ApiError('not-found', `there is no host ${id}`)
