@@ -17,7 +17,7 @@ const none: HostFilters = {
   label: undefined,
   fact: undefined,
 }
-const place = { sort: { by: 'hostname', order: 'asc' }, limit: 50, cursor: undefined } as const
+const place = { sort: 'hostname', order: 'asc', limit: 50, cursor: undefined, total: true } as const
 
 describe('the query behind the Hosts page', () => {
   it('asks only for what is set', () => {

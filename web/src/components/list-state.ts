@@ -7,12 +7,19 @@ const DEFAULT_SIZE = 50
 export type Order = 'asc' | 'desc'
 export type Sort<S extends string> = { by: S; order: Order }
 
+/** Which rows of all that match are on the page, as the lists of the server are asked. */
+export type Place<S extends string> = {
+  sort: S
+  order: Order
+  limit: number
+  cursor: string | undefined
+  total: true
+}
+
 type Options<F extends string, S extends string> = {
   filters: readonly F[]
   sorts: readonly S[]
   defaultSort: Sort<S>
-  /** Distinguishes a second list on one page; its names in the URL get this prefix. */
-  prefix?: string
 }
 
 const text = (query: LocationQuery, name: string): string | undefined => {
@@ -28,29 +35,35 @@ export function useListState<F extends string, S extends string>(options: Option
   const route = useRoute()
   const router = useRouter()
   const trail = shallowRef<readonly (string | undefined)[]>([])
-  const named = (name: string) => `${options.prefix ?? ''}${name}`
 
   const filters = computed(() => {
-    const entries = options.filters.map((name) => [name, text(route.query, named(name))] as const)
+    const entries = options.filters.map((name) => [name, text(route.query, name)] as const)
     return Object.fromEntries(entries) as Record<F, string | undefined>
   })
   const sort = computed<Sort<S>>(() => {
-    const by = options.sorts.find((name) => name === text(route.query, named('sort')))
-    const order = text(route.query, named('order'))
+    const by = options.sorts.find((name) => name === text(route.query, 'sort'))
+    const order = text(route.query, 'order')
     if (by === undefined) return options.defaultSort
     return { by, order: order === 'asc' || order === 'desc' ? order : options.defaultSort.order }
   })
   const limit = computed(() => {
-    const size = Number(text(route.query, named('limit')))
+    const size = Number(text(route.query, 'limit'))
     return PAGE_SIZES.find((each) => each === size) ?? DEFAULT_SIZE
   })
-  const cursor = computed(() => text(route.query, named('cursor')))
+  const cursor = computed(() => text(route.query, 'cursor'))
+  const place = computed<Place<S>>(() => ({
+    sort: sort.value.by,
+    order: sort.value.order,
+    limit: limit.value,
+    cursor: cursor.value,
+    total: true,
+  }))
 
   function write(change: LocationQueryRaw, how: 'push' | 'replace' = 'push') {
     const query: LocationQueryRaw = { ...route.query }
     for (const [name, value] of Object.entries(change)) {
-      if (value === undefined || value === '') Reflect.deleteProperty(query, named(name))
-      else query[named(name)] = value
+      if (value === undefined || value === '') Reflect.deleteProperty(query, name)
+      else query[name] = value
     }
     return router[how]({ query, hash: route.hash })
   }
@@ -66,14 +79,15 @@ export function useListState<F extends string, S extends string>(options: Option
     sort,
     limit,
     cursor,
+    place,
     filtered: computed(() => Object.values(filters.value).some((value) => value !== undefined)),
     /** Typing replaces the history entry; a choice from a menu makes one. */
     setFilter: (name: F, value: string | undefined, how: 'push' | 'replace' = 'push') =>
       restart({ [name]: value }, how),
     /** Menus and headers know names as texts; one that is not of this list is passed over. */
-    chooseFilter(id: string, value: string | undefined) {
+    chooseFilter(id: string, value: string | undefined, how: 'push' | 'replace' = 'push') {
       const name = oneOf(options.filters, id)
-      if (name) void restart({ [name]: value })
+      if (name) void restart({ [name]: value }, how)
     },
     chooseSort({ by, order }: Sort<string>) {
       const name = oneOf(options.sorts, by)
@@ -94,11 +108,10 @@ export function useListState<F extends string, S extends string>(options: Option
   }
 }
 
-/** The part of a list that leads from page to page. */
-export type Paging = Pick<
-  ReturnType<typeof useListState<string, string>>,
-  'limit' | 'isFirst' | 'setLimit' | 'next' | 'previous'
->
+export type ListState<F extends string, S extends string> = ReturnType<typeof useListState<F, S>>
+
+/** A list whichever filters and sorts it has: what its table, menus and pager work on. */
+export type AnyList = Omit<ListState<string, string>, 'setFilter'>
 
 /** A query without the parts that are not set. */
 export const present = <T extends object>(query: T) =>

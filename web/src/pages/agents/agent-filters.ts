@@ -1,6 +1,6 @@
 import type { FailureReason } from '#agent/contract/section.ts'
 import type { AgentQuery, AgentSort } from '#server/contract/agent.ts'
-import { oneOf, present, type Sort } from '../../components/list-state.ts'
+import { oneOf, present, type Place } from '../../components/list-state.ts'
 import { PRESENCES } from '../hosts/host-filters.ts'
 
 export const AGENT_FILTERS = [
@@ -18,11 +18,9 @@ export type AgentFilters = Record<(typeof AGENT_FILTERS)[number], string | undef
 export const AGENT_SORTS = ['hostname', 'version', 'failed', 'spool'] as const satisfies AgentSort[]
 export const REASONS: readonly FailureReason[] = ['denied', 'timeout', 'unsupported', 'error']
 
-type Place = { sort: Sort<AgentSort>; limit: number; cursor: string | undefined }
-
 const flag = (text: string | undefined) => (text === undefined ? undefined : text === 'true')
 
-export const agentQueryOf = (filters: AgentFilters, place: Place): AgentQuery =>
+export const agentQueryOf = (filters: AgentFilters, place: Place<AgentSort>): AgentQuery =>
   present({
     search: filters.search,
     presence: oneOf(PRESENCES, filters.presence),
@@ -32,9 +30,5 @@ export const agentQueryOf = (filters: AgentFilters, place: Place): AgentQuery =>
     collector: filters.collector,
     reason: oneOf(REASONS, filters.reason),
     hasSpool: flag(filters.hasSpool),
-    sort: place.sort.by,
-    order: place.sort.order,
-    limit: place.limit,
-    cursor: place.cursor,
-    total: true,
+    ...place,
   })

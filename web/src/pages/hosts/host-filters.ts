@@ -1,6 +1,6 @@
 import type { HostQuery, HostRow, Presence } from '#server/contract/host.ts'
 import { ENV_KINDS } from '../../components/filter.ts'
-import { oneOf, present, type Sort } from '../../components/list-state.ts'
+import { oneOf, present, type Place } from '../../components/list-state.ts'
 import { SEVERITY_ORDER } from '../../format/severity.ts'
 
 export const HOST_FILTERS = [
@@ -22,9 +22,7 @@ export type HostSort = (typeof HOST_SORTS)[number]
 
 export const PRESENCES: readonly Presence[] = ['on-time', 'late', 'silent', 'pending']
 
-type Place = { sort: Sort<HostSort>; limit: number; cursor: string | undefined }
-
-export const hostQueryOf = (filters: HostFilters, place: Place): HostQuery =>
+export const hostQueryOf = (filters: HostFilters, place: Place<HostSort>): HostQuery =>
   present({
     search: filters.search,
     presence: oneOf(PRESENCES, filters.presence),
@@ -36,11 +34,7 @@ export const hostQueryOf = (filters: HostFilters, place: Place): HostQuery =>
     changedSince: filters.changedSince,
     label: filters.label === undefined ? undefined : labelsIn(filters.label),
     fact: filters.fact,
-    sort: place.sort.by,
-    order: place.sort.order,
-    limit: place.limit,
-    cursor: place.cursor,
-    total: true,
+    ...place,
   })
 
 /** Several labels stand in the address as one text. */

@@ -1,6 +1,6 @@
 import type { PatternQuery, PatternRow } from '#server/contract/pattern.ts'
 import { LAYERS } from '../../components/filter.ts'
-import { oneOf, present, type Sort } from '../../components/list-state.ts'
+import { oneOf, present, type Place } from '../../components/list-state.ts'
 import { SEVERITY_ORDER } from '../../format/severity.ts'
 
 export const PATTERN_FILTERS = ['search', 'severity', 'layer'] as const
@@ -16,19 +16,17 @@ export const PATTERN_SORTS = [
 ] as const
 export type PatternSort = (typeof PATTERN_SORTS)[number]
 
-type Place = { all: boolean; sort: Sort<PatternSort>; limit: number; cursor: string | undefined }
-
-export const patternQueryOf = (filters: PatternFilters, place: Place): PatternQuery =>
+export const patternQueryOf = (
+  filters: PatternFilters,
+  all: boolean,
+  place: Place<PatternSort>,
+): PatternQuery =>
   present({
     search: filters.search,
     severity: oneOf(SEVERITY_ORDER, filters.severity),
     layer: oneOf(LAYERS, filters.layer),
-    open: place.all ? undefined : true,
-    sort: place.sort.by,
-    order: place.sort.order,
-    limit: place.limit,
-    cursor: place.cursor,
-    total: true,
+    open: all ? undefined : true,
+    ...place,
   })
 
 /** A search is answered by the server, which looks into both languages. */
