@@ -31,9 +31,9 @@ describe('the form of the policy', () => {
   it('has a control for every setting of the contract, with its texts', () => {
     expect(new Set(FIELDS.map(({ path }) => path[0]))).toEqual(new Set(Object.keys(Policy.properties)))
     expect(new Set(FIELDS.map(({ id }) => id)).size).toBe(FIELDS.length)
-    const { field } = textsIn('en')['policy'] as { field: Record<string, object> }
+    const texts = textsIn('en')['policyField'] ?? {}
     const shown = [...FIELDS, ...COLLECTING_FORM.fields]
-    expect(new Set(shown.map(({ text }) => text))).toEqual(new Set(Object.keys(field)))
+    expect(new Set(shown.map(({ text }) => text))).toEqual(new Set(Object.keys(texts)))
   })
 
   it.each([DEFAULT_POLICY, FULL])('says the policy that it was made from', (policy) => {
