@@ -4,7 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 type Header = Pick<FileInfo, 'kind' | 'arch' | 'os'>
 
 /** Enough for the ELF and Mach-O headers and for the PE header behind any usual DOS stub. */
-export const HEADER_BYTES = 1024
+const HEADER_BYTES = 1024
 
 const ELF_MACHINES: Readonly<Record<number, string>> = {
   3: '386',

@@ -24,7 +24,7 @@ export function parseGoEnvJson(text: string): Record<string, string> {
  * What someone set and what differs from the default, as `go env -changed` has it. That flag came with Go 1.23 and
  * is among what makes go write, so the defaults are asked for instead: the same words for every release.
  */
-export function changedValues(
+function changedValues(
   values: Readonly<Record<string, string>>,
   defaults: Readonly<Record<string, string>>,
   isSet: (name: string) => boolean,

@@ -41,7 +41,7 @@ const holds = (pid: number, output: string): boolean =>
  * and those that still write where it wrote, which finds a `setsid` whose parent is gone. A service that cut all
  * these ties, as daemons do, is no longer ours to end.
  */
-export function familyOf(child: number, output: string | null): Set<number> {
+function familyOf(child: number, output: string | null): Set<number> {
   const processes = pids().flatMap((pid) => {
     const stat = orNull(() => readFileSync(`/proc/${pid}/stat`, 'latin1'))
     return (stat !== null && parseStat(stat)) || []

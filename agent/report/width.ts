@@ -26,7 +26,7 @@ export function width(text: string): number {
   return columns
 }
 
-export const isWide = (char: string): boolean => {
+const isWide = (char: string): boolean => {
   const code = char.codePointAt(0) ?? 0
   return WIDE.some(([from, to]) => code >= from && code <= to)
 }

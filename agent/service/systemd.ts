@@ -13,7 +13,7 @@ export type Scope = { system: false } | { system: true; user: string }
 const unitName = (scope: Scope) => (scope.system ? `envherd-${scope.user}.service` : 'envherd.service')
 
 /** systemd's own quoting: C escapes, and `%` begins a specifier. */
-export const quoteUnit = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`
+const quoteUnit = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`
 
 /** In arguments, and nowhere else, `$` begins a variable. */
 const quoteArgument = (text: string): string => quoteUnit(text).replaceAll('$', '$$$$')

@@ -60,7 +60,7 @@ const PARSERS: Readonly<Record<Language, ((text: string) => Event[]) | null>> = 
 }
 
 /** Whether a file is one to look at; a script without ending is known by its first line. */
-export function scriptLanguage(file: string, text: string): Language | null {
+function scriptLanguage(file: string, text: string): Language | null {
   const named = languageByName(file.replaceAll('\\', '/'))
   if (named) return PARSERS[named] ? named : null
   if (/^#!.*\bfish\b/.test(text)) return 'fish'

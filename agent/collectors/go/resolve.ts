@@ -8,7 +8,7 @@ import { envFilePlace } from './env-file.ts'
 import { resolutionOf, type GoResolution } from './resolution.ts'
 import { isDirectory } from './root.ts'
 
-export async function findOnPath(machine: Machine, path: string, name: string): Promise<string | null> {
+async function findOnPath(machine: Machine, path: string, name: string): Promise<string | null> {
   for (const dir of path.split(':')) {
     // A relative element names a different file in every directory; Go itself refuses to run from one.
     if (!posix.isAbsolute(dir)) continue

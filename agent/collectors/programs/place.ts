@@ -23,7 +23,7 @@ const POSIX_TEMPORARY = [
 ]
 
 /** Below a directory whose content comes and goes. A home in such a place is a sandbox, and no reason to worry. */
-export function isTemporary(machine: Machine, variables: Readonly<Record<string, string>>, path: string) {
+function isTemporary(machine: Machine, variables: Readonly<Record<string, string>>, path: string) {
   const rules = pathRules(machine.platform)
   const named = ['TMPDIR', 'TEMP', 'TMP'].map((name) => variables[name] ?? '')
   const system = machine.platform === 'windows' ? ['C:\\Windows\\Temp'] : POSIX_TEMPORARY

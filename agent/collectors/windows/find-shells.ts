@@ -9,7 +9,7 @@ import type { Shell } from './shell.ts'
 import { valueOf } from './stored.ts'
 
 /** Where cmd looks for a command to run first; the user's runs after the machine's. */
-export const AUTORUN_KEYS = ['HKLM', 'HKCU'].map((hive) => `${hive}\\Software\\Microsoft\\Command Processor`)
+const AUTORUN_KEYS = ['HKLM', 'HKCU'].map((hive) => `${hive}\\Software\\Microsoft\\Command Processor`)
 
 /** The shells that are there. cmd always is; what is merely expected and missing is no session. */
 export async function findShells(machine: Machine, composed: ComposedEnvironment): Promise<Shell[]> {

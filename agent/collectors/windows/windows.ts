@@ -62,7 +62,7 @@ const trees = async (machine: Machine, keys: readonly string[]): Promise<RawRegi
   (await Promise.all(keys.map((key) => machine.registryTree(key)))).flatMap((tree) => tree ?? [])
 
 /** Go's MSI as the list of installed programs has it; asking Windows Installer instead would repair things. */
-export function goProductsIn(tree: readonly RawRegistryKey[]): UninstallEntry[] {
+function goProductsIn(tree: readonly RawRegistryKey[]): UninstallEntry[] {
   const entries = tree.flatMap(({ key, values }): UninstallEntry[] => {
     const name = textNamed(values, 'DisplayName')
     if (name === undefined || !/^Go Programming Language\b/i.test(name)) return []

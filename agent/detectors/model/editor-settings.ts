@@ -29,7 +29,7 @@ const hasForeignEntry = (value: string, kind: EnvKind): boolean =>
   kind === 'windows' ? /;\/[^/;\\]/.test(value) : /[:;][A-Za-z]:\\/.test(value)
 
 /** How the editor names the operating system in `terminal.integrated.env.*`. */
-export const TERMINAL_OS: Readonly<Record<EnvKind, string>> = {
+const TERMINAL_OS: Readonly<Record<EnvKind, string>> = {
   windows: 'windows',
   wsl: 'linux',
   linux: 'linux',

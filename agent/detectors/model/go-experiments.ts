@@ -2,7 +2,7 @@ import { EXPERIMENT_RELEASES, GO_EXPERIMENTS } from '../facts/go-experiments.ts'
 import type { GoVersion } from './go-version.ts'
 
 /** Names in a GOEXPERIMENT value as `internal/buildcfg` reads it: `no` in front switches off, `none` is no name. */
-export const experimentNames = (value: string): string[] =>
+const experimentNames = (value: string): string[] =>
   value
     .split(',')
     .filter((word) => word !== '' && word !== 'none')

@@ -29,7 +29,7 @@ export type Step = {
 }
 
 /** - hash: a place that the shell was told to remember, by `hash -p` in bash or `hash go=...` in zsh. */
-export const DEFINITION_KINDS = ['alias', 'function', 'hash'] as const
+const DEFINITION_KINDS = ['alias', 'function', 'hash'] as const
 /** Comes before every file on PATH, and an alias before a function before a remembered place. */
 export type Definition = { kind: (typeof DEFINITION_KINDS)[number]; text: string }
 

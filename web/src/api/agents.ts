@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
 import type { AgentPage, AgentQuery, AgentSummary } from '#server/contract/agent.ts'
 import { del, get } from './client.ts'
 
-export const agentsKey = ['agents'] as const
+const agentsKey = ['agents'] as const
 
 /** No delta tells of agents; what they say of themselves changes a few times a day. */
 const EVERY_MS = 30_000

@@ -12,7 +12,7 @@ export type MarkedIncident = { root: MarkedFinding; dependents: readonly MarkedF
 export type Seen = { readonly first: ReadonlySet<string>; readonly places: ReadonlyMap<string, string> }
 
 /** Most severe first, the longest open first among equals. */
-export const mostSevereFirst = (a: FindingRow, b: FindingRow): number =>
+const mostSevereFirst = (a: FindingRow, b: FindingRow): number =>
   bySeverity(a.severity, b.severity) ||
   Date.parse(a.openedAt) - Date.parse(b.openedAt) ||
   (a.id < b.id ? -1 : 1)
