@@ -141,17 +141,10 @@ class Reader {
 
   #skipText(): void {
     const text = this.#text
-    let at = this.at + 1
-    for (;;) {
-      const code = text.charCodeAt(at)
-      if (code === QUOTE) break
-      if (at >= text.length) {
-        this.#break()
-        return
-      }
-      at += code === BACKSLASH ? 2 : 1
-    }
-    this.at = at + 1
+    let end = text.indexOf('"', this.at + 1)
+    while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
+    if (end < 0) this.#break()
+    else this.at = end + 1
   }
 
   /** Past blanks. @returns the code there */
@@ -172,4 +165,11 @@ class Reader {
     this.isBroken = true
     this.at = this.#text.length
   }
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let from = at
+  while (text.charCodeAt(from - 1) === BACKSLASH) from -= 1
+  return (at - from) % 2 === 1
 }
