@@ -14,6 +14,9 @@ import { storableText } from '../fleet/storable.ts'
  * copy is suspected only when an earlier machine comes back after another one.
  */
 
+/** The machine belongs to another host since they were split, and has not its own credential yet. */
+export const ELSEWHERE = Symbol('elsewhere')
+
 type Machine = { id: string; hostId: string; hardware: string[]; isHere: boolean }
 export type Moved = NonNullable<CheckInReply['moved']>
 
@@ -44,15 +47,33 @@ const CURRENT = `
     clone_suspected_at = CASE WHEN $3::boolean THEN coalesce(clone_suspected_at, $4) ELSE clone_suspected_at END
   WHERE id = $1`
 
-/**
- * Notes which machine an agent reports from. Free of any query while that is the one known.
- * @returns a new credential where the machine belongs to another host since they were split
- */
+type NoteDeps = Pick<Deps, 'pool' | 'now' | 'agents'>
+type Seen = { hardware?: Hardware | undefined; hostname?: string | undefined }
+
+/** Notes which machine an agent reports from. Free of any query while that is the one known. */
 export async function noteMachine(
-  deps: Pick<Deps, 'pool' | 'now' | 'agents'>,
+  deps: NoteDeps,
   agent: AgentIdentity,
-  { hardware = [], hostname }: { hardware?: Hardware | undefined; hostname?: string | undefined },
+  seen: Seen,
+): Promise<typeof ELSEWHERE | undefined> {
+  return note(deps, agent, seen, () => Promise.resolve(ELSEWHERE))
+}
+
+/** @returns a new credential where the machine belongs to another host since they were split */
+export async function noteOrMove(
+  deps: NoteDeps,
+  agent: AgentIdentity,
+  seen: Seen,
 ): Promise<Moved | undefined> {
+  return note(deps, agent, seen, (client, hostId) => move(client, agent.id, hostId, deps.now()))
+}
+
+async function note<T>(
+  deps: NoteDeps,
+  agent: AgentIdentity,
+  { hardware = [], hostname }: Seen,
+  onElsewhere: (client: PoolClient, hostId: string) => Promise<T>,
+): Promise<T | undefined> {
   if (hardware.length === 0 || hardware.every((part) => agent.hardware.includes(part))) return undefined
   const moved = await inTransaction(deps.pool, async (client) => {
     await client.query(LOCK, [agent.hostId])
@@ -61,7 +82,7 @@ export async function noteMachine(
     const same = rows.filter((machine) => machine.hardware.some((part) => hardware.includes(part)))
     const own = same.find(({ isHere }) => isHere)
     const elsewhere = same.find(({ isHere }) => !isHere)
-    if (!own && elsewhere) return move(client, agent.id, elsewhere.hostId, deps.now())
+    if (!own && elsewhere) return onElsewhere(client, elsewhere.hostId)
     const isSwitch = !hardware.some((part) => agent.hardware.includes(part))
     const parts = [...new Set([...hardware, ...(own?.hardware ?? [])])].slice(0, MOST_PARTS)
     const name = storableText(hostname ?? '')

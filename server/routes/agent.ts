@@ -11,7 +11,7 @@ import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import { enroll } from '../accounts/enrollment.ts'
 import type { Identity } from '../accounts/identity.ts'
 import { keepFacts } from '../agents/facts.ts'
-import { noteMachine } from '../agents/machines.ts'
+import { noteMachine, noteOrMove } from '../agents/machines.ts'
 import { settingsFor } from '../agents/settings.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
@@ -49,7 +49,7 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
     },
     async (request) => {
       const agent = agentOf(request)
-      const moved = await noteMachine(deps, agent, request.body)
+      const moved = await noteOrMove(deps, agent, request.body)
       if (moved) await deps.ingest.withdraw(agent.hostId)
       deps.presence.seen(moved?.hostId ?? agent.hostId, request.body.agentVersion)
       if (!moved) await keepFacts(deps, agent.id, request.body.agentVersion, request.body.facts)
@@ -86,9 +86,11 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
           )
         }
         const { hardware, version } = request.body.agent
-        // Its next check-in gives it its own credential.
+        // Split since its check-in; the next one, which comes before it sends again, gives it its own credential.
         if (await noteMachine(deps, agent, { hardware, hostname: request.body.host.hostname })) {
-          throw new ApiError('wrong-host', 'this machine is a host of its own now')
+          throw new ApiError('unavailable', 'this machine is a host of its own now: check in first', {
+            retryAfterSeconds: 1,
+          })
         }
         deps.presence.seen(agent.hostId, version)
         return deps.ingest.submit({ hostId: agent.hostId, agentKeyId: agent.id }, request.body)

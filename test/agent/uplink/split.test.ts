@@ -12,7 +12,7 @@ import type { HostDetail, HostPage, SnapshotPage, SplitOff } from '../../../serv
 import { bearer, startTestApp, type TestApp } from '../../support/app.ts'
 import { composedSnapshot } from './composed.ts'
 
-const WAIT = { timeout: 40_000, interval: 50 }
+const WAIT = { timeout: 90_000, interval: 50 }
 const ORIGINAL = ['1'.repeat(16), '2'.repeat(16)]
 const COPY = ['c'.repeat(16)]
 
@@ -119,4 +119,4 @@ test('split, the copy takes its own credential, keeps it over a restart, and the
   expect(snapshots.rows).toHaveLength(2)
   expect((await app.get('/hosts')).json<HostPage>().rows).toHaveLength(2)
   expect((await detail(first.hostId)).cloneSuspectedAt).toBeNull()
-}, 180_000)
+}, 600_000)

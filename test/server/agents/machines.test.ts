@@ -90,11 +90,16 @@ test('split, the second is a host of its own from its next contact on, with its 
   expect(names(await detail(id))).toEqual(['b'])
 })
 
-test('what waited at the second is not taken for the first', async () => {
-  const { app, agent, split, copy } = await alternating()
-  await split(copy.id)
+test('what waited at the second is not taken for the first: it is told to come again, by its check-in', async () => {
+  const { app, agent, from, split, copy } = await alternating()
+  const { id } = (await split(copy.id)).json<{ id: string }>()
   const late = await app.send(agent, { ...snapshotOf(), agent: { ...snapshotOf().agent, hardware: COPY } })
-  expect(late.json()).toMatchObject({ code: 'wrong-host' })
+  // No refusal: an agent that is refused sends nothing more until somebody enrols it again.
+  expect([late.statusCode, late.headers['retry-after']]).toEqual([503, '1'])
+  const agents = () => app.database.pool.query('SELECT FROM agent_key WHERE host_id = $1', [id])
+  expect((await agents()).rowCount).toBe(0)
+  expect((await from(COPY, 'b')).moved?.hostId).toBe(id)
+  expect((await agents()).rowCount).toBe(1)
 })
 
 test('enrolled again with a key, each is who it was', async () => {
