@@ -22,7 +22,7 @@ export function describeInBrowser(name: string, tests: () => void): void {
     console.warn(
       `SKIPPED "${name}": no Chromium at ${executablePath}; apt-get install -y chromium, or set CHROMIUM`,
     )
-  describe.skipIf(!found && process.env['CI'] !== 'true')(name, tests)
+  describe.skipIf(!found && process.env['CI'] !== 'true')(name, { timeout: 120_000 }, tests)
 }
 
 let browser: Promise<Browser> | undefined
@@ -43,7 +43,7 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Tes
     await open()
   ).newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
