@@ -199,6 +199,10 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
     client,
     states
       .filter(({ judged, was }) => judged.factsHash !== was?.factsHash)
-      .map(({ judged: { hostId, envs } }) => ({ hostId, envs })),
+      .map(({ judged: { hostId, envs, factsHash }, was }) => ({
+        hostId,
+        envs: envs.map(({ id, facts }) => ({ id, facts })),
+        hash: { before: was?.factsHash ?? null, after: factsHash },
+      })),
   )
 }

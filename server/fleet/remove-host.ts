@@ -20,7 +20,7 @@ export function removeHost({ pool, now }: Pick<Deps, 'pool' | 'now'>, hostId: st
     if (found.size === 0) return false
     const { rows: before } = await client.query<OpenFinding>(OPEN, [hostId])
     const comparison = { transitions: [], before, after: [] }
-    await writeFacts(client, [{ hostId, envs: [] }])
+    await writeFacts(client, [{ hostId, envs: [], hash: { before: null, after: null } }])
     await client.query('DELETE FROM host WHERE id = $1', [hostId])
     await writeCounters(client, countDeltas([{ comparison, at: now() }]))
     await announceAgents(client, [hostId])
