@@ -40,6 +40,8 @@ async function main(): Promise<void> {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  // The launcher that started this process is gone.
+  process.on('disconnect', () => onSignal('SIGTERM'))
 
   const running = await starting
   if (askedAt > 0) return

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { Type } from 'typebox'
 import { Parse } from 'typebox/value'
+import { SERVER_ENV } from '../server/launch/server-process.mjs'
 
 const Service = Type.Object({
   image: Type.Optional(Type.String()),
@@ -54,5 +55,7 @@ describe('docker-compose.yml', () => {
     const dockerfile = readFileSync(services.server.build.dockerfile, 'utf8')
     expect(dockerfile.match(/^FROM /gm)).toHaveLength(2)
     expect(dockerfile).toMatch(/^USER 10001:10001$/m)
+    const [, environment = ''] = /^ENV (.*)$/m.exec(dockerfile) ?? []
+    for (const [name, value] of Object.entries(SERVER_ENV)) expect(environment).toContain(`${name}=${value}`)
   })
 })

@@ -4,6 +4,7 @@ import { ensureBuilt } from './build.mjs'
 import { ensureInstalled, ensureGenerated } from './install.mjs'
 import { newDetector } from './new-detector.mjs'
 import { root, run, runTool } from './run.mjs'
+import { runServer } from './server-process.mjs'
 
 const [command, ...rest] = process.argv.slice(2)
 
@@ -11,7 +12,7 @@ const commands = {
   async start() {
     await prepare()
     process.env.ENVHERD_LOCAL_AGENT ??= '1'
-    await import('../../dist/server/main.mjs')
+    await runServer()
   },
   async demo() {
     await prepare()

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Parse } from 'typebox/value'
+import { SERVER_ENV } from '../../server/launch/server-process.mjs'
 import { CreatedEnrollmentKey, CreatedToken } from '../../server/contract/account.ts'
 
 /** The real server as its own process, from the bundle in dist/server, on its own data folder. */
@@ -63,6 +64,7 @@ export async function startReplica({
     cwd: new URL('../..', import.meta.url),
     stdio: ['ignore', output, output],
     env: {
+      ...SERVER_ENV,
       ...process.env,
       HOST: host,
       PORT: String(chosen),
