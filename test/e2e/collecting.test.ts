@@ -4,7 +4,7 @@ import type { CollectingState } from '../../server/contract/collecting.ts'
 import { bearer } from '../support/app.ts'
 import { checkIn } from '../support/check-in.ts'
 import { describeInBrowser, openPage } from './browser.ts'
-import { ADMIN, openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
+import { ADMIN, openSignedIn, setUp, shownTo, startDashboard, type Dashboard } from './dashboard.ts'
 
 describeInBrowser('what agents may look at', () => {
   let dashboard: Dashboard
@@ -70,11 +70,7 @@ describeInBrowser('what agents may look at', () => {
 
   it('is shown to others, who cannot change it', async () => {
     const page = await openSignedIn(dashboard)
-    await page.route('**/api/v1/me', async (route) => {
-      const reply = await route.fetch()
-      const me: unknown = await reply.json()
-      await route.fulfill({ response: reply, json: Object.assign({}, me, { role: 'viewer' }) })
-    })
+    await shownTo(page, 'viewer')
     await page.goto('/policy')
     const roots = page.getByLabel('Directories with projects')
     await roots.waitFor()

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { ensureSetup } from '../../server/accounts/setup.ts'
+import type { Role } from '../../server/contract/account.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { openPage, type TestPage } from './browser.ts'
 
@@ -44,3 +45,11 @@ export async function openSignedIn(
   if (!reply.ok()) throw new Error(`sign-in: ${reply.status()} ${await reply.text()}`)
   return page
 }
+
+/** The page as somebody of this role sees it; the server knows better. */
+export const shownTo = (page: TestPage, role: Role) =>
+  page.route('**/api/v1/me', async (route) => {
+    const reply = await route.fetch()
+    const me: unknown = await reply.json()
+    await route.fulfill({ response: reply, json: Object.assign({}, me, { role }) })
+  })

@@ -209,6 +209,15 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     expect(faults).toEqual([])
   })
 
+  it('speaks the language chosen in the shell at once', async () => {
+    const page = await openSignedIn(dashboard)
+    await page.goto('/hosts')
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitemradio', { name: '简体中文' }).click()
+    await page.getByRole('heading', { level: 1, name: '主机' }).waitFor()
+    expect(page.complaints).toEqual([])
+  })
+
   it.each(LOOKS)('Sign in: $size $theme $language', async (each) => {
     const page = await openPage({ ...optionsOf(each), baseURL: dashboard.address })
     const faults = await look(page, '/sign-in', 'sign-in', each)

@@ -5,7 +5,7 @@ import { rejudgeFleet } from '../../server/judging/rejudge.ts'
 import { bearer } from '../support/app.ts'
 import { snapshotOf } from '../support/snapshot.ts'
 import { describeInBrowser, openPage } from './browser.ts'
-import { ADMIN, openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
+import { ADMIN, openSignedIn, setUp, shownTo, startDashboard, type Dashboard } from './dashboard.ts'
 
 describeInBrowser('the policy', () => {
   let dashboard: Dashboard
@@ -96,11 +96,7 @@ describeInBrowser('the policy', () => {
 
   it('is shown to others, who cannot change it', async () => {
     const page = await openSignedIn(dashboard)
-    await page.route('**/api/v1/me', async (route) => {
-      const reply = await route.fetch()
-      const me: unknown = await reply.json()
-      await route.fulfill({ response: reply, json: Object.assign({}, me, { role: 'operator' }) })
-    })
+    await shownTo(page, 'operator')
     await page.goto('/policy')
     await page.getByText('Only administrators change the policy.').waitFor()
     expect(await page.getByLabel('Oldest Go that is fine').isDisabled()).toBe(true)
