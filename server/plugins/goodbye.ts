@@ -1,10 +1,24 @@
 import type { Deps } from '../deps.ts'
 import type { App } from './app-type.ts'
 
-/** While the server drains, each connection ends with its next answer: none is cut between two of them. */
-export function addGoodbye(app: App, { readiness }: Pick<Deps, 'readiness'>): void {
+/**
+ * A connection takes 6 KB also while its agent says nothing for a minute: 120 MB at 20,000 agents, of the 300 that a
+ * server is to need. To open one again costs 0.13 ms: beyond these a check-in pays it, 4 % of a core at 20,000.
+ */
+const MOST_KEPT = 4_000
+
+/**
+ * Connections that end with their next answer, so that none is cut between two of them: all while the server drains,
+ * otherwise those beyond `mostKept`.
+ */
+export function addGoodbye(app: App, { readiness }: Pick<Deps, 'readiness'>, mostKept = MOST_KEPT): void {
+  let open = 0
+  app.server.on('connection', (socket) => {
+    open += 1
+    socket.once('close', () => (open -= 1))
+  })
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (readiness.isDraining()) void reply.header('connection', 'close')
+    if (readiness.isDraining() || open > mostKept) void reply.header('connection', 'close')
     done(null, payload)
   })
 }
