@@ -97,6 +97,9 @@ test('whatever is kept can be read as it was sent, while months and contents are
         writing = false
       })
       await cleaning
+      // The end of what is kept is the first moment of a month: what came just before goes with its month.
+      const next = new Date(clock - KEPT_DAYS * DAY)
+      clock = Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1) + KEPT_DAYS * DAY
       await dropMonths(database.pool, new Date(clock - KEPT_DAYS * DAY), new Date(clock))
 
       const { rows } = await database.pool.query<{ key: string; current: boolean }>(
