@@ -121,7 +121,7 @@ function parseJson(text: string): unknown {
 }
 
 /** One machine's section becomes that of many: whoever changed it would change all. */
-function freeze<T extends object>(value: T): T {
+export function freeze<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freeze(part)
   return Object.freeze(value)
 }
