@@ -25,6 +25,7 @@ export async function listFindings(deps: QueryDeps, query: FindingQuery): Promis
   const of = listDigest('findings', query)
   const asOf = deps.now().toISOString()
   // Each order is one of findings of one status: those of all are put together of theirs.
+  const filters = findingFilters(query)
   const pages = await Promise.all(
     statuses(query).map((status) =>
       readPage<Placed>(
@@ -33,7 +34,8 @@ export async function listFindings(deps: QueryDeps, query: FindingQuery): Promis
           tables: raw('finding f'),
           sort,
           leading: [isOf(status), ...leading(by, query)],
-          filters: findingFilters(query),
+          filters,
+          asked: filters,
           behind: behind(query.cursor, of, sort),
           limit: limit + 1,
         },

@@ -38,6 +38,7 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
       sort,
       leading: leading(by, query, deps),
       filters: hostFilters(query),
+      asked: hostFilters(query, 'one-by-one'),
       behind: behind(query.cursor, of, sort),
       limit: limit + 1,
     },

@@ -12,10 +12,11 @@ import { all, raw, run, sql, type Sql } from './sql.ts'
  * has not filled its page after so many rows is given up for the other plan.
  */
 
-/** All of so few are read and sorted within some 10 ms. */
-const FEW = 5_000
-/** A walk over so many takes as long. */
+/** Rows, of which this many are passed in some 15 ms. */
 const LONGEST_WALK = 6_000
+/** In the planner's units: what takes a few milliseconds, and one row of a walk. */
+const CHEAP = 2_000
+const STEP_COST = 2
 
 export type Listing = {
   /** The table, with the alias that all the conditions use, and what else they need. */
@@ -24,6 +25,8 @@ export type Listing = {
   /** Conditions that an index in this order begins with, or that bound its key: a walk passes no row that fails them. */
   leading: readonly Sql[]
   filters: readonly Sql[]
+  /** The same, asked of one row after the other. */
+  asked: readonly Sql[]
   behind: Sql
   limit: number
 }
@@ -31,9 +34,9 @@ export type Listing = {
 /** `id` and `position` of the rows of one page and one more, as a table to join: the ordered walk, or the sorted rest. */
 type Plan = (listing: Listing) => Sql
 
-const walk: Plan = ({ tables, sort, leading, filters, behind, limit }) => sql`
+const walk: Plan = ({ tables, sort, leading, asked, behind, limit }) => sql`
   SELECT id, position FROM (
-    SELECT ${raw(sort.id)} AS id, ${raw(sort.key)} AS position, (${all(filters)}) AS matches
+    SELECT ${raw(sort.id)} AS id, ${raw(sort.key)} AS position, (${all(asked)}) AS matches
     FROM ${tables} WHERE ${all(leading)} AND ${behind} ORDER BY ${orderBy(sort)} LIMIT ${LONGEST_WALK}
   ) AS walked WHERE matches LIMIT ${limit}`
 
@@ -58,7 +61,7 @@ export async function readPage<Row extends pg.QueryResultRow>(
   read: (page: Sql) => Sql,
 ): Promise<Row[]> {
   if (listing.filters.length === 0) return run<Row>(pool, read(straight(listing)))
-  if ((await estimate(pool, listing)) > FEW) {
+  if (await isWorthAWalk(pool, listing)) {
     const rows = await run<Row>(pool, read(walk(listing)))
     if (rows.length === listing.limit) return rows
   }
@@ -71,12 +74,28 @@ export const positions = ({ descending }: Sort): Sql => {
   return raw(`position ${direction}, id ${direction}`)
 }
 
-type Explained = { 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }
+type Estimate = { 'Plan Rows': number; 'Total Cost': number }
 
-async function estimate(pool: pg.Pool, { tables, leading, filters }: Listing): Promise<number> {
-  const [row] = await run<Explained>(
+/** By Postgres' estimates: whether the page should be full soon enough, and sooner than by the other plan. */
+async function isWorthAWalk(pool: pg.Pool, listing: Listing): Promise<boolean> {
+  const { leading, filters, limit } = listing
+  const matching = await estimate(pool, listing, [...leading, ...filters])
+  if (matching['Total Cost'] < CHEAP) return false
+  const list = await estimate(pool, listing, leading)
+  const steps = (limit * list['Plan Rows']) / matching['Plan Rows']
+  return steps <= LONGEST_WALK && steps * STEP_COST < matching['Total Cost']
+}
+
+async function estimate(
+  pool: pg.Pool,
+  { tables, sort, behind }: Listing,
+  conditions: readonly Sql[],
+): Promise<Estimate> {
+  const [row] = await run<{ 'QUERY PLAN': [{ Plan: Estimate }] }>(
     pool,
-    sql`EXPLAIN (FORMAT JSON) SELECT FROM ${tables} WHERE ${all([...leading, ...filters])}`,
+    sql`EXPLAIN (FORMAT JSON) SELECT ${raw(sort.id)}, ${raw(sort.key)}
+      FROM ${tables} WHERE ${all(conditions)} AND ${behind}`,
   )
-  return row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? Infinity
+  if (!row) throw new Error('EXPLAIN gave no plan')
+  return row['QUERY PLAN'][0].Plan
 }

@@ -81,6 +81,7 @@ test('replicas that start together migrate once', async () => {
     '20261121123000_presence',
     '20261121123100_finding_env',
     '20261121125000_host_content',
+    '20261121150000_query_plans',
     '20261121151000_lighter_writes',
   ])
   expect(await migrate(url)).toEqual([])

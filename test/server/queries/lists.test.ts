@@ -131,6 +131,8 @@ describe('lists', () => {
     const names = async (query: string) =>
       (await test.get(`/hosts?limit=500&${query}`)).json<HostPage>().rows.map(({ hostname }) => hostname)
     expect(await names('search=ST-07')).toEqual(['host-07'])
+    // Fewer letters than the index is of.
+    expect(await names('search=07')).toEqual(['host-07'])
     expect(await names('search=%25')).toEqual([])
     expect(await names('kind=windows')).toEqual([])
     expect(await names('kind=linux&search=host-1')).toHaveLength(10)
