@@ -3,9 +3,10 @@ import type { App } from './app-type.ts'
 
 /**
  * A connection takes 6 KB also while its agent says nothing for a minute: 120 MB at 20,000 agents, of the 300 that a
- * server is to need. To open one again costs 0.13 ms: beyond these a check-in pays it, 4 % of a core at 20,000.
+ * server is to need. To open one again costs 0.13 ms: in a fleet larger than this a check-in pays it, 4 % of a core at
+ * 20,000.
  */
-const MOST_KEPT = 4_000
+const MOST_KEPT = 1_000
 
 /**
  * Connections that end with their next answer, so that none is cut between two of them: all while the server drains,
