@@ -8,8 +8,13 @@ export type AgentRow = {
   contentTakenAt: Date | null
 }
 
-/** What becomes of an agent's row; null leaves the moment, and says of the hash that it has to send again. */
-export type NextAgent = { id: string; envs: readonly string[]; contentHash: string | null; at: Date | null }
+/** What becomes of an agent's row; null leaves the moment and the envs, and says of the hash that it has to send again. */
+export type NextAgent = {
+  id: string
+  envs: readonly string[] | null
+  contentHash: string | null
+  at: Date | null
+}
 
 const AGENTS = `
   SELECT host_id AS "hostId", id, envs, content_taken_at AS "contentTakenAt"
@@ -77,7 +82,7 @@ export const isAlone = (agentKeyId: string | null, agents: readonly AgentRow[]):
 const WRITE = `
   UPDATE agent_key k SET
     content_hash = n.hash, content_taken_at = greatest(k.content_taken_at, n.at),
-    envs = ARRAY(SELECT jsonb_array_elements_text(n.envs))
+    envs = CASE WHEN n.envs IS NULL THEN k.envs ELSE ARRAY(SELECT jsonb_array_elements_text(n.envs)) END
   FROM UNNEST($1::uuid[], $2::bytea[], $3::timestamptz[], $4::jsonb[]) AS n (id, hash, at, envs)
   WHERE k.id = n.id`
 
@@ -87,7 +92,7 @@ export async function writeAgents(client: PoolClient, agents: readonly NextAgent
     agents.map(({ id }) => id),
     agents.map(({ contentHash }) => (contentHash === null ? null : Buffer.from(contentHash, 'hex'))),
     agents.map(({ at }) => at),
-    agents.map(({ envs }) => JSON.stringify(envs)),
+    agents.map(({ envs }) => envs && JSON.stringify(envs)),
   ]
   await client.query({ name: 'write-agents', text: WRITE, values })
 }

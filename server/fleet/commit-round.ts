@@ -160,8 +160,11 @@ function nextAgents({ told, contentHash }: Judged, agents: readonly AgentRow[]):
   if (!told || told.agentKeyId === null) return []
   const others = agents.filter(({ id, envs }) => id !== told.agentKeyId && envs.length > 0)
   const losers = told.losers ?? others.map(({ id }) => ({ id, envs: [] }))
+  const own = agents.find(({ id }) => id === told.agentKeyId)
+  const isSameEnvs = own?.envs.length === told.envs.length && told.envs.every((id, at) => own.envs[at] === id)
+  const envs = isSameEnvs ? null : told.envs
   return [
-    { id: told.agentKeyId, envs: told.envs, contentHash: told.contentHash ?? contentHash, at: told.at },
+    { id: told.agentKeyId, envs, contentHash: told.contentHash ?? contentHash, at: told.at },
     ...losers.map((loser) => ({ ...loser, contentHash: null, at: null })),
   ]
 }

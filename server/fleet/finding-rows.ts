@@ -6,16 +6,18 @@ const COLUMNS = `
   f.id, f.host_id AS "hostId", f.env, f.pattern, f.subject, encode(f.subject_hash, 'hex') AS "subjectHash",
   f.severity, f.status, encode(f.evidence_hash, 'hex') AS "evidenceHash"`
 
-/** Each status has an index of its own, by host. */
-const LOAD_PRESENT = `
-  SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status = 'open'
-  UNION ALL SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status = 'suppressed'`
+/*
+ * Both say it so that the index by host alone can answer. As long as nothing is known of a new table, Postgres expects a
+ * row or two of a status or a pattern, and would read all that have it.
+ */
+const LOAD_PRESENT = `SELECT ${COLUMNS} FROM finding f WHERE f.host_id = ANY ($1::uuid[]) AND f.status <> 'resolved'`
 
 const LOAD_RESOLVED = `
   SELECT ${COLUMNS}
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS k (host_id, env, pattern, subject_hash)
-  JOIN finding f USING (host_id, env, pattern, subject_hash)
-  WHERE f.status = 'resolved'`
+  JOIN finding f ON f.host_id = k.host_id AND f.env = k.env AND f.subject_hash = k.subject_hash
+    AND f.pattern || '' = k.pattern
+  WHERE f.status NOT IN ('open', 'suppressed')`
 
 type Row = StoredFinding & { hostId: string }
 
