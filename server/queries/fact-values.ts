@@ -1,8 +1,9 @@
 import type { FactQuery, FactValues } from '../contract/fact.ts'
 import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
+import { foldedAndFresh } from './folded.ts'
 import { containing } from './host-filter.ts'
-import { run, sql } from './sql.ts'
+import { run, sql, type Sql } from './sql.ts'
 
 type Row = { values: FactValues['values'] | null; distinct: number; envs: number }
 
@@ -28,14 +29,27 @@ export async function factValues(
 
 const LIST = sql`json_build_object('value', value, 'envs', envs, 'hosts', hosts)`
 
+/** Read once after each fold, and given as long as nothing of the fact waits for the next one, which ends what is kept. */
+async function commonest(pool: Deps['pool'], name: string, limit: number): Promise<Row> {
+  const statement = inOrder(name, limit)
+  if (limit <= DEFAULT_LIMIT) {
+    const { folded, fresh } = await foldedAndFresh<Row, boolean>(pool, `fact ${limit} ${name}`, {
+      folded: sql`SELECT row_to_json(r) FROM (${statement}) AS r`,
+      fresh: sql`SELECT EXISTS (SELECT FROM fact_delta WHERE name = ${name})`,
+    })
+    if (!fresh) return folded
+  }
+  const [row] = await run<Row>(pool, statement)
+  if (!row) throw new Error('a query of scalars gave no row')
+  return row
+}
+
 /**
  * What is not folded yet moves a few values: as many more of the others are read from the order that is kept. The
  * many values that one env alone has are in no such order; they come last, by themselves.
  */
-async function commonest(pool: Deps['pool'], name: string, limit: number): Promise<Row> {
-  const [row] = await run<Row>(
-    pool,
-    sql`WITH fresh AS MATERIALIZED (
+const inOrder = (name: string, limit: number): Sql => sql`
+      WITH fresh AS MATERIALIZED (
         SELECT value, sum(envs)::integer AS envs, sum(hosts)::integer AS hosts
         FROM fact_delta WHERE name = ${name} GROUP BY value
       ), touched AS MATERIALIZED (
@@ -61,11 +75,7 @@ async function commonest(pool: Deps['pool'], name: string, limit: number): Promi
         (coalesce((SELECT values FROM fact_name WHERE name = ${name}), 0)
           + coalesce((SELECT sum((envs > 0)::integer - (was > 0)::integer) FROM touched), 0))::integer AS distinct,
         (coalesce((SELECT envs FROM fact_name WHERE name = ${name}), 0)
-          + coalesce((SELECT sum(envs) FROM fresh), 0))::integer AS envs`,
-  )
-  if (!row) throw new Error('a query of scalars gave no row')
-  return row
-}
+          + coalesce((SELECT sum(envs) FROM fresh), 0))::integer AS envs`
 
 async function searched(pool: Deps['pool'], name: string, search: string, limit: number): Promise<Row> {
   const [row] = await run<Row>(
