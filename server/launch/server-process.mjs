@@ -11,15 +11,15 @@ import { root, ToolFailed } from './run.mjs'
  */
 export const SERVER_ENV = { MALLOC_MMAP_THRESHOLD_: '32768' }
 
-/** Runs the server to its end. It ends with us however we end: it notices that the channel is closed. */
+/** Runs the server to its end. It stops in order when the channel is closed: by us, or by our own end whatever it was. */
 export async function runServer() {
   const child = spawn(process.execPath, [path.join(root, 'dist/server/main.mjs')], {
     env: { ...SERVER_ENV, ...process.env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  // To be killed is the end at once on Windows, where Ctrl-C reaches every process of the console by itself.
-  const pass = (signal) => process.platform !== 'win32' && child.kill(signal)
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, pass)
+  // Not handed on: Ctrl-C reaches the server from the terminal too, and pressed twice it means at once.
+  const stop = () => child.connected && child.disconnect()
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new ToolFailed('server', code ?? 1)
 }
