@@ -14,6 +14,7 @@ import { addDocs, addOpenApi } from './plugins/openapi.ts'
 import { addSharedAnswers } from './plugins/shared-answer.ts'
 import { addRequestLog, requestLogController } from './plugins/request-log.ts'
 import { addAgentRateLimits, addRateLimits, addSecurity } from './plugins/security.ts'
+import { serializerCompiler } from './plugins/serialization.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { agentRoutes, enrolmentRoutes } from './routes/agent.ts'
 import { agentsRoutes } from './routes/agents.ts'
@@ -38,8 +39,11 @@ import { summaryRoutes } from './routes/summary.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
-/** The whole service, ready to listen; closing it closes nothing of `deps`. */
-export async function buildApp(deps: Deps): Promise<App> {
+/**
+ * The whole service, ready to listen; closing it closes nothing of `deps`.
+ * @param serializer how answers are written
+ */
+export async function buildApp(deps: Deps, serializer = serializerCompiler): Promise<App> {
   const loggerInstance: FastifyBaseLogger = deps.log.child(
     {},
     { redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'] },
@@ -53,6 +57,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializer)
   app.setErrorHandler(errorHandler)
   // JSON is all this API takes; a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain')

@@ -23,6 +23,7 @@ import { keepPolicy } from '../../server/judging/policy.ts'
 import { createMeters } from '../../server/metrics/meters.ts'
 import type { App } from '../../server/plugins/app-type.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { strictSerializer } from './strict-serializer.ts'
 
 export type TestAgent = { hostId: string; secret: string; machineId: string; hostname: string }
 
@@ -107,7 +108,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   })
   const presence = createPresence(base)
   const deps: Deps = { ...base, ingest, presence, agents, listener }
-  const app = await buildApp(deps)
+  const app = await buildApp(deps, strictSerializer)
   await listener.start()
   await app.ready()
   const tokens = {
