@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { App } from './app-type.ts'
 
 /** The moment an answer is true for changes with every answer, what it says need not: hence weak tags. */
 const AS_OF = /"asOf":"[^"]*"/g
 
-export const tagOf = (text: string): string =>
-  `W/"${createHash('sha1').update(text.replace(AS_OF, '')).digest('base64url')}"`
+export const tagOf = (text: string): string => `W/"${hash('sha1', text.replace(AS_OF, ''), 'base64url')}"`
 
 /** Lets a script that asks again be told in a few bytes that nothing changed. */
 export function addEtags(app: App): void {

@@ -61,7 +61,8 @@ export async function seedFleet(
 }
 
 async function rebuildRollups(url: string, end: Date): Promise<void> {
-  const pool = createPool(url, { size: 1, onIdleError: () => undefined })
+  // Ten million occurrences, on a machine that does other work.
+  const pool = createPool(url, { size: 1, onIdleError: () => undefined, statementTimeoutMs: 900_000 })
   try {
     await rebuild({ pool, now: () => end })
   } finally {
