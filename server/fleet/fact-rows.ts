@@ -101,7 +101,7 @@ const WRITE = `
     RETURNING 1
   ), moved AS (
     UPDATE env_fact f SET value = n.now FROM n
-    WHERE n.now IS NOT NULL AND f.host_id = n.host_id AND f.env = n.env AND f.name = n.name AND f.value IS NOT DISTINCT FROM n.was
+    WHERE n.was IS NOT NULL AND n.now IS NOT NULL AND f.host_id = n.host_id AND f.env = n.env AND f.name = n.name AND f.value IS NOT DISTINCT FROM n.was
     RETURNING 1
   ), added AS (
     INSERT INTO env_fact (host_id, env, name, value)
