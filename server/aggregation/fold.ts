@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { patiently } from '../database/patient.ts'
 
 /*
  * Counting is split in two. A commit group appends what it adds (`pattern_delta`, `pattern_opening`, `fact_delta`), in
@@ -113,7 +114,7 @@ const FOLD_FACTS = `
 
 /** A few rows at a time meet tables of which the planner, that knows the few only when it is late, would read all. */
 const SETTINGS = `
-  SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL statement_timeout = 0`
+  SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`
 
 /** Readers keep what they read of folded rows until this changes: see server/queries/folded.ts. */
 export const NEXT_VERSION = `
@@ -123,9 +124,10 @@ export const NEXT_VERSION = `
 /** Adds what was appended until now, by one that holds the fold's lock. @returns how many rows */
 export async function fold(client: PoolClient, now: Date): Promise<number> {
   await client.query(SETTINGS)
-  const deltas = await client.query<{ rows: number }>(FOLD_DELTAS)
-  const openings = await client.query<{ rows: number }>(FOLD_OPENINGS)
-  const facts = await client.query<{ rows: number }>(FOLD_FACTS, [now])
+  const run = await patiently(client)
+  const deltas = await run<{ rows: number }>(FOLD_DELTAS)
+  const openings = await run<{ rows: number }>(FOLD_OPENINGS)
+  const facts = await run<{ rows: number }>(FOLD_FACTS, [now])
   await client.query(NEXT_VERSION)
   return [deltas, openings, facts].reduce((sum, { rows: [row] }) => sum + (row?.rows ?? 0), 0)
 }

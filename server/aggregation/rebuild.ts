@@ -1,5 +1,6 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { SEVERITIES } from '#agent/contract/finding.ts'
+import { patiently, type Run } from '../database/patient.ts'
 import type { Deps } from '../deps.ts'
 import { KEPT_SINCE } from './cut.ts'
 import { FOLD_LOCK, NEXT_VERSION } from './fold.ts'
@@ -23,9 +24,10 @@ export async function rebuild({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promis
     // Before the transaction, whose snapshot must not be older than the last fold.
     await client.query(`SELECT pg_advisory_lock(${FOLD_LOCK})`)
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
-    await client.query("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
-    await rebuildPatterns(client, now())
-    await rebuildFacts(client, now())
+    await client.query("SET LOCAL work_mem = '64MB'")
+    const run = await patiently(client)
+    await rebuildPatterns(run, now())
+    await rebuildFacts(run, now())
     await client.query(NEXT_VERSION)
     await client.query(
       `INSERT INTO setting (key, value, updated_at) VALUES ('${BUILT}', 'true', $1)
@@ -104,26 +106,26 @@ const latestIn = (unit: 'minute' | 'hour') => `
   FROM (SELECT pattern, date_trunc('${unit}', latest_at) AS at, count(*) AS hosts FROM pattern_host GROUP BY 1, 2) n
   WHERE n.pattern = m.pattern AND n.at = m.${unit}`
 
-async function rebuildPatterns(client: PoolClient, now: Date): Promise<void> {
-  for (const statement of PATTERN_STATEMENTS) await client.query(statement)
-  await client.query(REBUILD_COUNTERS)
-  await client.query(REBUILD_LATEST, [now])
-  await client.query(latestIn('minute'))
-  await client.query(latestIn('hour'))
+async function rebuildPatterns(run: Run, now: Date): Promise<void> {
+  for (const statement of PATTERN_STATEMENTS) await run(statement)
+  await run(REBUILD_COUNTERS)
+  await run(REBUILD_LATEST, [now])
+  await run(latestIn('minute'))
+  await run(latestIn('hour'))
 }
 
-async function rebuildFacts(client: PoolClient, now: Date): Promise<void> {
-  await client.query('DELETE FROM fact_delta')
-  await client.query('DELETE FROM fact_counter')
-  await client.query('DELETE FROM fact_name')
-  await client.query(
+async function rebuildFacts(run: Run, now: Date): Promise<void> {
+  await run('DELETE FROM fact_delta')
+  await run('DELETE FROM fact_counter')
+  await run('DELETE FROM fact_name')
+  await run(
     `INSERT INTO fact_counter (name, value, envs, hosts)
      SELECT name, value, count(*), count(DISTINCT host_id) FROM env_fact GROUP BY 1, 2`,
   )
-  await client.query(
+  await run(
     `INSERT INTO fact_name (name, values, envs) SELECT name, count(*), sum(envs) FROM fact_counter GROUP BY 1`,
   )
-  await client.query(
+  await run(
     `INSERT INTO fact_day (name, value, day, envs, hosts)
      SELECT name, value, date_trunc('day', $1::timestamptz), coalesce(envs, 0), coalesce(hosts, 0)
      FROM (SELECT * FROM fact_counter WHERE hosts > 1 OR EXISTS (

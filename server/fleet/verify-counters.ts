@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { CounterHealth } from '../contract/health.ts'
 import { KEPT_SINCE } from '../aggregation/cut.ts'
+import { patiently } from '../database/patient.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { verifyFleetCount } from './fleet-count.ts'
 
@@ -13,10 +14,10 @@ export type Difference = CounterHealth['differences'][number]
  */
 export function verifyCounters(pool: Pool, now = new Date()): Promise<Difference[]> {
   const verify = async (client: PoolClient) => {
-    await client.query('SET LOCAL statement_timeout = 0')
+    const run = await patiently(client)
     const differences: Difference[] = []
     for (const [statement, ...values] of checks(now)) {
-      differences.push(...(await client.query<Difference>(statement, values)).rows)
+      differences.push(...(await run<Difference>(statement, values)).rows)
     }
     differences.push(...(await verifyFleetCount(client)))
     return differences
