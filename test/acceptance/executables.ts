@@ -12,6 +12,7 @@ const CACHE = join(ROOT, 'node_modules/.cache/envherd')
 export type Copy = { server: string; agents: string; remove(): Promise<void> }
 
 export async function packagedCopy(targets: readonly string[]): Promise<Copy> {
+  await mkdir(CACHE, { recursive: true })
   const folder = await mkdtemp(join(CACHE, 'packaged-'))
   const dist = join(folder, 'dist')
   await mkdir(dist)
