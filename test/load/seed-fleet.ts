@@ -37,6 +37,7 @@ export async function seedFleet(
       await client.query(seed.ENVS)
       await client.query(seed.FACTS)
     })
+    await client.query(seed.NOT_EVALUATED)
     tell('findings')
     await client.query(seed.PATTERN_TABLE)
     await client.query(seed.STAGE_PATTERNS, [JSON.stringify(sampleFindings())])
@@ -61,8 +62,7 @@ export async function seedFleet(
 }
 
 async function rebuildRollups(url: string, end: Date): Promise<void> {
-  // Ten million occurrences, on a machine that does other work.
-  const pool = createPool(url, { size: 1, onIdleError: () => undefined, statementTimeoutMs: 900_000 })
+  const pool = createPool(url, { size: 1, onIdleError: () => undefined })
   try {
     await rebuild({ pool, now: () => end })
   } finally {

@@ -56,7 +56,7 @@ const SEEN = `$1::timestamptz - CASE presence WHEN 'on-time' THEN ${u('i', 'seen
 /** $1: end, $2: version of the catalogue. */
 export const HOSTS = `
   INSERT INTO host (id, machine_id, hostname, os_name, os_version, arch, agent_version, enrolled_at, content_hash,
-    content_taken_at, catalogue, changed_at, not_evaluated, hardware)
+    content_taken_at, catalogue, changed_at, hardware)
   SELECT id, encode(sha256(id::text::bytea), 'hex'),
     format('%s-%s-%s', CASE kind WHEN 'windows' THEN 'wks' WHEN 'macos' THEN 'mac' ELSE 'dev' END,
       (${SITES})[1 + floor(${u('i', 'site')} * 12)::integer], lpad(i::text, 6, '0')),
@@ -67,8 +67,12 @@ export const HOSTS = `
     $1::timestamptz - interval '41 days' - ${u('i', 'enrolled')} * interval '300 days',
     CASE WHEN presence <> 'pending' THEN sha256(('content ' || i)::bytea) END,
     CASE WHEN presence <> 'pending' THEN least(${SEEN}, $1::timestamptz - power(${u('i', 'changed')}, 3) * interval '40 days') END,
-    $2, CASE WHEN presence <> 'pending' THEN least(${SEEN}, $1::timestamptz - power(${u('i', 'changed')}, 3) * interval '40 days') END,
-    '[{"env": "host", "reason": "the section net was not collected", "patterns": ["GOPROXY_UNREACHABLE"]}]', '{}'
+    $2, CASE WHEN presence <> 'pending' THEN least(${SEEN}, $1::timestamptz - power(${u('i', 'changed')}, 3) * interval '40 days') END, '{}'
+  FROM seed_host ORDER BY i`
+
+export const NOT_EVALUATED = `
+  INSERT INTO host_not_evaluated (host_id, reasons)
+  SELECT id, '[{"env": "host", "reason": "the section net was not collected", "patterns": ["GOPROXY_UNREACHABLE"]}]'
   FROM seed_host ORDER BY i`
 
 /** Made anew rather than updated: in order, and without the old rows. */
