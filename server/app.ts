@@ -8,7 +8,7 @@ import { addRequestMeters } from './metrics/requests.ts'
 import type { App } from './plugins/app-type.ts'
 import { authentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
-import { addGoodbye } from './plugins/goodbye.ts'
+import { addGoodbye, refuseUpgradesAtTheEnd } from './plugins/goodbye.ts'
 import { addEtags } from './plugins/etag.ts'
 import { addDocs, addOpenApi } from './plugins/openapi.ts'
 import { addSharedAnswers } from './plugins/shared-answer.ts'
@@ -64,6 +64,7 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
   addRequestLog(app)
   addRequestMeters(app, deps.meters)
   addGoodbye(app, deps)
+  refuseUpgradesAtTheEnd(app)
   await addOpenApi(app)
   const addAuthentication = authentication(deps)
 

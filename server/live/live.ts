@@ -66,6 +66,8 @@ export class Live {
     const client = new Client(socket, this.#history, this.#deps.meters.liveMessages)
     this.#clients.add(client)
     socket.once('close', () => this.#clients.delete(client))
+    // A page that was told goodbye comes again at once; nobody would end this connection, and the server waits for all.
+    if (this.#isClosed) client.terminate()
     return client
   }
 

@@ -23,3 +23,15 @@ export function addGoodbye(app: App, { readiness }: Pick<Deps, 'readiness'>, mos
     done(null, payload)
   })
 }
+
+/**
+ * A page that was told goodbye comes again at once. An upgrade that Fastify refuses because it stops is no longer the
+ * HTTP server's connection and nobody's else: the server would wait for its end for ever.
+ */
+export function refuseUpgradesAtTheEnd(app: App): void {
+  let isStopping = false
+  app.addHook('preClose', async () => void (isStopping = true))
+  app.server.prependListener('upgrade', (_request, socket) => {
+    if (isStopping) socket.destroy()
+  })
+}
