@@ -64,7 +64,7 @@ const UNAVAILABLE_STATE = /^(08|53|57|55P03$)/
 const OUT_OF_TIME = new Set(['55P03', '57014'])
 /** Raised by pg without a code when a connection is lost, none became free in time, or no answer came. */
 const LOST_CONNECTION =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
+  /^(Connection terminated|timeout (exceeded when trying to connect|expired)|Client (has encountered a connection error|was closed)|Query read timeout)/
 
 /** Whether the database could not be reached or refused work, so that the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {
