@@ -1,16 +1,22 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+const RULES = 'test/agent/detectors/**/*.test.ts'
+
 export default defineConfig({
   plugins: [vue()],
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Waits end with their condition; a second, as it is without this, is little beside other work.
     expect: { poll: { timeout: 20_000 } },
     // Two cores: with more workers real Postgres, browsers and shells wait for each other, and 5 s become 7.
     maxWorkers: 2,
+    projects: [
+      // Pure functions: all in one process, which reads the catalogue once and not a hundred times.
+      { extends: true, test: { name: 'rules', include: [RULES], isolate: false } },
+      { extends: true, test: { name: 'system', include: ['test/**/*.test.ts'], exclude: [RULES] } },
+    ],
   },
 })
