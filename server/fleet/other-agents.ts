@@ -1,7 +1,7 @@
 import { contentHash } from '#agent/contract/hash.ts'
 import { ENVS, type Env, type EnvKind, type Snapshot } from '#agent/contract/snapshot.ts'
 import type { Deps, Sender } from '../deps.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, isUnavailable } from '../errors.ts'
 import type { Lru } from '../history/lru.ts'
 import { ALONE, basisOf, readAgentsOfHost, type AgentRow, type AgentsOfHost } from './agent-rows.ts'
 import { sectionsOf } from './sections/known-sections.ts'
@@ -118,6 +118,8 @@ async function readStored(
   try {
     return await readSnapshot(hostId, snapshotId)
   } catch (error) {
+    // The other agents' envs are there, and must not go because the database is away for a moment.
+    if (isUnavailable(error)) throw error
     // What an agent says now counts, also where what was stored by an older release can no longer be read.
     log.warn({ err: error, hostId, snapshotId }, 'the envs of a host’s other agents are asked for again')
     return null
