@@ -226,3 +226,26 @@ test('the merged content does not depend on who sends', () => {
   expect(one.envs).toEqual(two.envs)
   expect(one.host.hostname).toBe('windows')
 })
+
+test('while the database is away for a moment nobody loses an env: who reports is told to come again', async () => {
+  let isAway = false
+  const ingest = testIngest(database, {
+    readSnapshot: (host, snapshot) =>
+      isAway
+        ? Promise.reject(new Error('Connection terminated unexpectedly'))
+        : readSnapshot(database.pool, host, snapshot),
+  })
+  const { id, machine, agent: onWindows } = await addHost(database)
+  const inUbuntu = await addAgent(database, id)
+  await ingest.submit(onWindows, snapshotBy(machine, 0, { id: 'windows', values: { ALPHA_w: '1' } }))
+  await ingest.submit(inUbuntu, snapshotBy(machine, 1, { id: 'wsl:Ubuntu', values: {} }))
+  const known = await hashOf(onWindows)
+  expect(known).toBeTruthy()
+  isAway = true
+  const next = snapshotBy(machine, 2, { id: 'wsl:Ubuntu', values: { ALPHA_u: '1' } })
+  await expect(ingest.submit(inUbuntu, next)).rejects.toThrow('Connection terminated')
+  isAway = false
+  expect(await ingest.submit(inUbuntu, next)).toMatchObject({ opened: 1, resolved: 0 })
+  expect(await hashOf(onWindows)).toBe(known)
+  expect((await hostNow(id)).envs).toEqual(['windows', 'wsl:Ubuntu'])
+})
