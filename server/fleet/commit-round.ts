@@ -157,17 +157,25 @@ function outcomeOf(
 }
 
 function nextAgents({ told, contentHash }: Judged, agents: readonly AgentRow[]): NextAgent[] {
-  if (!told || told.agentKeyId === null) return []
-  const others = agents.filter(({ id, envs }) => id !== told.agentKeyId && envs.length > 0)
-  const losers = told.losers ?? others.map(({ id }) => ({ id, envs: [] }))
+  if (!told) return []
+  const others = agents.filter(({ id }) => id !== told.agentKeyId)
+  if (told.agentKeyId === null) return others.map(askedAgain)
+  const losers =
+    told.losers ?? others.filter(({ envs }) => envs.length > 0).map(({ id }) => ({ id, envs: [] }))
   const own = agents.find(({ id }) => id === told.agentKeyId)
   const isSameEnvs = own?.envs.length === told.envs.length && told.envs.every((id, at) => own.envs[at] === id)
   const envs = isSameEnvs ? null : told.envs
+  const leavesOut = own?.envs.some((id) => !told.envs.includes(id)) ?? false
+  const keepers = leavesOut ? others.filter(({ id }) => !losers.some((loser) => loser.id === id)) : []
   return [
     { id: told.agentKeyId, envs, contentHash: told.contentHash ?? contentHash, at: told.at },
     ...losers.map((loser) => ({ ...loser, contentHash: null, at: null })),
+    ...keepers.map(askedAgain),
   ]
 }
+
+/** Where an agent leaves an env out, another may have told of it too, earlier and so in vain. */
+const askedAgain = ({ id }: AgentRow): NextAgent => ({ id, envs: null, contentHash: null, at: null })
 
 const isJudgedAlike = (judged: Judged, current: Current | undefined): boolean =>
   current?.catalogue === judged.catalogue && current.policyRevision === judged.policyRevision
