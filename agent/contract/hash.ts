@@ -35,16 +35,23 @@ export type HashedSection = {
   body: string
 }
 
-/** Every section of a snapshot with its canonical text and hash: the unit of content-addressed storage. */
-export function hashSections(snapshot: Snapshot, sha256: Sha256): HashedSection[] {
-  const owners = [{ id: 'host', sections: snapshot.host.sections }, ...snapshot.envs]
+/** What `work` makes of each section of a snapshot, with the place where the section stands. */
+export function ofEachSection<Made>(
+  { host, envs }: Snapshot,
+  work: (section: object) => Made,
+): (Pick<HashedSection, 'env' | 'name'> & Made)[] {
+  const owners = [{ id: 'host', sections: host.sections }, ...envs]
   return owners.flatMap(({ id, sections }) =>
-    Object.entries(sections).map(([name, section]) => {
-      const body = canonicalJson(section)
-      return { env: id, name, hash: sha256(body), body }
-    }),
+    Object.entries<object>(sections).map(([name, section]) => ({ env: id, name, ...work(section) })),
   )
 }
+
+/** Every section of a snapshot with its canonical text and hash: the unit of content-addressed storage. */
+export const hashSections = (snapshot: Snapshot, sha256: Sha256): HashedSection[] =>
+  ofEachSection(snapshot, (section) => {
+    const body = canonicalJson(section)
+    return { hash: sha256(body), body }
+  })
 
 /** Hash of all that a snapshot says about the machine, independent of when and by which agent it was taken. */
 export function contentHash(snapshot: Snapshot, sections: readonly HashedSection[], sha256: Sha256): string {

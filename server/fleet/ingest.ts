@@ -23,7 +23,7 @@ import {
 const MAX_AHEAD_MS = 5 * 60_000
 /** Some seconds of work at full rate: more would only let every sender wait until its time is out. */
 const QUEUED_GROUPS = 20
-/** Some 100 bytes each. */
+/** 150 bytes each. */
 const MOST_SEVERAL = 20_000
 /** Each time another replica was faster with what another agent of the host told. */
 const MERGES = 5

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import type { App } from './app-type.ts'
 import { ApiError } from '../errors.ts'
 import { KnownSections } from '../fleet/sections/known-sections.ts'
-import { isReadHere, readSnapshot } from '../fleet/sections/read-snapshot.ts'
+import { isAssembled, assembleSnapshot } from '../fleet/sections/assemble-snapshot.ts'
 import { jsonDepth } from './json-depth.ts'
 import { validatorCompiler } from './validation.ts'
 
@@ -70,7 +70,7 @@ export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): 
   })
   scope.setValidatorCompiler((route) => {
     const validate = validatorCompiler(route)
-    return (value: unknown) => (isReadHere(value) ? { value } : validate(value))
+    return (value: unknown) => (isAssembled(value) ? { value } : validate(value))
   })
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser<Buffer>(
@@ -114,7 +114,7 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
 
 function parse(json: Buffer, known: KnownSections): unknown {
   const text = json.toString('utf8')
-  const snapshot = readSnapshot(text, MAX_DEPTH, known)
+  const snapshot = assembleSnapshot(text, MAX_DEPTH, known)
   if (snapshot) return snapshot
   const depth = jsonDepth(json, MAX_DEPTH)
   if (depth > MAX_DEPTH) {

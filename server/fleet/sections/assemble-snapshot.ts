@@ -33,7 +33,7 @@ const FrameValidator = Compile(Frame)
 /** Those that were read here: each is made of a valid frame and valid sections. */
 const valid = new WeakSet<object>()
 
-export const isReadHere = (document: unknown): document is Snapshot =>
+export const isAssembled = (document: unknown): document is Snapshot =>
   typeof document === 'object' && document !== null && valid.has(document)
 
 /**
@@ -41,7 +41,11 @@ export const isReadHere = (document: unknown): document is Snapshot =>
  * would, and fits the schema.
  * @returns undefined where that is not so: whoever reads the whole document finds out what is wrong with it
  */
-export function readSnapshot(json: string, mostLevels: number, known: KnownSections): Snapshot | undefined {
+export function assembleSnapshot(
+  json: string,
+  mostLevels: number,
+  known: KnownSections,
+): Snapshot | undefined {
   const texts = sectionTexts(json, mostLevels)
   const frame = texts && parseFrame(texts.frame)
   if (!frame) return undefined
@@ -68,7 +72,7 @@ export function readSnapshot(json: string, mostLevels: number, known: KnownSecti
   // A member that is there twice counts once.
   if (taken !== wanted || wanted !== texts.sections.length) return undefined
   valid.add(document)
-  return isReadHere(document) ? document : undefined
+  return isAssembled(document) ? document : undefined
 }
 
 function parseFrame(text: string): Frame | undefined {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { hashSections } from '#agent/contract/hash.ts'
 import { Snapshot } from '#agent/contract/snapshot.ts'
 import { KnownSections, sectionsOf } from '../../../../server/fleet/sections/known-sections.ts'
-import { readSnapshot } from '../../../../server/fleet/sections/read-snapshot.ts'
+import { assembleSnapshot } from '../../../../server/fleet/sections/assemble-snapshot.ts'
 import { sha256Hex } from '../../../../server/fleet/storable.ts'
 import { healthyMachine } from '../../../bench/full-machine.ts'
 import { makeMachine } from '../../../load/machine.ts'
@@ -36,7 +36,7 @@ describe('a snapshot read by its sections', () => {
     for (const round of [1, 2, 3])
       for (const snapshot of snapshots)
         for (const json of [JSON.stringify(snapshot), JSON.stringify(snapshot, null, round)]) {
-          const read = readSnapshot(json, LEVELS, known)
+          const read = assembleSnapshot(json, LEVELS, known)
           expect(read).toEqual(snapshot)
           expect(JSON.stringify(read)).toBe(JSON.stringify(snapshot))
         }
@@ -45,7 +45,7 @@ describe('a snapshot read by its sections', () => {
   it('has the same sections, hashes and texts as one that was not read here', () => {
     const known = new KnownSections()
     for (const snapshot of [...snapshots, ...snapshots]) {
-      const read = readSnapshot(JSON.stringify(snapshot), LEVELS, known)
+      const read = assembleSnapshot(JSON.stringify(snapshot), LEVELS, known)
       const sections = read ? sectionsOf(read) : []
       expect(sections.map(({ env, name, hash, body }) => ({ env, name, hash, body }))).toEqual(
         hashSections(snapshot, sha256Hex),
@@ -57,7 +57,7 @@ describe('a snapshot read by its sections', () => {
     const known = new KnownSections()
     const [one, other] = [snapshotOf(), snapshotOf()]
     other.host.machineId = 'f'.repeat(64)
-    const read = (snapshot: Snapshot) => readSnapshot(JSON.stringify(snapshot), LEVELS, known)
+    const read = (snapshot: Snapshot) => assembleSnapshot(JSON.stringify(snapshot), LEVELS, known)
     const [first, , third, fourth] = [read(one), read(one), read(other), read(one)]
     expect(first?.host.sections.os).not.toBe(third?.host.sections.os)
     expect(fourth?.host.sections.os).toBe(third?.host.sections.os)
@@ -100,7 +100,7 @@ describe('a snapshot read by its sections', () => {
   for (const [what, json] of Object.entries(refused))
     it(`leaves ${what} to the reader of the whole`, () => {
       expect(json).not.toBe(text)
-      expect(readSnapshot(json, LEVELS, new KnownSections())).toBeUndefined()
+      expect(assembleSnapshot(json, LEVELS, new KnownSections())).toBeUndefined()
     })
 
   it('never takes what the reader of the whole refuses, nor reads anything else out of it', () => {
@@ -118,7 +118,7 @@ describe('a snapshot read by its sections', () => {
           const at = Math.floor(place * all.length)
           return all.slice(0, at) + instead + all.slice(at + length)
         }, JSON.stringify(snapshot))
-        const read = readSnapshot(json, LEVELS, known)
+        const read = assembleSnapshot(json, LEVELS, known)
         if (read === undefined) return
         taken += 1
         expect(read).toEqual(readWhole(json))
