@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Role } from '../contract/account.ts'
-import { askedInOne } from '../queries/asked-together.ts'
+import { together } from '../database/together.ts'
 import type { AgentIdentity, Identity } from './identity.ts'
 import { hashSecret } from './secrets.ts'
 
@@ -54,21 +54,19 @@ type TokenRow = {
 }
 
 /** By the hash, in hexadecimal. All who ask at the same moment are looked up at once: the statement costs more than the rows. */
-const tokensOf = perPool((pool) =>
-  askedInOne<TokenRow>(async (hashes) => {
-    const { rows } = await pool.query<TokenRow>({
-      name: 'find-tokens',
-      text: `SELECT encode(token_hash, 'hex') AS hash, id, name, role, expires_at, last_used_at FROM api_token
-        WHERE token_hash = ANY ($1::bytea[])`,
-      values: [hashes.map((hash) => Buffer.from(hash, 'hex'))],
-    })
-    return new Map(rows.map((row) => [row.hash, row]))
-  }),
-)
+const tokenOf = together<TokenRow>(async (pool, hashes) => {
+  const { rows } = await pool.query<TokenRow>({
+    name: 'find-tokens',
+    text: `SELECT encode(token_hash, 'hex') AS hash, id, name, role, expires_at, last_used_at FROM api_token
+      WHERE token_hash = ANY ($1::bytea[])`,
+    values: [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+  })
+  return new Map(rows.map((row) => [row.hash, row]))
+})
 
 /** Notes the use at most once a minute. */
 export async function findToken(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
-  const row = await tokensOf(pool)(hashSecret(token).toString('hex'))
+  const row = await tokenOf(pool, hashSecret(token).toString('hex'))
   if (!row || (row.expires_at && row.expires_at <= now)) return undefined
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > 60_000) {
     await pool.query('UPDATE api_token SET last_used_at = $2 WHERE id = $1', [row.id, now])
@@ -78,21 +76,19 @@ export async function findToken(pool: pg.Pool, token: string, now: Date): Promis
 
 type SignInRow = { hash: string; id: string; email: string; role: Role; created_at: Date; expires_at: Date }
 
-const signInsOf = perPool((pool) =>
-  askedInOne<SignInRow>(async (hashes) => {
-    const { rows } = await pool.query<SignInRow>({
-      name: 'find-sign-ins',
-      text: `SELECT encode(s.token_hash, 'hex') AS hash, u.id, u.email, u.role, s.created_at, s.expires_at
-        FROM sign_in s JOIN user_account u ON u.id = s.user_id
-        WHERE s.token_hash = ANY ($1::bytea[])`,
-      values: [hashes.map((hash) => Buffer.from(hash, 'hex'))],
-    })
-    return new Map(rows.map((row) => [row.hash, row]))
-  }),
-)
+const signInOf = together<SignInRow>(async (pool, hashes) => {
+  const { rows } = await pool.query<SignInRow>({
+    name: 'find-sign-ins',
+    text: `SELECT encode(s.token_hash, 'hex') AS hash, u.id, u.email, u.role, s.created_at, s.expires_at
+      FROM sign_in s JOIN user_account u ON u.id = s.user_id
+      WHERE s.token_hash = ANY ($1::bytea[])`,
+    values: [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+  })
+  return new Map(rows.map((row) => [row.hash, row]))
+})
 
 export async function findSignIn(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
-  const row = await signInsOf(pool)(hashSecret(token).toString('hex'))
+  const row = await signInOf(pool, hashSecret(token).toString('hex'))
   if (!row || row.expires_at <= now) return undefined
   return {
     kind: 'user',
@@ -101,16 +97,5 @@ export async function findSignIn(pool: pg.Pool, token: string, now: Date): Promi
     role: row.role,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
-  }
-}
-
-function perPool<Made>(make: (pool: pg.Pool) => Made): (pool: pg.Pool) => Made {
-  const made = new WeakMap<pg.Pool, Made>()
-  return (pool) => {
-    const known = made.get(pool)
-    if (known !== undefined) return known
-    const fresh = make(pool)
-    made.set(pool, fresh)
-    return fresh
   }
 }

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { together } from './together.ts'
+import { together } from '../database/together.ts'
 
 /** What an agent told last: none of its envs is also another's. */
 export type AgentRow = {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Earlier, PastPath } from '#agent/contract/surroundings.ts'
 import { Memory, memoryOf } from './memory.ts'
-import { together } from './together.ts'
+import { together } from '../database/together.ts'
 
 export type Memories = ReadonlyMap<string, Memory>
 

@@ -24,19 +24,3 @@ export function askedTogether<Question, Answer>(
     return turn.next
   }
 }
-
-/** The same for questions that one statement answers many of: it is asked for all who came while the one before ran. */
-export function askedInOne<Answer>(
-  readAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Answer>>,
-): (key: string) => Promise<Answer | undefined> {
-  let waiting = new Set<string>()
-  const read = askedTogether(() => {
-    const keys = [...waiting]
-    waiting = new Set()
-    return readAll(keys)
-  })
-  return async (key) => {
-    waiting.add(key)
-    return (await read(null)).get(key)
-  }
-}

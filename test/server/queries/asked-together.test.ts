@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { askedInOne, askedTogether } from '../../../server/queries/asked-together.ts'
+import { askedTogether } from '../../../server/queries/asked-together.ts'
 
 test('who asks meanwhile shares one answer that was begun afterwards', async () => {
   let truth = 1
@@ -44,20 +44,4 @@ test('questions of different kinds do not wait for each other', async () => {
   expect(await b).toBe('b')
   release.get('a')?.()
   expect(await a).toBe('a')
-})
-
-test('one statement is asked for all keys that came while the one before ran', async () => {
-  const asked: (readonly string[])[] = []
-  const release: (() => void)[] = []
-  const ask = askedInOne(async (keys) => {
-    asked.push(keys)
-    await new Promise<void>((resolve) => release.push(resolve))
-    return new Map(keys.filter((key) => key !== 'nobody').map((key) => [key, `of ${key}`]))
-  })
-  const answers = [ask('a'), ask('b'), ask('nobody'), ask('b')]
-  release.shift()?.()
-  await expect.poll(() => release.length).toBe(1)
-  release.shift()?.()
-  expect(await Promise.all(answers)).toEqual(['of a', 'of b', undefined, 'of b'])
-  expect(asked).toEqual([['a'], ['b', 'nobody']])
 })
