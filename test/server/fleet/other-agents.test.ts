@@ -36,6 +36,13 @@ function snapshotBy(machine: string, second: number, env: EnvWords, wslHost?: Se
   }
 }
 
+function snapshotOfAll(machine: string, second: number, ids: readonly string[]): Snapshot {
+  const parts = ids.map((env) => snapshotBy(machine, second, { id: env, values: {} }))
+  const [first] = parts
+  if (!first) throw new Error('no env')
+  return { ...first, envs: parts.flatMap(({ envs }) => envs) }
+}
+
 const distributions = (...names: string[]): Section<WslHost> => ({
   status: 'ok',
   data: wslHostOf('nat', {
@@ -166,12 +173,7 @@ test('an agent that told of several envs can leave one out; one that is revoked 
   const ingest = testIngest(database)
   const { id, machine, agent: onWindows } = await addHost(database)
   const inUbuntu = await addAgent(database, id)
-  const both = (second: number, ids: string[]) => {
-    const parts = ids.map((env) => snapshotBy(machine, second, { id: env, values: {} }))
-    const [first] = parts
-    if (!first) throw new Error('no env')
-    return { ...first, envs: parts.flatMap(({ envs }) => envs) }
-  }
+  const both = (second: number, ids: string[]) => snapshotOfAll(machine, second, ids)
   await ingest.submit(inUbuntu, snapshotBy(machine, 0, { id: 'wsl:Ubuntu', values: {} }))
   await ingest.submit(onWindows, both(1, ['windows', 'wsl:Old']))
   expect((await hostNow(id)).envs).toEqual(['windows', 'wsl:Old', 'wsl:Ubuntu'])
@@ -190,6 +192,22 @@ test('an agent that told of several envs can leave one out; one that is revoked 
   await database.pool.query('UPDATE agent_key SET revoked_at = now() WHERE host_id = $1', [id])
   await ingest.withdraw(id)
   expect((await hostNow(id)).envs).toEqual(['windows'])
+})
+
+test('what an agent told in vain, because another told of it later, is asked for again when that one has left', async () => {
+  const ingest = testIngest(database)
+  const { id, machine, agent: onWindows } = await addHost(database)
+  const inUbuntu = await addAgent(database, id)
+  await ingest.submit(onWindows, snapshotOfAll(machine, 5, ['windows', 'wsl:Old']))
+  const ubuntus = (second: number) => snapshotOfAll(machine, second, ['wsl:Old', 'wsl:Ubuntu'])
+  await ingest.submit(inUbuntu, ubuntus(4))
+  expect(await hashOf(inUbuntu)).not.toBeNull()
+  await database.pool.query('UPDATE agent_key SET revoked_at = now() WHERE id = $1', [onWindows.agentKeyId])
+  await ingest.withdraw(id)
+  expect((await hostNow(id)).envs).toEqual(['wsl:Ubuntu'])
+  expect(await hashOf(inUbuntu)).toBeNull()
+  await ingest.submit(inUbuntu, ubuntus(6))
+  expect((await hostNow(id)).envs).toEqual(['wsl:Old', 'wsl:Ubuntu'])
 })
 
 test('enrolled once more, an agent takes over what it told under its credential before', async () => {
