@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Role } from '../contract/account.ts'
+import { bytesOf } from '../database/hex.ts'
 import { together } from '../database/together.ts'
 import type { AgentIdentity, Identity } from './identity.ts'
 import { hashSecret } from './secrets.ts'
@@ -59,7 +60,7 @@ const tokenOf = together<TokenRow>(async (pool, hashes) => {
     name: 'find-tokens',
     text: `SELECT encode(token_hash, 'hex') AS hash, id, name, role, expires_at, last_used_at FROM api_token
       WHERE token_hash = ANY ($1::bytea[])`,
-    values: [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+    values: [hashes.map(bytesOf)],
   })
   return new Map(rows.map((row) => [row.hash, row]))
 })
@@ -82,7 +83,7 @@ const signInOf = together<SignInRow>(async (pool, hashes) => {
     text: `SELECT encode(s.token_hash, 'hex') AS hash, u.id, u.email, u.role, s.created_at, s.expires_at
       FROM sign_in s JOIN user_account u ON u.id = s.user_id
       WHERE s.token_hash = ANY ($1::bytea[])`,
-    values: [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+    values: [hashes.map(bytesOf)],
   })
   return new Map(rows.map((row) => [row.hash, row]))
 })

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { bytesOf } from '../database/hex.ts'
 import { together } from '../database/together.ts'
 
 /** What an agent told last: none of its envs is also another's. */
@@ -90,7 +91,7 @@ export async function writeAgents(client: PoolClient, agents: readonly NextAgent
   if (agents.length === 0) return
   const values = [
     agents.map(({ id }) => id),
-    agents.map(({ contentHash }) => (contentHash === null ? null : Buffer.from(contentHash, 'hex'))),
+    agents.map(({ contentHash }) => contentHash && bytesOf(contentHash)),
     agents.map(({ at }) => at),
     agents.map(({ envs }) => envs && JSON.stringify(envs)),
   ]

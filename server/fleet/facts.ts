@@ -43,9 +43,10 @@ export function factsOf(env: Env, host: Snapshot['host']): Fact[] {
     facts.push(['osName', os.data.name], ['osVersion', os.data.version], ['arch', os.data.arch])
   }
   if (sessions.status === 'ok') facts.push(['primarySession', sessions.data.primary])
-  return facts.flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [{ name, value: cut(storableText(String(value))) }],
-  )
+  const known: Fact[] = []
+  for (const [name, value] of facts)
+    if (value !== null && value !== undefined) known.push({ name, value: cut(storableText(String(value))) })
+  return known
 }
 
 /** By code points, so that no character is cut in half. */

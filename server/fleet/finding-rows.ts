@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { bytesOf } from '../database/hex.ts'
 import { findingKey, type Judged } from './judge.ts'
 import type { StoredFinding, Transition } from './lifecycle.ts'
 
@@ -44,7 +45,7 @@ export async function loadFindings(
               missing.map(({ hostId }) => hostId),
               missing.map(({ env }) => env),
               missing.map(({ pattern }) => pattern),
-              missing.map(({ subjectHash }) => Buffer.from(subjectHash, 'hex')),
+              missing.map(({ subjectHash }) => subjectHash).map(bytesOf),
             ],
           })
         ).rows
@@ -105,12 +106,12 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
       added.map(({ finding }) => finding.env),
       added.map(({ finding }) => finding.pattern),
       added.map(({ finding }) => finding.subject),
-      added.map(({ finding }) => Buffer.from(finding.subjectHash, 'hex')),
+      added.map(({ finding }) => finding.subjectHash).map(bytesOf),
       added.map(({ finding }) => finding.severity),
       added.map(({ finding }) => finding.layer),
       added.map(({ judged }) => judged.observedAt),
       added.map(({ finding }) => finding.evidence),
-      added.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
+      added.map(({ finding }) => finding.evidenceHash).map(bytesOf),
       added.map(({ judged }) => judged.catalogue),
       added.map(({ by }) => by),
     ]
@@ -124,7 +125,7 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
       updated.map(({ finding }) => finding.layer),
       updated.map(({ judged }) => judged.observedAt),
       updated.map(({ finding }) => finding.evidence),
-      updated.map(({ finding }) => Buffer.from(finding.evidenceHash, 'hex')),
+      updated.map(({ finding }) => finding.evidenceHash).map(bytesOf),
       updated.map(({ judged }) => judged.catalogue),
       updated.map(({ by }) => by),
     ]

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { SEVERITIES, type NotEvaluated, type Severity } from '#agent/contract/finding.ts'
 import type { HostDetail } from '../contract/host.ts'
+import { bytesOf } from '../database/hex.ts'
 import { writeFacts } from './fact-rows.ts'
 import type { Judged } from './judge.ts'
 import type { OpenFinding } from './lifecycle.ts'
@@ -124,14 +125,14 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => judged.os?.version ?? null),
     states.map(({ judged }) => judged.os?.arch ?? null),
     states.map(({ judged }) => judged.agentVersion),
-    states.map(({ judged }) => Buffer.from(judged.contentHash, 'hex')),
+    states.map(({ judged }) => judged.contentHash).map(bytesOf),
     states.map(({ judged }) => judged.at),
     states.map(({ snapshotId }) => snapshotId),
-    unevaluated.map(({ hash }) => Buffer.from(hash, 'hex')),
+    unevaluated.map(({ hash }) => hash).map(bytesOf),
     ...SEVERITIES.map((severity) => states.map(({ open }) => count(open, severity))),
     states.map(({ judged }) => judged.catalogue),
     states.map(({ judged }) => judged.policyRevision),
-    states.map(({ judged }) => Buffer.from(judged.factsHash, 'hex')),
+    states.map(({ judged }) => judged.factsHash).map(bytesOf),
   ]
   await client.query({ name: 'write-hosts', text: WRITE_HOSTS, values })
   const others = unevaluated.filter(({ hash, was }) => hash !== was?.notEvaluatedHash)

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { groupBy } from '#agent/detectors/model/group.ts'
+import { bytesOf } from '../database/hex.ts'
 import { inTransaction, isToRunAgain } from '../database/transaction.ts'
 import type { Queryable } from './contents.ts'
 import { Frame } from './state.ts'
@@ -45,7 +46,7 @@ const OLD_ROWS = `
 async function readBodies(db: Queryable, hashes: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await db.query<{ hash: string; body: Buffer }>(
     `SELECT encode(hash, 'hex') AS hash, body FROM section_content WHERE hash = ANY ($1::bytea[])`,
-    [[...new Set(hashes)].map((hash) => Buffer.from(hash, 'hex'))],
+    [[...new Set(hashes)].map(bytesOf)],
   )
   return new Map(
     await Promise.all(

@@ -88,16 +88,16 @@ export function pack(
   if (base) bytes.number(id - base.id).number(base.depth + 1)
   if (hasFrame) bytes.hex(state.frame)
   if (hasMachine) bytes.bytes(Buffer.from(state.hostname)).hex(state.machineId)
-  keys.forEach((key, position) => {
+  for (const [position, key] of keys.entries()) {
     const entry = state.entries.get(key)
     if (!entry) throw new Error(`a state without the section ${key} of its frame`)
     const before = from?.entries.get(key)
-    if (before?.mark === entry.mark) return
+    if (before?.mark === entry.mark) continue
     const { content, deltas, mark } = entry
     const number = position * KINDS
     if (deltas.length === 0) {
       bytes.number(number + CONTENT).hex(content)
-      return
+      continue
     }
     const isFurther = before?.content === content && isPrefix(before.deltas, deltas)
     if (isFurther) bytes.number(number + DELTAS_ON_BASE)
@@ -105,7 +105,7 @@ export function pack(
     const further = isFurther ? deltas.slice(before.deltas.length) : deltas
     bytes.hex(mark).number(further.length)
     for (const delta of further) bytes.bytes(delta)
-  })
+  }
   return bytes.done()
 }
 

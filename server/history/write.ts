@@ -1,4 +1,5 @@
 import { groupBy } from '#agent/detectors/model/group.ts'
+import { bytesOf } from '../database/hex.ts'
 import type { Judged } from '../fleet/judge.ts'
 import { Contents, type Queryable, type Referred } from './contents.ts'
 import { Damaged } from './damaged.ts'
@@ -176,35 +177,40 @@ async function returnToRoots(db: Queryable, plans: readonly Plan[]): Promise<voi
 type Made = { plan: Plan; packed: Buffer; referred: Referred[]; kept: Kept }
 
 async function makeStates(db: Queryable, contents: Contents, plans: readonly Plan[]): Promise<Made[]> {
-  // Where the fleet knows a content, its name is shorter than any delta.
-  const isShared = (plan: Plan, hash: string) => contents.isKnown(contentName(hash), plan.month)
-  const wanted = plans.flatMap((plan) =>
-    changesOf(plan).flatMap(({ section, before }) =>
-      before && !isShared(plan, section.hash) ? [before.content] : [],
-    ),
-  )
-  const texts = await orNone(contents.texts(db, wanted))
-  return plans.map((plan) => {
-    const { fresh, framed, prior } = plan
-    const entries = new Map<string, Entry>()
-    for (const section of fresh.sections) {
-      const key = `${section.env}.${section.name}`
-      const before = prior?.state.entries.get(key)
-      const mark = markOf(section.hash)
-      if (before?.mark === mark) {
-        entries.set(key, before)
-        continue
-      }
-      const basis = before && !isShared(plan, section.hash) ? texts.get(before.content) : undefined
-      const next = before && basis && changed(before, basis, Buffer.from(section.body), mark)
-      const content = contentName(section.hash)
-      entries.set(key, next ?? { content, deltas: [], mark })
-      // What has changed changes again.
-      if (basis && !next) contents.keepText(content, Buffer.from(section.body))
+  const wanted: string[] = []
+  for (const plan of plans) {
+    for (const { section, before } of changesOf(plan)) {
+      // Where the fleet knows a content, its name is shorter than any delta.
+      if (before && !contents.isKnown(contentName(section.hash), plan.month)) wanted.push(before.content)
     }
-    const { hostname, machineId } = fresh
-    return toRow(plan, { frame: framed.name, hostname, machineId, entries })
-  })
+  }
+  const texts = await orNone(contents.texts(db, wanted))
+  return plans.map((plan) => toRow(plan, stateOf(plan, contents, texts)))
+}
+
+function stateOf(
+  { fresh, framed, prior, month }: Plan,
+  contents: Contents,
+  texts: ReadonlyMap<string, Buffer>,
+): State {
+  const entries = new Map<string, Entry>()
+  for (const section of fresh.sections) {
+    const key = `${section.env}.${section.name}`
+    const before = prior?.state.entries.get(key)
+    const mark = markOf(section.hash)
+    if (before?.mark === mark) {
+      entries.set(key, before)
+      continue
+    }
+    const content = contentName(section.hash)
+    const basis = before && !contents.isKnown(content, month) ? texts.get(before.content) : undefined
+    const next = before && basis && changed(before, basis, Buffer.from(section.body), mark)
+    entries.set(key, next ?? { content, deltas: [], mark })
+    // What has changed changes again.
+    if (basis && !next) contents.keepText(content, Buffer.from(section.body))
+  }
+  const { hostname, machineId } = fresh
+  return { frame: framed.name, hostname, machineId, entries }
 }
 
 /** By one more delta, or by one in place of all, if that is short. */
@@ -218,11 +224,12 @@ function changed(before: Entry, basis: Buffer, text: Buffer, mark: string): Entr
   return anew ? { content, deltas: [anew], mark } : undefined
 }
 
-const changesOf = ({ fresh, prior }: Plan) =>
-  fresh.sections.flatMap((section) => {
+function* changesOf({ fresh, prior }: Plan) {
+  for (const section of fresh.sections) {
     const before = prior?.state.entries.get(`${section.env}.${section.name}`)
-    return before?.mark === markOf(section.hash) ? [] : [{ section, before }]
-  })
+    if (before?.mark !== markOf(section.hash)) yield { section, before }
+  }
+}
 
 function toRow(plan: Plan, state: State): Made {
   const { fresh, id, month, framed } = plan
@@ -241,9 +248,9 @@ function toRow(plan: Plan, state: State): Made {
 
 /** What the base refers to is stamped with its month, which is this one. */
 function referredBy({ fresh, framed, month }: Plan, state: State, base: State | undefined): Referred[] {
-  const contents = [...state.entries].flatMap(([key, { content }]) =>
-    base?.entries.get(key)?.content === content ? [] : [content],
-  )
+  const contents: string[] = []
+  for (const [key, { content }] of state.entries)
+    if (base?.entries.get(key)?.content !== content) contents.push(content)
   const names = base?.frame === state.frame ? contents : [state.frame, ...contents]
   if (names.length === 0) return []
   const bodies = new Map(fresh.sections.map(({ hash, body }) => [contentName(hash), body]))
@@ -270,7 +277,7 @@ async function insert(db: Queryable, made: readonly Made[]): Promise<void> {
       made.map(({ plan }) => plan.fresh.hostId),
       made.map(({ plan }) => plan.id),
       made.map(({ plan }) => plan.month),
-      made.map(({ plan }) => Buffer.from(plan.fresh.contentHash, 'hex')),
+      made.map(({ plan }) => plan.fresh.contentHash).map(bytesOf),
       made.map(({ packed }) => packed),
     ],
   })

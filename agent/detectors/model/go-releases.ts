@@ -59,14 +59,20 @@ export type Flaw = { id: string; alias?: string; fixed: string }
 export function flawsOf(version: GoVersion, at: string, facts: GoReleaseFacts = GO_RELEASES): Flaw[] {
   if (version.pre?.kind === 'devel') return []
   const day = dayOf(at)
-  return facts.advisories.flatMap(({ id, alias, published, ranges }) => {
-    if (published > day) return []
-    const range = bounds(ranges).find(
-      ({ introduced, fixed }) =>
-        compareGoVersions(version, introduced) >= 0 && compareGoVersions(version, fixed) < 0,
-    )
-    return range ? [{ id, ...(alias !== undefined && { alias }), fixed: range.name }] : []
-  })
+  const flaws: Flaw[] = []
+  for (const { id, alias, published, ranges } of facts.advisories) {
+    const range = published <= day ? rangeOf(version, bounds(ranges)) : undefined
+    if (range) flaws.push({ id, ...(alias !== undefined && { alias }), fixed: range.name })
+  }
+  return flaws
+}
+
+function rangeOf(version: GoVersion, ranges: readonly Bound[]): Bound | undefined {
+  for (const range of ranges) {
+    const { introduced, fixed } = range
+    if (compareGoVersions(version, introduced) >= 0 && compareGoVersions(version, fixed) < 0) return range
+  }
+  return undefined
 }
 
 type Bound = { introduced: GoVersion; fixed: GoVersion; name: string }

@@ -15,21 +15,23 @@ export type StoredPathValue = {
 
 /** Path as the registry has it, one for each scope that has one. */
 export function storedPathValues(registry: Registry): StoredPathValue[] {
-  return (['machine', 'user'] as const).flatMap((scope) => {
+  const found: StoredPathValue[] = []
+  for (const scope of ['machine', 'user'] as const) {
     const { key, values } = registry[scope]
-    const value = values.find(({ name }) => name.toLowerCase() === 'path')
-    if (!value) return []
-    return [
-      {
-        scope,
-        value,
-        length: value.length ?? (/<u\d+>/.test(value.raw) ? undefined : value.raw.length),
-        origin: { kind: scope, ref: `${key}\\${value.name}`, confidence: 'high' },
-        layer: scope === 'machine' ? 'windows-host' : 'user',
-      },
-    ]
-  })
+    const value = values.find(isPath)
+    if (!value) continue
+    found.push({
+      scope,
+      value,
+      length: value.length ?? (/<u\d+>/.test(value.raw) ? undefined : value.raw.length),
+      origin: { kind: scope, ref: `${key}\\${value.name}`, confidence: 'high' },
+      layer: scope === 'machine' ? 'windows-host' : 'user',
+    })
+  }
+  return found
 }
+
+const isPath = ({ name }: RegistryValue): boolean => name.toLowerCase() === 'path'
 
 /** Entries of a list that a later text of it does not have, spelling apart. */
 export function entriesLost(before: string, now: string): string[] {

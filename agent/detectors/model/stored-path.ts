@@ -5,6 +5,7 @@ import { Recent } from './once.ts'
 import { windowsPaths } from './paths.ts'
 import type { Entry, PathView } from './path-view.ts'
 import { splitStored } from './split.ts'
+import { storedPathValues } from './stored-path-value.ts'
 
 export type StoredEntry = Pick<Entry, 'raw' | 'dir' | 'key' | 'index' | 'sdkBin'> & { origin: Origin }
 export type StoredPath = { scope: 'machine' | 'user'; entries: StoredEntry[]; length: number }
@@ -28,22 +29,15 @@ function readEntries(registry: Registry, view: PathView): StoredPath[] {
     column[entry.index] = entry.raw
     if (!expanded.has(entry.raw)) expanded.set(entry.raw, entry.dir)
   }
-  return (['machine', 'user'] as const).flatMap((scope) => {
-    const { key: registryKey, values } = registry[scope]
-    const value = values.find(({ name }) => name.toLowerCase() === 'path')
-    if (!value) return []
-    const origin: Origin = { kind: scope, ref: `${registryKey}\\${value.name}`, confidence: 'high' }
-    const entries = splitStored(value.raw, 'windows').map((raw, index): StoredEntry => {
+  const paths: StoredPath[] = []
+  for (const { scope, value, origin } of storedPathValues(registry)) {
+    const entries: StoredEntry[] = []
+    for (const [index, raw] of splitStored(value.raw, 'windows').entries()) {
       const dir = expanded.get(raw) ?? raw
-      return {
-        raw,
-        dir,
-        key: windowsPaths.norm(dir),
-        index,
-        sdkBin: dir !== '' && isSdkBin(dir, view.dir(dir), windowsPaths),
-        origin,
-      }
-    })
-    return [{ scope, entries, length: value.raw.length }]
-  })
+      const sdkBin = dir !== '' && isSdkBin(dir, view.dir(dir), windowsPaths)
+      entries.push({ raw, dir, key: windowsPaths.norm(dir), index, sdkBin, origin })
+    }
+    paths.push({ scope, entries, length: value.raw.length })
+  }
+  return paths
 }

@@ -50,29 +50,34 @@ export function assembleSnapshot(
   const frame = texts && parseFrame(texts.frame)
   if (!frame) return undefined
   const { host, envs } = frame
-  let taken = 0
-  const take = (owner: SectionText['owner'], numbers: Readonly<Record<string, number>>) =>
-    Object.fromEntries(
-      Object.entries(numbers).map(([name, number]) => {
-        const there = texts.sections[number]
-        const isHere = there?.owner === owner && there.name === name
-        const section = isHere
-          ? known.read(`${owner === 'host' ? 'host' : 'env'}.${name}`, there.text, host.machineId)
-          : undefined
-        if (section) taken += 1
-        return [name, section]
-      }),
-    )
+  const taker = { texts: texts.sections, known, machineId: host.machineId, taken: 0 }
   const document = {
     ...frame,
-    host: { ...host, sections: take('host', host.sections) },
-    envs: envs.map((env, index) => ({ ...env, sections: take(index, env.sections) })),
+    host: { ...host, sections: take(taker, 'host', host.sections) },
+    envs: envs.map((env, index) => ({ ...env, sections: take(taker, index, env.sections) })),
   }
   const wanted = [host, ...envs].reduce((sum, { sections }) => sum + Object.keys(sections).length, 0)
   // A member that is there twice counts once.
-  if (taken !== wanted || wanted !== texts.sections.length) return undefined
+  if (taker.taken !== wanted || wanted !== texts.sections.length) return undefined
   valid.add(document)
   return isAssembled(document) ? document : undefined
+}
+
+type Taker = { texts: readonly SectionText[]; known: KnownSections; machineId: string; taken: number }
+
+function take(taker: Taker, owner: SectionText['owner'], numbers: Readonly<Record<string, number>>) {
+  const { texts, known, machineId } = taker
+  const kind = owner === 'host' ? 'host' : 'env'
+  const sections: Record<string, object> = {}
+  for (const [name, number] of Object.entries(numbers)) {
+    const there = texts[number]
+    const isHere = there?.owner === owner && there.name === name
+    const section = isHere ? known.read(`${kind}.${name}`, there.text, machineId) : undefined
+    if (!section) break
+    sections[name] = section
+    taker.taken += 1
+  }
+  return sections
 }
 
 function parseFrame(text: string): Frame | undefined {

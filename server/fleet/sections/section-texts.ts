@@ -15,30 +15,10 @@ export type SectionTexts = { frame: string; sections: readonly SectionText[] }
  * @returns undefined for what is no JSON, is nested more than `mostLevels`, or has its sections elsewhere
  */
 export function sectionTexts(json: string, mostLevels: number): SectionTexts | undefined {
-  const reader = new Reader(json)
-  const sections: SectionText[] = []
-  let frame = ''
-  let copied = 0
-  const takeSection = (owner: SectionText['owner'], name: string) => {
-    const from = reader.at
-    reader.skip()
-    frame += json.slice(copied, from) + String(sections.length)
-    copied = reader.at
-    sections.push({ owner, name, text: json.slice(from, copied) })
-  }
-  const readOwner = (owner: SectionText['owner']) => {
-    reader.eachMember((name) => {
-      if (name === 'sections') reader.eachMember((section) => takeSection(owner, section))
-      else reader.skip()
-    })
-  }
-  reader.eachMember((name) => {
-    if (name === 'host') readOwner('host')
-    else if (name === 'envs') reader.eachItem(readOwner)
-    else reader.skip()
-  })
-  if (reader.isBroken || reader.deepest > mostLevels) return undefined
-  return { frame: frame + json.slice(copied), sections }
+  const cutter = new Cutter(json)
+  cutter.snapshot()
+  if (cutter.isBroken || cutter.deepest > mostLevels) return undefined
+  return { frame: cutter.frame, sections: cutter.sections }
 }
 
 const QUOTE = 0x22
@@ -56,59 +36,72 @@ class Reader {
   deepest = 0
   isBroken = false
   #level = 0
+  #nextAt = -1
   readonly #text: string
 
   constructor(text: string) {
     this.#text = text
   }
 
-  /** `visit` begins at the member's value and has to go past it. What is no object is gone past. */
-  eachMember(visit: (name: string) => void): void {
-    this.#each(OPEN_OBJECT, CLOSE_OBJECT, () => {
-      const from = this.at + 1
-      if (this.#peek() !== QUOTE) {
-        this.#break()
-        return
-      }
-      this.#skipText()
-      const name = this.#text.slice(from, this.at - 1)
-      // One that is written in another way may be a name that is looked for.
-      if (name.includes('\\') || this.#peek() !== COLON) {
-        this.#break()
-        return
-      }
-      this.at += 1
-      this.#peek()
-      visit(name)
-    })
+  /** Into an object. @returns false for anything else, which is gone past */
+  protected beginObject(): boolean {
+    return this.#begin(OPEN_OBJECT)
   }
 
-  eachItem(visit: (index: number) => void): void {
-    let index = 0
-    this.#each(OPEN_ARRAY, CLOSE_ARRAY, () => visit(index++))
+  /** The next member's name, where its value is the next to be read; undefined at the end of the object. */
+  protected nextMember(): string | undefined {
+    if (!this.#next(CLOSE_OBJECT)) return undefined
+    const from = this.at + 1
+    if (this.#peek() !== QUOTE) {
+      this.#break()
+      return undefined
+    }
+    this.#skipText()
+    const name = this.#text.slice(from, this.at - 1)
+    // One that is written in another way may be a name that is looked for.
+    if (name.includes('\\') || this.#peek() !== COLON) {
+      this.#break()
+      return undefined
+    }
+    this.at += 1
+    this.#peek()
+    return name
   }
 
-  #each(open: number, close: number, visit: () => void): void {
+  protected beginArray(): boolean {
+    return this.#begin(OPEN_ARRAY)
+  }
+
+  /** Whether there is one more item, which is the next to be read. */
+  protected nextItem(): boolean {
+    return this.#next(CLOSE_ARRAY)
+  }
+
+  #begin(open: number): boolean {
     if (this.#peek() !== open) {
       this.skip()
-      return
+      return false
     }
     this.at += 1
     this.#enter()
-    for (let next = this.#peek(); next !== close; next = this.#peek()) {
-      if (next === COMMA) {
-        this.at += 1
-        this.#peek()
-      }
-      const before = this.at
-      visit()
-      if (this.isBroken || this.at === before) {
-        this.#break()
-        return
-      }
+    return true
+  }
+
+  #next(close: number): boolean {
+    const code = this.#peek()
+    if (code === close) {
+      this.at += 1
+      this.#level -= 1
+      return false
     }
-    this.at += 1
-    this.#level -= 1
+    if (code === COMMA) {
+      this.at += 1
+      this.#peek()
+    }
+    // There was no value to go past.
+    if (this.at === this.#nextAt) this.#break()
+    this.#nextAt = this.at
+    return !this.isBroken
   }
 
   /** Past one value. */
@@ -164,6 +157,55 @@ class Reader {
   #break(): void {
     this.isBroken = true
     this.at = this.#text.length
+  }
+}
+
+class Cutter extends Reader {
+  readonly sections: SectionText[] = []
+  readonly #json: string
+  #frame = ''
+  #copied = 0
+
+  constructor(json: string) {
+    super(json)
+    this.#json = json
+  }
+
+  get frame(): string {
+    return this.#frame + this.#json.slice(this.#copied)
+  }
+
+  snapshot(): void {
+    if (!this.beginObject()) return
+    for (let name = this.nextMember(); name !== undefined; name = this.nextMember()) {
+      if (name === 'host') this.#owner('host')
+      else if (name === 'envs') this.#envs()
+      else this.skip()
+    }
+  }
+
+  #envs(): void {
+    if (!this.beginArray()) return
+    for (let index = 0; this.nextItem(); index++) this.#owner(index)
+  }
+
+  #owner(owner: SectionText['owner']): void {
+    if (!this.beginObject()) return
+    for (let name = this.nextMember(); name !== undefined; name = this.nextMember()) {
+      if (name === 'sections') this.#sections(owner)
+      else this.skip()
+    }
+  }
+
+  #sections(owner: SectionText['owner']): void {
+    if (!this.beginObject()) return
+    for (let name = this.nextMember(); name !== undefined; name = this.nextMember()) {
+      const from = this.at
+      this.skip()
+      this.#frame += this.#json.slice(this.#copied, from) + String(this.sections.length)
+      this.#copied = this.at
+      this.sections.push({ owner, name, text: this.#json.slice(from, this.at) })
+    }
   }
 }
 
