@@ -29,6 +29,8 @@ import { createListener } from './database/listener.ts'
 import type { App } from './plugins/app-type.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
+/** Connections that the system keeps until they are accepted; it may keep fewer. A fleet comes back all at once, and one that finds no place tries again after seconds. */
+const MOST_KNOCKING = 4_096
 /** Below the 10 s after which container tools kill. */
 const FINISH_MS = 7_000
 
@@ -132,7 +134,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     closers.push(() => closeInTime(app))
     await listener.start()
     const setupLink = await ensureSetup(deps)
-    await app.listen({ host: config.host, port: config.port })
+    await app.listen({ host: config.host, port: config.port, backlog: MOST_KNOCKING })
     const address = addressOf(config.host, config.port)
     if (config.localAgent) {
       const agent = startLocalAgent(deps, address)

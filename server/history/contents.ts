@@ -91,7 +91,8 @@ export class Contents {
 
   /** After the commit of what made it so. */
   learn(kept: readonly Pick<Referred, 'name' | 'month'>[]): void {
-    for (const { name, month } of kept) this.#known.set(name, month)
+    // A copy: a slice would keep the whole hash.
+    for (const { name, month } of kept) this.#known.set(Buffer.from(name, 'latin1').toString('latin1'), month)
   }
 
   /** A text is named by its hash: it is true whether or not it was stored. */

@@ -7,6 +7,7 @@ import { ApiError } from '../errors.ts'
 import { KnownSections } from '../fleet/sections/known-sections.ts'
 import { isAssembled, assembleSnapshot } from '../fleet/sections/assemble-snapshot.ts'
 import { jsonDepth } from './json-depth.ts'
+import { Room } from './room.ts'
 import { validatorCompiler } from './validation.ts'
 
 const MIB = 1024 * 1024
@@ -21,14 +22,19 @@ const MAX_AT_ONCE_BYTES = 512 * 1024
 /** A text that fills its buffer to the last byte costs zlib one more. */
 const ROOM = 64
 
-/** From decoding to the answer: what waits for its commit is in it. As objects it takes several times as much. */
-const MAX_IN_FLIGHT_BYTES = 24 * MIB
+/**
+ * Of JSON, from decoding to the answer: what waits for its commit is in it. As objects it takes several times as much,
+ * so the snapshots of a fleet that all come at once wait as they were sent, a quarter the size.
+ */
+const AT_WORK_BYTES = 3 * MIB
+/** Some 6,000 of a simulated fleet, the work of ten seconds. */
+const WAITING_BYTES = 16 * MIB
 const RETRY_SECONDS = 2
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of the snapshot's JSON. */
-    decodedBytes: number
+    /** What the snapshot takes of the room for those at work. */
+    atWorkBytes: number
   }
 }
 
@@ -51,14 +57,21 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
  * Belongs to the scope it is added in.
  */
-export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): void {
-  let inFlight = 0
+export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WAITING_BYTES): void {
+  const room = new Room(atWork, waiting)
   const known = new KnownSections()
-  scope.decorateRequest('decodedBytes', 0)
+  scope.decorateRequest('atWorkBytes', 0)
   // Answered, or the sender has gone: whichever is told of first, for the second is not always.
   const release = (request: FastifyRequest) => {
-    inFlight -= request.decodedBytes
-    request.decodedBytes = 0
+    const bytes = request.atWorkBytes
+    request.atWorkBytes = 0
+    if (bytes > 0) room.change(-bytes)
+  }
+  /** Before there is an answer that could be closed. */
+  const releaseIfGone = (request: FastifyRequest) => {
+    if (!request.raw.socket.destroyed) return
+    release(request)
+    throw new ApiError('unavailable', 'the sender has gone')
   }
   scope.addHook('preValidation', (request, reply, done) => {
     reply.raw.once('close', () => release(request))
@@ -77,16 +90,25 @@ export function addSnapshotBody(scope: App, maxInFlight = MAX_IN_FLIGHT_BYTES): 
     'application/json',
     { parseAs: 'buffer', bodyLimit: MAX_SENT_BYTES },
     async (request: FastifyRequest, body: Buffer) => {
-      const json = await decode(request.headers['content-encoding'], body)
-      if (inFlight + json.length > maxInFlight) {
-        throw new ApiError('unavailable', `snapshots of ${inFlight} bytes are being worked on already`, {
+      const encoding = request.headers['content-encoding']
+      const bytes = Math.max(
+        body.length,
+        encoding === 'gzip' ? Math.min(lengthSaid(body), MAX_JSON_BYTES) : 0,
+      )
+      const entered = room.take(bytes, body.length)
+      if (!entered) {
+        throw new ApiError('unavailable', `snapshots of ${waiting} bytes are waiting already`, {
           retryAfterSeconds: RETRY_SECONDS,
         })
       }
-      const document = parse(json, known)
-      inFlight += json.length
-      request.decodedBytes = json.length
-      return document
+      await entered
+      request.atWorkBytes = bytes
+      releaseIfGone(request)
+      const json = await decode(encoding, body)
+      releaseIfGone(request)
+      request.atWorkBytes += json.length - bytes
+      room.change(json.length - bytes)
+      return parse(json, known)
     },
   )
 }
