@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
 import type { Pool, PoolClient } from 'pg'
 import { bytesOf } from '../database/hex.ts'
+import { fromKept, toKept } from './bytes.ts'
 import { Damaged } from './damaged.ts'
 import { Lru } from './lru.ts'
 import { toFrame, type Frame } from './state.ts'
@@ -83,7 +84,7 @@ export type Referred = { name: string; text: string | null; month: number }
 export class Contents {
   /** Name to the month it is stamped with. */
   readonly #known = new Lru<number>(100_000)
-  readonly #texts = new Lru<Buffer>(16 * 2 ** 20, (text) => text.length + 200)
+  readonly #texts = new Lru<string>(16 * 2 ** 20, ({ length }) => length + 200)
 
   isKnown(name: string, month: number): boolean {
     return (this.#known.get(name) ?? -1) >= month
@@ -91,13 +92,12 @@ export class Contents {
 
   /** After the commit of what made it so. */
   learn(kept: readonly Pick<Referred, 'name' | 'month'>[]): void {
-    // A copy: a slice would keep the whole hash.
-    for (const { name, month } of kept) this.#known.set(Buffer.from(name, 'latin1').toString('latin1'), month)
+    for (const { name, month } of kept) this.#known.set(copied(name), month)
   }
 
   /** A text is named by its hash: it is true whether or not it was stored. */
   keepText(name: string, text: Buffer): void {
-    this.#texts.set(name, text)
+    this.#texts.set(copied(name), toKept(text))
   }
 
   async texts(db: Queryable, names: readonly string[]): Promise<Map<string, Buffer>> {
@@ -105,7 +105,7 @@ export class Contents {
     const missing = new Set<string>()
     for (const name of names) {
       const text = this.#texts.get(name)
-      if (text) texts.set(name, text)
+      if (text !== undefined) texts.set(name, fromKept(text))
       else missing.add(name)
     }
     for (const [name, text] of await readContents(db, [...missing])) {
@@ -128,6 +128,9 @@ export class Contents {
     return asked
   }
 }
+
+/** A name is cut out of a hash, and would keep all of it. */
+const copied = (name: string): string => fromKept(name).toString('latin1')
 
 function onceEach(referred: readonly Referred[]): Referred[] {
   const byName = new Map<string, Referred>()

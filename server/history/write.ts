@@ -1,6 +1,7 @@
 import { groupBy } from '#agent/detectors/model/group.ts'
 import { bytesOf } from '../database/hex.ts'
 import type { Judged } from '../fleet/judge.ts'
+import { fromKept, toKept } from './bytes.ts'
 import { Contents, type Queryable, type Referred } from './contents.ts'
 import { Damaged } from './damaged.ts'
 import { Frames, type Framed } from './frames.ts'
@@ -54,7 +55,7 @@ export type History = {
 /** A state that the next one may build on. */
 type Prior = { id: number; month: number; depth: number; root: number; state: State }
 /** The same, as it is kept in memory. */
-type Kept = Omit<Prior, 'state'> & { frame: Frame; whole: Buffer }
+type Kept = Omit<Prior, 'state'> & { frame: Frame; whole: string }
 
 type Plan = {
   fresh: Fresh
@@ -242,7 +243,14 @@ function toRow(plan: Plan, state: State): Made {
     plan,
     packed: base ? delta : whole,
     referred: referredBy(plan, state, base?.state),
-    kept: { id, month, depth: base ? base.depth + 1 : 0, root: base?.root ?? id, frame: framed.frame, whole },
+    kept: {
+      id,
+      month,
+      depth: base ? base.depth + 1 : 0,
+      root: base?.root ?? id,
+      frame: framed.frame,
+      whole: toKept(whole),
+    },
   }
 }
 
@@ -259,7 +267,7 @@ function referredBy({ fresh, framed, month }: Plan, state: State, base: State | 
 }
 
 function recall({ frame, whole, ...rest }: Kept): Prior {
-  const packed = unpack(rest.id, whole)
+  const packed = unpack(rest.id, fromKept(whole))
   return { ...rest, state: overlay(packed, null, new Map([[packed.frame ?? '', frame]])) }
 }
 
