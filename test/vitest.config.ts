@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-const RULES = 'test/agent/detectors/**/*.test.ts'
+const PURE = ['test/agent/detectors/**/*.test.ts', 'test/web/**/*.test.ts', 'test/agent/{redact,report,intake,path-literals,taint,prompt}/**/*.test.ts']
 
 export default defineConfig({
   plugins: [vue()],
@@ -15,8 +15,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // Pure functions: all in one process, which reads the catalogue once and not a hundred times.
-      { extends: true, test: { name: 'rules', include: [RULES], isolate: false } },
-      { extends: true, test: { name: 'system', include: ['test/**/*.test.ts'], exclude: [RULES] } },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'system', include: ['test/**/*.test.ts'], exclude: PURE } },
     ],
   },
 })
