@@ -1,7 +1,12 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-const PURE = ['test/agent/detectors/**/*.test.ts', 'test/web/**/*.test.ts', 'test/agent/{redact,report,intake,path-literals,taint,prompt}/**/*.test.ts']
+const PURE = [
+  'test/agent/detectors/**/*.test.ts',
+  'test/agent/{intake,path-literals,prompt,redact,report,taint}/**/*.test.ts',
+  'test/web/**/*.test.ts',
+]
+const POSTGRES = ['test/support/postgres-for-all.ts']
 
 export default defineConfig({
   plugins: [vue()],
@@ -14,9 +19,12 @@ export default defineConfig({
     // Two cores: with more workers real Postgres, browsers and shells wait for each other, and 5 s become 7.
     maxWorkers: 2,
     projects: [
-      // Pure functions: all in one process, which reads the catalogue once and not a hundred times.
+      // All in one process, which reads the catalogue once and not a hundred times.
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      { extends: true, test: { name: 'system', include: ['test/**/*.test.ts'], exclude: PURE } },
+      {
+        extends: true,
+        test: { name: 'system', include: ['test/**/*.test.ts'], exclude: PURE, globalSetup: POSTGRES },
+      },
     ],
   },
 })

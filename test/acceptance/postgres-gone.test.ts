@@ -6,7 +6,7 @@ import { HostDetail, HostPage, SnapshotPage } from '../../server/contract/host.t
 import { createPool } from '../../server/database/connect.ts'
 import { startEmbedded } from '../../server/database/embedded.ts'
 import { verifyCounters } from '../../server/fleet/verify-counters.ts'
-import { startThrowAway } from '../support/database.ts'
+import { startThrowAway } from '../support/postgres.ts'
 import { startServer } from '../support/server-process.ts'
 import { startAgent } from './agent-process.ts'
 import { apiOf } from './api.ts'

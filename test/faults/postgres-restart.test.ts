@@ -6,7 +6,7 @@ import { startEmbedded } from '../../server/database/embedded.ts'
 import { migrate } from '../../server/database/migrate.ts'
 import type { Sender } from '../../server/deps.ts'
 import { verifyCounters } from '../../server/fleet/verify-counters.ts'
-import { startThrowAway } from '../support/database.ts'
+import { startThrowAway } from '../support/postgres.ts'
 import { addHost, testIngest, worldSnapshot } from '../server/fleet/world.ts'
 import { startLoad } from './load.ts'
 

@@ -5,7 +5,8 @@ import { migrationNames } from '../../../server/database/migrate.ts'
 import { ensurePartitions } from '../../../server/database/partitions.ts'
 import type { Fault } from '../../../server/deps.ts'
 import { createReadiness } from '../../../server/health/readiness.ts'
-import { createTestDatabase, startThrowAway } from '../../support/database.ts'
+import { createTestDatabase } from '../../support/database.ts'
+import { startThrowAway } from '../../support/postgres.ts'
 import { freePort } from '../../support/server-process.ts'
 
 const log = pino({ level: 'silent' })

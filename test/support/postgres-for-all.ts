@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+import type { TestProject } from 'vitest/node'
+import { migrate } from '../../server/database/migrate.ts'
+import { administrate, startThrowAway, withDatabase } from './postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Of the migrated template. */
+    postgresUrl: string
+  }
+}
+
+/** One Postgres for all test files, with the migrated template in it. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startServer()
+  try {
+    await migrate(url)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('postgresUrl', url)
+  return stop
+}
+
+/** Of another version, where `versions.test.ts` runs these tests. */
+async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const given = process.env['ENVHERD_TEST_DATABASE_URL']
+  if (given === undefined) return startThrowAway()
+  const name = `template_${randomBytes(6).toString('hex')}`
+  await administrate(given, `CREATE DATABASE ${name} TEMPLATE template0`)
+  return { url: withDatabase(given, name), stop: () => administrate(given, `DROP DATABASE ${name}`) }
+}
