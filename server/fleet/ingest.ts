@@ -33,7 +33,6 @@ export type IngestDeps = Pick<Deps, 'policy' | 'now' | 'fleetFacts' | 'agents'> 
     config: Pick<Deps['config'], 'groupDelayMs' | 'groupSize'>
     diagnose?: Diagnose
     meters?: Deps['meters']
-    readiness?: Deps['readiness']
   }
 
 const byCatalogue: Diagnose = (snapshot, policy, surroundings) =>
@@ -50,7 +49,6 @@ export function createIngest({
   agents,
   diagnose = byCatalogue,
   meters,
-  readiness,
 }: IngestDeps): Ingest {
   const judging = async (hostId: string, snapshot: Snapshot) => ({
     policy: policy.current(),
@@ -59,11 +57,10 @@ export function createIngest({
     memories: await readMemories(pool, hostId, snapshot),
   })
   const history = createHistory()
-  const capacity = config.groupSize * QUEUED_GROUPS
   const groups = createGroups({
     delayMs: config.groupDelayMs,
     size: config.groupSize,
-    capacity,
+    capacity: config.groupSize * QUEUED_GROUPS,
     keyOf: (judged: Judged) => judged.hostId,
     before: (a, b) => a.takenAt.getTime() - b.takenAt.getTime(),
     commit: (round) => {
@@ -75,15 +72,6 @@ export function createIngest({
   })
   meters?.readAtScrape('envherd_commit_queue_snapshots', 'Snapshots that wait for a commit group.', () =>
     groups.waiting(),
-  )
-  readiness?.watch(() =>
-    groups.waiting() < capacity
-      ? undefined
-      : {
-          part: 'queue',
-          detail: `${capacity} snapshots wait; agents are told to come later`,
-          blocking: false,
-        },
   )
   const others = { pool, log, readSnapshot }
   const several: Several = new Lru(MOST_SEVERAL)

@@ -7,11 +7,22 @@ export class Room {
   readonly #waiting: Waiting[] = []
   #taken = 0
   #held = 0
+  #isFull = false
 
   /** @param mostHeld bytes that those who wait hold in their hands */
   constructor(size: number, mostHeld: number) {
     this.#size = size
     this.#mostHeld = mostHeld
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** Whether somebody was sent away, and nobody has come in since. */
+  get isFull(): boolean {
+    return this.#isFull
   }
 
   /** For what is larger than the room: alone in it. @returns undefined where too many wait already */
@@ -20,7 +31,8 @@ export class Room {
       this.#taken += bytes
       return Promise.resolve()
     }
-    if (this.#held + held > this.#mostHeld) return undefined
+    this.#isFull = this.#held + held > this.#mostHeld
+    if (this.#isFull) return undefined
     this.#held += held
     return new Promise((enter) => this.#waiting.push({ bytes, held, enter }))
   }
@@ -30,6 +42,7 @@ export class Room {
     this.#taken += more
     for (let next = this.#waiting[0]; next && this.#fits(next.bytes); next = this.#waiting[0]) {
       this.#waiting.shift()
+      this.#isFull = false
       this.#held -= next.held
       this.#taken += next.bytes
       next.enter()

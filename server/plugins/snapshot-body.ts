@@ -57,7 +57,7 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
  * Belongs to the scope it is added in.
  */
-export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WAITING_BYTES): void {
+export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WAITING_BYTES): Room {
   const room = new Room(atWork, waiting)
   const known = new KnownSections()
   scope.decorateRequest('atWorkBytes', 0)
@@ -111,6 +111,7 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
       return parse(json, known)
     },
   )
+  return room
 }
 
 async function decode(encoding: string | undefined, body: Buffer): Promise<Buffer> {

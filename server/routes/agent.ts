@@ -66,7 +66,21 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
   )
 
   await app.register(async (scope: App) => {
-    addSnapshotBody(scope)
+    const room = addSnapshotBody(scope)
+    deps.meters.readAtScrape(
+      'envherd_waiting_snapshots',
+      'Snapshots that wait, as they were sent, to be worked on.',
+      () => room.waiting,
+    )
+    deps.readiness.watch(() =>
+      room.isFull
+        ? {
+            part: 'queue',
+            detail: `${room.waiting} snapshots wait; agents are told to come later`,
+            blocking: false,
+          }
+        : undefined,
+    )
     scope.post(
       '/agent/snapshots',
       {
