@@ -26,7 +26,7 @@ const ROOM = 64
  * Of JSON, from decoding to the answer: what waits for its commit is in it. As objects it takes several times as much,
  * so the snapshots of a fleet that all come at once wait as they were sent, a quarter the size.
  */
-const AT_WORK_BYTES = 3 * MIB
+const AT_WORK_BYTES = 6 * MIB
 /** Some 6,000 of a simulated fleet, the work of ten seconds. */
 const WAITING_BYTES = 16 * MIB
 const RETRY_SECONDS = 2

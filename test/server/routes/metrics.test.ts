@@ -55,7 +55,12 @@ describe('GET /metrics', () => {
     expect(value('envherd_commit_group_snapshots_sum')).toBe(1)
     expect(value('envherd_commit_duration_seconds_count')).toBe(1)
     expect(value('envherd_judge_duration_seconds_count')).toBe(1)
-    for (const idle of ['waiting_snapshots', 'commit_queue_snapshots', 'live_clients', 'live_buffered_bytes']) {
+    for (const idle of [
+      'waiting_snapshots',
+      'commit_queue_snapshots',
+      'live_clients',
+      'live_buffered_bytes',
+    ]) {
       expect(value(`envherd_${idle}`), idle).toBe(0)
     }
   })
