@@ -1,3 +1,4 @@
+import { SEVERITIES } from '#agent/contract/finding.ts'
 import type { HostPage, HostQuery } from '../contract/host.ts'
 import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
@@ -55,11 +56,21 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
 }
 
 /** What the filters say about the key of the order. Who is stored as late or silent was not heard from since. */
-function leading(by: keyof typeof SORTS, { presence }: HostQuery, deps: Pick<Deps, 'config' | 'now'>): Sql[] {
+function leading(by: keyof typeof SORTS, query: HostQuery, deps: Pick<Deps, 'config' | 'now'>): Sql[] {
+  if (by === 'findings') return leastFindings(query)
+  const { presence } = query
   const { late, silent } = presenceLimits(deps)
   if (by === 'lastSeenAt' && presence === 'late') return [sql`s.at < ${late}`]
   if (by === 'lastSeenAt' && presence === 'silent') return [sql`s.at < ${silent}`]
   return []
+}
+
+/** One of a severity, and none that is more severe, is the least that such a host has. */
+function leastFindings({ severity, hasFindings }: HostQuery): Sql[] {
+  if (hasFindings === false) return [sql`${raw(FINDINGS)} = ${SEVERITIES.map(() => 0)}::integer[]`]
+  const least = severity ?? (hasFindings ? SEVERITIES.at(-1) : undefined)
+  if (!least) return []
+  return [sql`${raw(FINDINGS)} >= ${SEVERITIES.map((one) => (one === least ? 1 : 0))}::integer[]`]
 }
 
 async function countHosts(deps: QueryDeps, query: HostQuery): Promise<number> {

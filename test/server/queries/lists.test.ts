@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { SEVERITIES } from '#agent/contract/finding.ts'
 import type { HostDiff } from '../../../server/contract/diff.ts'
 import type { HostDetail, HostPage, HostRow, SnapshotPage } from '../../../server/contract/host.ts'
 import type { FindingPage } from '../../../server/contract/finding.ts'
@@ -69,6 +70,20 @@ describe('lists', () => {
         expect(rows.map(({ id }) => id)).toEqual(whole.rows.map(({ id }) => id))
       })
     }
+  }
+
+  for (const filter of [
+    'hasFindings=true',
+    'hasFindings=false',
+    ...SEVERITIES.map((one) => `severity=${one}`),
+  ]) {
+    it(`lists the same hosts by findings as by name: ${filter}`, async () => {
+      const idsBy = async (sort: string) =>
+        (await walk<HostRow>(`/hosts?limit=4&total=true&${filter}&sort=${sort}`)).map(({ id }) => id)
+      const byName = await idsBy('hostname')
+      expect((await idsBy('findings&order=desc')).sort()).toEqual([...byName].sort())
+      expect((await idsBy('findings&order=asc')).sort()).toEqual([...byName].sort())
+    })
   }
 
   for (const sort of ['openedAt', 'changedAt', 'severity']) {
