@@ -67,12 +67,6 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
     request.atWorkBytes = 0
     if (bytes > 0) room.change(-bytes)
   }
-  /** Before there is an answer that could be closed. */
-  const releaseIfGone = (request: FastifyRequest) => {
-    if (!request.raw.socket.destroyed) return
-    release(request)
-    throw new ApiError('unavailable', 'the sender has gone')
-  }
   scope.addHook('preValidation', (request, reply, done) => {
     reply.raw.once('close', () => release(request))
     done()
@@ -103,15 +97,25 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
       }
       await entered
       request.atWorkBytes = bytes
-      releaseIfGone(request)
-      const json = await decode(encoding, body)
-      releaseIfGone(request)
-      request.atWorkBytes += json.length - bytes
-      room.change(json.length - bytes)
-      return parse(json, known)
+      try {
+        throwIfGone(request)
+        const json = await decode(encoding, body)
+        throwIfGone(request)
+        request.atWorkBytes += json.length - bytes
+        room.change(json.length - bytes)
+        return parse(json, known)
+      } catch (error) {
+        // There may be nobody for an answer, which would give it back.
+        release(request)
+        throw error
+      }
     },
   )
   return room
+}
+
+function throwIfGone(request: FastifyRequest): void {
+  if (request.raw.socket.destroyed) throw new ApiError('unavailable', 'the sender has gone')
 }
 
 async function decode(encoding: string | undefined, body: Buffer): Promise<Buffer> {
