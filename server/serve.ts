@@ -29,7 +29,10 @@ import { createListener } from './database/listener.ts'
 import type { App } from './plugins/app-type.ts'
 import { startLocalAgent } from './local-agent/local-agent.ts'
 
-/** Connections that the system keeps until they are accepted; it may keep fewer. A fleet comes back all at once, and one that finds no place tries again after seconds. */
+/**
+ * Connections that the system keeps until they are accepted; it may keep fewer. A fleet comes back all at once, and one
+ * that finds no place tries again after seconds.
+ */
 const MOST_KNOCKING = 4_096
 /** Below the 10 s after which container tools kill. */
 const FINISH_MS = 7_000

@@ -31,8 +31,10 @@ export class Room {
       this.#taken += bytes
       return Promise.resolve()
     }
-    this.#isFull = this.#held + held > this.#mostHeld
-    if (this.#isFull) return undefined
+    if (this.#held + held > this.#mostHeld) {
+      this.#isFull = true
+      return undefined
+    }
     this.#held += held
     return new Promise((enter) => this.#waiting.push({ bytes, held, enter }))
   }

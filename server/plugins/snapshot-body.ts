@@ -20,7 +20,7 @@ const MAX_DEPTH = 64
 const AT_ONCE_BYTES = 64 * 1024
 const MAX_AT_ONCE_BYTES = 512 * 1024
 /** A text that fills its buffer to the last byte costs zlib one more. */
-const ROOM = 64
+const SLACK_BYTES = 64
 
 /**
  * Of JSON, from decoding to the answer: what waits for its commit is in it. As objects it takes several times as much,
@@ -43,7 +43,7 @@ const inflate = promisify(gunzip)
 /** Undefined for a body that is longer than it says. */
 function inflateAtOnce(body: Buffer, length: number): Buffer | undefined {
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_AT_ONCE_BYTES, chunkSize: length + ROOM })
+    return gunzipSync(body, { maxOutputLength: MAX_AT_ONCE_BYTES, chunkSize: length + SLACK_BYTES })
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

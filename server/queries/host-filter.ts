@@ -11,6 +11,8 @@ export const CHANGED = "coalesce(h.changed_at, '-infinity')"
 /** Open findings, the most severe first; the index is on this expression. */
 export const FINDINGS = 'ARRAY[h.critical, h.high, h.medium, h.low, h.info]'
 
+export const NO_FINDINGS = "'{0,0,0,0,0}'"
+
 /** A list's conditions are of all its hosts at once, or asked of one host after the other. */
 export type Asked = 'of-all' | 'one-by-one'
 
@@ -27,7 +29,7 @@ function ownConditions(query: HostQuery): Sql[] {
   if (query.presence !== undefined) conditions.push(presenceIs(query.presence))
   if (query.severity !== undefined) conditions.push(sql`${raw(`h.${query.severity}`)} > 0`)
   if (query.hasFindings !== undefined) {
-    conditions.push(raw(`${FINDINGS} ${query.hasFindings ? '>' : '='} '{0,0,0,0,0}'`))
+    conditions.push(raw(`${FINDINGS} ${query.hasFindings ? '>' : '='} ${NO_FINDINGS}`))
     // No index knows that the one excludes the other.
     if (!query.hasFindings && query.severity !== undefined) conditions.push(raw('false'))
   }

@@ -4,7 +4,7 @@ import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
 import { presenceLimits } from '../fleet/presence-state.ts'
 import { behind, listDigest, toPage, type Sort } from './cursor.ts'
-import { CONTENT, FINDINGS, hostFilters } from './host-filter.ts'
+import { CONTENT, FINDINGS, hostFilters, NO_FINDINGS } from './host-filter.ts'
 import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
 import { positions, readPage } from './list-page.ts'
 import { all, raw, run, sql, type Sql } from './sql.ts'
@@ -67,7 +67,7 @@ function leading(by: keyof typeof SORTS, query: HostQuery, deps: Pick<Deps, 'con
 
 /** One of a severity, and none that is more severe, is the least that such a host has. */
 function leastFindings({ severity, hasFindings }: HostQuery): Sql[] {
-  if (hasFindings === false) return [sql`${raw(FINDINGS)} = ${SEVERITIES.map(() => 0)}::integer[]`]
+  if (hasFindings === false) return [raw(`${FINDINGS} = ${NO_FINDINGS}`)]
   const least = severity ?? (hasFindings ? SEVERITIES.at(-1) : undefined)
   if (!least) return []
   return [sql`${raw(FINDINGS)} >= ${SEVERITIES.map((one) => (one === least ? 1 : 0))}::integer[]`]

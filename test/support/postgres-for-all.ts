@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../server/database/migrate.ts'
-import { administrate, startThrowAway, withDatabase } from './postgres.ts'
+import { administrate, startThrowAway, THROW_AWAY, withDatabase } from './postgres.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,6 +9,9 @@ declare module 'vitest' {
     postgresUrl: string
   }
 }
+
+/** Several servers at a time have their pools here, some of them up to the limit. */
+const MOST_CONNECTIONS = '400'
 
 /** One Postgres for all test files, with the migrated template in it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -26,7 +29,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 /** Of another version, where `versions.test.ts` runs these tests. */
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env['ENVHERD_TEST_DATABASE_URL']
-  if (given === undefined) return startThrowAway()
+  if (given === undefined) return startThrowAway({ ...THROW_AWAY, max_connections: MOST_CONNECTIONS })
   const name = `template_${randomBytes(6).toString('hex')}`
   await administrate(given, `CREATE DATABASE ${name} TEMPLATE template0`)
   return { url: withDatabase(given, name), stop: () => administrate(given, `DROP DATABASE ${name}`) }

@@ -5,12 +5,7 @@ import pg from 'pg'
 import { startEmbedded } from '../../server/database/embedded.ts'
 
 /** Lost on a crash with everything else in the throw-away folder; tests that crash Postgres start one without this. */
-export const THROW_AWAY = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  max_connections: '400',
-}
+export const THROW_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** A Postgres in a folder under /tmp that `stop` removes. */
 export async function startThrowAway(settings: Readonly<Record<string, string>> = THROW_AWAY) {
