@@ -190,7 +190,12 @@ test('a disk that fills up: it reports all the while, and keeps again when there
     await vi.waitFor(() => expect(noteOf(good.stored.at(-1) ?? '')).toBe('with room, server away'), PATIENCE)
     const notes = good.stored.map(noteOf)
     expect(notes.filter((note) => note === 'with room, server away')).toHaveLength(1)
-    expect(await readdir(state)).not.toContainEqual(expect.stringMatching(/unfinished|corrupt/))
+    // Whatever it writes at this moment is finished soon.
+    await vi.waitFor(
+      async () =>
+        expect(await readdir(state)).not.toContainEqual(expect.stringMatching(/unfinished|corrupt/)),
+      PATIENCE,
+    )
   } finally {
     await Promise.all([...running].map(kill))
     undo()
