@@ -28,7 +28,7 @@ export default ts.config(
   },
   {
     files: ['**/*.ts', '**/*.vue'],
-    extends: [...ts.configs.strictTypeChecked, ...vue.configs['flat/recommended']],
+    extends: [...ts.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
         parser: ts.parser,
@@ -49,6 +49,12 @@ export default ts.config(
       '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'file', name: 'Undecidable' }] }],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['web/**/*.ts', 'web/**/*.vue'],
+    extends: [...vue.configs['flat/recommended']],
+    rules: {
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': 'off',
