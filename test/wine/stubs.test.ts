@@ -43,7 +43,7 @@ describe.skipIf(noWine)('a program that succeeds and prints nothing', () => {
       data: { binPath: 'C:\\stub\\bin\\go.exe', runs: false, errorText: 'go version printed nothing' },
     })
     expect(goEnv).toEqual(failed(/^go env printed nothing$/))
-  }, 120_000)
+  }, 180_000)
 
   // Last, because nothing in this prefix can be asked afterwards.
   it('as reg.exe is no empty registry, in any section', async () => {
@@ -60,5 +60,5 @@ describe.skipIf(noWine)('a program that succeeds and prints nothing', () => {
     expect(host.sections.windows).toEqual(failed(nothing))
     expect(host.sections.groupPolicy).toEqual(failed(nothing))
     expect(host.sections.wslHost).toEqual(failed(nothing))
-  }, 120_000)
+  }, 180_000)
 })
