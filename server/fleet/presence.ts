@@ -90,7 +90,7 @@ export function createPresence(
     seen: (hostId, agentVersion) => {
       const at = now()
       since ??= at
-      pending.set(hostId, { at, agentVersion: storableText(agentVersion) })
+      pending.set(hostId, { at, agentVersion })
     },
     lastSeen: (hostId) => (pending.get(hostId) ?? flushing.get(hostId))?.at,
     flush,
@@ -110,7 +110,7 @@ async function writeSeen(
   const moments = rows.map(([, { at }]) => at)
   await client.query(LOCK, [hostIds])
   await client.query(WRITE, [hostIds, moments])
-  const versions = rows.map(([, { agentVersion }]) => agentVersion)
+  const versions = rows.map(([, { agentVersion }]) => storableText(agentVersion))
   const different = (await client.query<Different>(DIFFERENT, [hostIds, moments, versions, lateBefore])).rows
   if (different.length === 0) return
   await client.query(CHANGE, [

@@ -9,10 +9,11 @@ const REFRESH_MS = 5_000
 /** Something the fleet's owner decides as a whole, and the history of it that matters: how often, when, who. */
 export type Decision<T> = { value: T; revision: number; changedAt: string | null; changedBy: string | null }
 
-export type DecisionKeeper<T> = {
-  current(): Decision<T>
+export type DecisionKeeper<T, State> = {
+  /** The same object as long as it is the same decision: what is made of it need not be made again. */
+  current(): State
   /** @throws ApiError conflict when the revision given is not the one in force */
-  replace(value: T, revision: number, changedBy: string): Promise<Decision<T>>
+  replace(value: T, revision: number, changedBy: string): Promise<State>
   close(): Promise<void>
 }
 
@@ -30,19 +31,20 @@ const OVERWRITE = `
  * The decision in force, read again every few seconds; `current` costs nothing. It is stored in the setting of its
  * name, under its name.
  */
-export async function keepDecision<S extends TObject>(
+export async function keepDecision<S extends TObject, State extends { revision: number }>(
   { pool, log, now }: Pick<Deps, 'pool' | 'log' | 'now'>,
   name: string,
   schema: S,
   defaults: Static<S>,
-): Promise<DecisionKeeper<Static<S>>> {
+  toState: (decision: Decision<Static<S>>) => State,
+): Promise<DecisionKeeper<Static<S>, State>> {
   const Stored = Type.Object({
     [name]: Type.Partial(schema),
     revision: Type.Integer({ minimum: 1 }),
     changedAt: Type.String(),
     changedBy: Type.String(),
   })
-  let state = await read()
+  let state = toState(await read())
   let running: Promise<void> | undefined
   const timer = setInterval(() => {
     running = refresh()
@@ -67,8 +69,7 @@ export async function keepDecision<S extends TObject>(
   async function refresh(): Promise<void> {
     try {
       const next = await read()
-      // The same object as long as it is the same decision: what is made of it need not be made again.
-      if (next.revision !== state.revision) state = next
+      if (next.revision !== state.revision) state = toState(next)
     } catch (error) {
       log.warn({ err: error }, `the ${name} could not be read; the last one stays in force`)
     }

@@ -13,7 +13,7 @@ import { Wire, postRequest } from '../load/wire.ts'
 import { postmasterOf, startServer } from '../support/server-process.ts'
 import { healthyMachine } from './full-machine.ts'
 import type { Measure } from './measure.ts'
-import { asFastAsAnswered, cpuOf, metered, wordsOf, type Metered, type Parties } from './meter.ts'
+import { asFastAsAnswered, awake, cpuOf, metered, wordsOf, type Metered, type Parties } from './meter.ts'
 import { startYardstick } from './yardstick-process.ts'
 
 export type IngestOptions = { seconds: number; connections: number }
@@ -76,9 +76,11 @@ async function measureYardstick(agents: readonly SimulatedAgent[], { seconds, co
       metered(parties, () => asFastAsAnswered(connections, seconds, turn))
     const fresh = await drive(eachOnce(agents, (agent) => send(agent.current)))
     const changed = await drive(inTurns(agents, (agent) => send(agent.change())))
-    const checkIns = await drive(
-      inTurns(agents, (agent) =>
-        expectSuccess(wire, postRequest({ path: '/check-in', secret: null, body: agent.checkInBody() })),
+    const checkIns = await awake(() =>
+      drive(
+        inTurns(agents, (agent) =>
+          expectSuccess(wire, postRequest({ path: '/check-in', secret: null, body: agent.checkInBody() })),
+        ),
       ),
     )
     return { fresh, changed, checkIns }
@@ -113,7 +115,7 @@ async function measureServer(agents: readonly SimulatedAgent[], { seconds, conne
     )
     // Each is told its settings once; after that nothing is left to be said.
     await asFastAsAnswered(connections, Infinity, eachOnce(known, checkIn))
-    const checkIns = await drive(inTurns(known, checkIn))
+    const checkIns = await awake(() => drive(inTurns(known, checkIn)))
     const fullSnapshots = await drive(
       inTurns(full, (agent) => send(agent, agent.change())),
       Math.min(seconds, FULL_SECONDS),

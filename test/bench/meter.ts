@@ -75,3 +75,19 @@ export async function asFastAsAnswered(
   await Promise.all(Array.from({ length: width }, worker))
   return latencies
 }
+
+/**
+ * A generator that does not sleep while it waits. On a virtual machine an answer that wakes its reader costs the sender
+ * 0.03 ms for that alone, a third of a check-in; beside the bare route, which answers faster than the generator asks,
+ * it never sleeps anyway.
+ */
+export async function awake<T>(work: () => Promise<T>): Promise<T> {
+  let next = setImmediate(function again() {
+    next = setImmediate(again)
+  })
+  try {
+    return await work()
+  } finally {
+    clearImmediate(next)
+  }
+}
