@@ -17,7 +17,7 @@ type Change = { env: string; name: string; was: string | null; now: string | nul
 type Changed = { hostId: string; before: Envs; after: Envs; changes: Change[] }
 
 /** By the hash of them, so they are right in any database, stored or not. Half a kilobyte to one each. */
-const remembered = new Lru<string>(12 * 2 ** 20, (text) => text.length + 100)
+const remembered = new Lru<string>(6 * 2 ** 20, (text) => text.length + 100)
 
 /** Writes the facts of hosts that the transaction has locked, and what that adds to the counts of their values. */
 export async function writeFacts(client: PoolClient, hosts: readonly HostFacts[]): Promise<void> {

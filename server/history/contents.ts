@@ -84,7 +84,7 @@ export type Referred = { name: string; text: string | null; month: number }
 export class Contents {
   /** Name to the month it is stamped with. */
   readonly #known = new Lru<number>(100_000)
-  readonly #texts = new Lru<string>(16 * 2 ** 20, ({ length }) => length + 200)
+  readonly #texts = new Lru<string>(8 * 2 ** 20, ({ length }) => length + 200)
 
   isKnown(name: string, month: number): boolean {
     return (this.#known.get(name) ?? -1) >= month

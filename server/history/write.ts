@@ -20,8 +20,8 @@ const MOST_OF_A_WHOLE = 0.5
 /** Bytes of a section's deltas, which a row that builds on the whole one says all again. */
 const MOST_DELTAS = 640
 
-/** 20,000 hosts take some 25 MB; of others the last rows are read. */
-const STATES = 20_000
+/** 10,000 hosts take some 12 MB; of others the last rows are read. */
+const STATES = 10_000
 
 export type Fresh = Pick<
   Judged,

@@ -43,7 +43,7 @@ const fits = (place: Place, section: unknown): section is object =>
   validators.get(place)?.Check(section) === true
 
 /** Characters of the sections as they came; with what is made of them they take 5.4 times as much (measured). */
-const MOST_TEXT = 6 * 2 ** 20
+const MOST_TEXT = 4 * 2 ** 20
 /** 150 bytes each. */
 const MOST_ONCE = 20_000
 
