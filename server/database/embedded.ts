@@ -27,9 +27,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   max_wal_size: '1GB',
-  // Flash storage; and no statement here is long enough for compiling it to pay.
-  random_page_cost: '1.1',
-  jit: 'off',
   // Findings are rewritten all day: clean up before the tables double.
   autovacuum_vacuum_scale_factor: '0.05',
   autovacuum_analyze_scale_factor: '0.05',

@@ -16,7 +16,10 @@ export async function runWithin<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   const client = await pool.connect()
   try {
-    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${ms}; SET LOCAL work_mem = '64MB'`)
+    await client.query(
+      `BEGIN READ ONLY; SET LOCAL statement_timeout = ${ms}; SET LOCAL work_mem = '64MB';
+      SET LOCAL max_parallel_workers_per_gather = 2`,
+    )
     const { rows } = await client.query<Row>(statementOf(statement))
     await client.query('COMMIT')
     client.release()

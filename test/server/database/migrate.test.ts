@@ -83,6 +83,7 @@ test('replicas that start together migrate once', async () => {
     '20261121125000_host_content',
     '20261121150000_query_plans',
     '20261121151000_lighter_writes',
+    '20261121231000_env_lists',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()
