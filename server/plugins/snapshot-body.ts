@@ -29,6 +29,8 @@ const SLACK_BYTES = 64
 const AT_WORK_BYTES = 6 * MIB
 /** Some 6,000 of a simulated fleet, the work of ten seconds. */
 const WAITING_BYTES = 16 * MIB
+/** While no commit is done. An agent goes after 30 s, and what is worked on then is in vain. */
+const WAITING_MS = 20_000
 const RETRY_SECONDS = 2
 
 declare module 'fastify' {
@@ -57,8 +59,11 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
  * Belongs to the scope it is added in.
  */
-export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WAITING_BYTES): Room {
-  const room = new Room(atWork, waiting)
+export function addSnapshotBody(
+  scope: App,
+  { atWork = AT_WORK_BYTES, waiting = WAITING_BYTES, waitingMs = WAITING_MS } = {},
+): Room {
+  const room = new Room(atWork, waiting, waitingMs)
   const known = new KnownSections()
   scope.decorateRequest('atWorkBytes', 0)
   // Answered, or the sender has gone: whichever is told of first, for the second is not always.
@@ -89,13 +94,11 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
         body.length,
         encoding === 'gzip' ? Math.min(lengthSaid(body), MAX_JSON_BYTES) : 0,
       )
-      const entered = room.take(bytes, body.length)
-      if (!entered) {
-        throw new ApiError('unavailable', `snapshots of ${waiting} bytes are waiting already`, {
+      if (!(await room.take(bytes, body.length))) {
+        throw new ApiError('unavailable', 'too many snapshots wait to be worked on', {
           retryAfterSeconds: RETRY_SECONDS,
         })
       }
-      await entered
       request.atWorkBytes = bytes
       try {
         throwIfGone(request)
