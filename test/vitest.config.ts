@@ -6,6 +6,9 @@ const PURE = [
   'test/agent/{intake,path-literals,prompt,redact,report,taint}/**/*.test.ts',
   'test/web/**/*.test.ts',
 ]
+/** Without the daemon, whose servers and watched files outlive a file of tests. */
+const AGENT = 'test/agent/**/*.test.ts'
+const DAEMON = 'test/agent/uplink/**/*.test.ts'
 const POSTGRES = ['test/support/postgres-for-all.ts']
 
 export default defineConfig({
@@ -19,11 +22,20 @@ export default defineConfig({
     // Two cores: with more workers real Postgres, browsers and shells wait for each other, and 5 s become 7.
     maxWorkers: 2,
     projects: [
-      // All in one process, which reads the catalogue once and not a hundred times.
+      // One process for all files of a worker, which reads the catalogue once and not a hundred times.
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       {
         extends: true,
-        test: { name: 'system', include: ['test/**/*.test.ts'], exclude: PURE, globalSetup: POSTGRES },
+        test: { name: 'agent', include: [AGENT], exclude: [...PURE, DAEMON], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: [...PURE, 'test/agent/!(uplink)/**', 'test/agent/*.test.ts'],
+          globalSetup: POSTGRES,
+        },
       },
     ],
   },
