@@ -71,8 +71,6 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
   // Agents are no browsers: what protects pages is left out where a check-in has so little else to do.
   await app.register(
     async (agents: App) => {
-      // A logger for each request only says its id, which agents are not told.
-      agents.setChildLoggerFactory((logger) => logger)
       addAuthentication(agents)
       addAgentRateLimits(agents, deps)
       await agentRoutes(agents, deps)

@@ -6,9 +6,8 @@ const PURE = [
   'test/agent/{intake,path-literals,prompt,redact,report,taint}/**/*.test.ts',
   'test/web/**/*.test.ts',
 ]
-/** Without the daemon, whose servers and watched files outlive a file of tests. */
-const AGENT = 'test/agent/**/*.test.ts'
-const DAEMON = 'test/agent/uplink/**/*.test.ts'
+/** Those of the daemon need a process of their own, or Postgres: in a shared one files are watched no more. */
+const DAEMON = ['test/agent/uplink/**/*.test.ts', 'test/agent/commands/run.test.ts']
 const POSTGRES = ['test/support/postgres-for-all.ts']
 
 export default defineConfig({
@@ -26,14 +25,19 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       {
         extends: true,
-        test: { name: 'agent', include: [AGENT], exclude: [...PURE, DAEMON], isolate: false },
+        test: {
+          name: 'agent',
+          include: ['test/agent/**/*.test.ts'],
+          exclude: [...PURE, ...DAEMON],
+          isolate: false,
+        },
       },
       {
         extends: true,
         test: {
           name: 'system',
-          include: ['test/**/*.test.ts'],
-          exclude: [...PURE, 'test/agent/!(uplink)/**', 'test/agent/*.test.ts'],
+          include: ['test/*.test.ts', 'test/!(agent)/**/*.test.ts', ...DAEMON],
+          exclude: PURE,
           globalSetup: POSTGRES,
         },
       },

@@ -59,11 +59,8 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
  * Belongs to the scope it is added in.
  */
-export function addSnapshotBody(
-  scope: App,
-  { atWork = AT_WORK_BYTES, waiting = WAITING_BYTES, waitingMs = WAITING_MS } = {},
-): Room {
-  const room = new Room(atWork, waiting, waitingMs)
+export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WAITING_BYTES): Room {
+  const room = new Room(atWork, waiting, WAITING_MS)
   const known = new KnownSections()
   scope.decorateRequest('atWorkBytes', 0)
   // Answered, or the sender has gone: whichever is told of first, for the second is not always.

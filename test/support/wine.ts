@@ -26,8 +26,8 @@ const PROJECT = new URL('../..', import.meta.url).pathname
 const AGENT = join(PROJECT, 'dist/agent/envherd.mjs')
 const REGISTRY_FILES = ['system.reg', 'user.reg']
 /**
- * Programs take 2 s, on a busy machine 20. About one start of node.exe in several hundred stands still for ever when the
- * machine is busy, and does not when it is started again: so a program has two of these before its test fails.
+ * Programs take 2 s, on a busy machine 20. Twice, on a busy machine, one of node.exe stood still until its end at 120 s,
+ * for a reason nobody knows: so a program has two of these before its test fails.
  */
 const PATIENCE_MS = 75_000
 

@@ -71,7 +71,7 @@ describe('the same as the real go version -m', () => {
   })
 
   test.each(
-    ['linux/386', 'linux/s390x', 'windows/amd64', 'windows/386', 'darwin/arm64'].map(
+    ['linux/386', 'linux/arm', 'linux/s390x', 'windows/amd64', 'windows/386', 'darwin/arm64'].map(
       (target) => target.split('/') as [string, string],
     ),
   )('for %s %s', { timeout: 300_000 }, async (goos, goarch) => {

@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger } from 'fastify'
 import { expect, test } from 'vitest'
 import type { App } from '../../../server/plugins/app-type.ts'
 import { addRequestLog, requestLogController } from '../../../server/plugins/request-log.ts'
+import { startTestApp } from '../../support/app.ts'
 
 test('one line a request: fleets and files only while debugging, failures always', async () => {
   const lines: Record<string, unknown>[] = []
@@ -42,4 +43,19 @@ test('one line a request: fleets and files only while debugging, failures always
     expect(line['ms']).toEqual(expect.any(Number))
   }
   expect(JSON.stringify(lines)).not.toContain('somebody')
+})
+
+test('the id that a problem tells, an agent too, leads to its line', async () => {
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const server = await startTestApp({ log })
+  for (const url of ['/api/v1/agent/check-in', '/api/v1/suppressions']) {
+    const { statusCode, body } = await server.app.inject({ method: 'POST', url, body: {} })
+    expect(statusCode).toBe(401)
+    const { requestId } = JSON.parse(body) as { requestId: string }
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ msg: 'request', path: url, requestId }),
+    )
+  }
+  await server.close()
 })

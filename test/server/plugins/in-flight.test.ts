@@ -21,7 +21,7 @@ beforeAll(async () => {
     socket.once('close', () => open.delete(socket))
   })
   app.setErrorHandler(errorHandler)
-  room = addSnapshotBody(app, { atWork: 1_000, waiting: 1_000 })
+  room = addSnapshotBody(app, 1_000, 1_000)
   app.post('/', () => new Promise((resolve) => waiting.push(() => resolve({}))))
   address = await app.listen({ host: '127.0.0.1', port: 0 })
 })
