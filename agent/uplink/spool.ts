@@ -40,7 +40,7 @@ export function openSpool(folder: string, notice: Notice, capBytes = SPOOL_CAP_B
   const path = (entry: SpoolEntry) => join(folder, entry.file)
   const remove = (entry: SpoolEntry) => rm(path(entry), { force: true })
 
-  const isOf = (entry: SpoolEntry, body: Uint8Array) => entry.file.includes(digest(body))
+  const isOf = (entry: SpoolEntry, body: Uint8Array) => entry.file.endsWith(`-${digest(body)}.json.gz`)
   const content = (entry: SpoolEntry) =>
     readFile(path(entry)).catch((error: unknown) => {
       if (isNotThere(error)) return null

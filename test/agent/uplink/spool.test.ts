@@ -86,6 +86,14 @@ describe('spool', () => {
     )
   })
 
+  test('what is left of a file is not whole for being the content that its name tells', async () => {
+    const spool = openSpool(folder, () => undefined)
+    const entry = await spool.add(hash('3'), Buffer.from('3 and more'))
+    await truncate(join(folder, entry.file), 1)
+    expect(await spool.isWhole(entry)).toBe(false)
+    expect(await spool.read(entry)).toBeNull()
+  })
+
   test('a rejected entry is kept aside for a look', async () => {
     const spool = openSpool(folder, () => undefined)
     const entry = await spool.add(hash('a'), Buffer.from('a'))
