@@ -139,7 +139,7 @@ const LINGER_MS = 5_000
 function readOn(request: FastifyRequest, reply: FastifyReply): void {
   reply.removeHeader('connection')
   const { raw } = request
-  const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS)
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS)
   for (const over of ['end', 'close'] as const) raw.once(over, () => clearTimeout(timer))
   raw.resume()
 }
