@@ -47,6 +47,14 @@ describe('presence', () => {
     ).rows
   const seen = (agent: TestAgent | undefined) => test.deps.presence.seen(agent?.hostId ?? '', '0.1.0')
 
+  it('changes nobody once its lock is lost', async () => {
+    at(130)
+    const takenOver = new Error('taken over')
+    await expect(replica().sweep(AbortSignal.abort(takenOver))).rejects.toThrow(takenOver)
+    expect(await log()).toEqual([])
+    expect(await counts()).toMatchObject({ onTime: 2, late: 0 })
+  })
+
   it('goes late once, however many replicas sweep and however often', async () => {
     const [one, other] = [replica(), replica()]
     at(60)

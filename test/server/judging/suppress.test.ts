@@ -98,6 +98,9 @@ test('an expired suppression ends by itself with the next sweep', async () => {
   await app.database.pool.query(`UPDATE suppression SET expires_at = now() - interval '1 s' WHERE id = $1`, [
     id,
   ])
+  const takenOver = new Error('taken over')
+  await expect(applySuppressions(app.deps, AbortSignal.abort(takenOver))).rejects.toThrow(takenOver)
+  expect(await open(one)).toEqual([])
   expect(await applySuppressions(app.deps)).toBeGreaterThan(0)
   expect(await open(one)).toEqual(['/old/bin'])
   expect(await applySuppressions(app.deps)).toBe(0)
