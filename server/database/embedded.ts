@@ -1,4 +1,5 @@
 import { readFile, rename } from 'node:fs/promises'
+import os from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -23,7 +24,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
-  shared_buffers: '128MB',
+  shared_buffers: `${sharedMegabytes()}MB`,
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   max_wal_size: '1GB',
@@ -33,6 +34,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_messages: 'warning',
   timezone: 'UTC',
   log_timezone: 'UTC',
+}
+
+/**
+ * A sixteenth of the memory of the machine, or of the container: only as much as there is data is ever taken. What does
+ * not fit is read from the system each time, at 100,000 hosts a third of what their lists take with Postgres' own 128 MB.
+ */
+function sharedMegabytes(): number {
+  const bytes = Math.min(os.totalmem(), process.constrainedMemory() || Infinity)
+  return Math.max(128, Math.floor(bytes / 16 / 2 ** 20))
 }
 
 /**

@@ -33,10 +33,14 @@ export function spentByTree(pid: number): number {
   return (ticks / TICKS) * 1000 + sumOfChildren(pid, spentByTree)
 }
 
-/** Memory in MB of a program and all it has started; what they share is counted once. */
+/**
+ * Memory in MB of a program and all it has started; what they share is counted once, and what Postgres keeps of its
+ * tables not at all: that fills up to its size as they grow.
+ */
 export function memoryOfTree(pid: number): number {
-  const kb = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
-  return Number(kb) / 1024 + sumOfChildren(pid, memoryOfTree)
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+  const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(rollup)?.[1])
+  return (kb('Pss_Anon') + kb('Pss_File')) / 1024 + sumOfChildren(pid, memoryOfTree)
 }
 
 function sumOfChildren(pid: number, of: (child: number) => number): number {

@@ -13,8 +13,10 @@ declare module 'vitest' {
 /** Several servers at a time have their pools here, some of them up to the limit. */
 const MOST_CONNECTIONS = '400'
 
-/** One Postgres for all test files, with the migrated template in it. */
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+/** One Postgres for all test files of all projects, which come one after the other, with the migrated template in it. */
+export default async function setUp({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const all = vitest.getRootProject()
+  if ('postgresUrl' in all.getProvidedContext()) return undefined
   const { url, stop } = await startServer()
   try {
     await migrate(url)
@@ -22,7 +24,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await stop()
     throw error
   }
-  project.provide('postgresUrl', url)
+  all.provide('postgresUrl', url)
   return stop
 }
 

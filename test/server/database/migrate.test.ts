@@ -84,6 +84,7 @@ test('replicas that start together migrate once', async () => {
     '20261121150000_query_plans',
     '20261121151000_lighter_writes',
     '20261121231000_env_lists',
+    '20261122020000_host_by_filter',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()
