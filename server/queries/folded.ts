@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { run, sql, type Sql } from './sql.ts'
+import { run, runPrepared, sql, type Sql } from './sql.ts'
 
 /**
  * Numbers are the sum of what is folded (thousands of rollup rows, changed at most once a second) and of what is not
@@ -28,7 +28,7 @@ export async function foldedAndFresh<Folded, Fresh>(
   const kept = keptOf.get(pool) ?? { version: -1, parts: new Map<string, unknown>() }
   keptOf.set(pool, kept)
   if (kept.parts.has(key)) {
-    const [row] = await run<{ version: number; fresh: Fresh }>(
+    const [row] = await runPrepared<{ version: number; fresh: Fresh }>(
       pool,
       sql`SELECT ${VERSION} AS version, (${parts.fresh}) AS fresh`,
     )

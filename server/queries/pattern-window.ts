@@ -2,7 +2,7 @@ import type { PatternWindow, WindowQuery } from '../contract/pattern.ts'
 import type { Deps } from '../deps.ts'
 import { patternWords } from './pattern-rows.ts'
 import { foldedAndFresh } from './folded.ts'
-import { run, sql, type Sql } from './sql.ts'
+import { runPrepared, sql, type Sql } from './sql.ts'
 
 const DEFAULT_SECONDS = 60
 const DEFAULT_TOP = 10
@@ -43,7 +43,7 @@ async function windowRows(pool: Deps['pool'], from: Date, to: Date): Promise<Row
     const rows = await byRollups(pool, from, to)
     if (rows) return rows
   }
-  return run<Row>(pool, byLog(from, to))
+  return runPrepared<Row>(pool, byLog(from, to))
 }
 
 /** By host first: hashing them takes half the time of the sort that count(DISTINCT) does. */

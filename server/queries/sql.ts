@@ -38,6 +38,23 @@ export const statementOf = ({ parts, values }: Sql): { text: string; values: unk
   values: [...values],
 })
 
+/** By their text; no two statements of a connection may have one name. */
+const names = new Map<string, string>()
+
+/**
+ * For a statement whose text is always the same: each connection plans it once, where that takes longer than to run it.
+ * Not for lists, whose best plan depends on what they are asked.
+ */
+export async function runPrepared<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  statement: Sql,
+): Promise<Row[]> {
+  const { text, values } = statementOf(statement)
+  const name = names.get(text) ?? `query ${names.size}`
+  names.set(text, name)
+  return (await pool.query<Row>({ name, text, values })).rows
+}
+
 export async function run<Row extends pg.QueryResultRow>(pool: pg.Pool, statement: Sql): Promise<Row[]> {
   return (await pool.query<Row>(statementOf(statement))).rows
 }
