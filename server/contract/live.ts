@@ -5,7 +5,7 @@ import { PatternRow } from './pattern.ts'
 import { OccurrenceRow, SummaryCounts } from './summary.ts'
 
 /**
- * WS /api/v1/live. The client subscribes; the server answers `hello`, then sends deltas, at most fifteen
+ * WS /api/v1/live. The client subscribes; the server answers `hello`, then sends deltas, at most a dozen
  * a second per client. Each message has the next `seq` of this `stream` (one server process since its start).
  * A client that lost its connection resumes with the last stream and seq; where the server no longer has all
  * between, or is another process, it answers `resync` and the client fetches afresh over REST.

@@ -1,10 +1,10 @@
 import type { Topic } from '../contract/live.ts'
 
 /**
- * Least time between two messages: some 15 a second. On a busy machine reading what changed may take as long again, and
- * then a commit is in the browsers within 150 ms; whatever commits in between is told together.
+ * Least time between two messages: some 12 a second. With reading what changed and writing to the sockets a commit is
+ * in the browsers within 150 ms; whatever commits in between is told together.
  */
-export const BETWEEN_MESSAGES_MS = 65
+export const BETWEEN_MESSAGES_MS = 80
 /** A topic may take a tenth of the time: one that is dear to read (totals of a large fleet) comes less often. */
 const SHARE = 10
 /**
