@@ -107,14 +107,14 @@ async function measureServer(agents: readonly SimulatedAgent[], { seconds, conne
     const fresh = await drive(eachOnce(agents, send))
     const known = agents.slice(0, fresh.items)
     const changed = await drive(inTurns(known, (agent) => send(agent, agent.change())))
+    // Once in an agent's life it is told its settings and tells its hardware, which is a transaction of its own.
+    await asFastAsAnswered(connections, Infinity, eachOnce(known, checkIn))
     const announced = await drive(
       inTurns(known, async (agent) => {
         agent.change()
         return (await checkIn(agent)) + (await send(agent))
       }),
     )
-    // Each is told its settings once; after that nothing is left to be said.
-    await asFastAsAnswered(connections, Infinity, eachOnce(known, checkIn))
     const checkIns = await awake(() => drive(inTurns(known, checkIn)))
     const fullSnapshots = await drive(
       inTurns(full, (agent) => send(agent, agent.change())),
