@@ -6,6 +6,7 @@ import type { AgentIdentity, Identity } from './identity.ts'
 import { hashSecret } from './secrets.ts'
 
 type AgentRow = {
+  hash: string
   id: string
   host_id: string
   machine_id: string
@@ -14,16 +15,22 @@ type AgentRow = {
   catalogue: string | null
 }
 
+/** All who ask at the same moment are looked up at once: the statement costs more than the rows. By hexadecimal hash. */
+const agentOf = together<AgentRow>(async (pool, hashes) => {
+  const { rows } = await pool.query<AgentRow>({
+    name: 'find-agents',
+    text: `SELECT encode(k.secret_hash, 'hex') AS hash, k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id,
+        h.hardware, k.content_hash, h.catalogue
+      FROM agent_key k JOIN host h ON h.id = k.host_id
+      WHERE k.secret_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`,
+    values: [hashes.map(bytesOf)],
+  })
+  return new Map(rows.map((row) => [row.hash, row]))
+})
+
 /** What the database says; requests ask the AgentCache. */
 export async function findAgent(pool: pg.Pool, secret: string): Promise<AgentIdentity | undefined> {
-  const { rows } = await pool.query<AgentRow>({
-    name: 'find-agent',
-    text: `SELECT k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id, h.hardware, k.content_hash, h.catalogue
-      FROM agent_key k JOIN host h ON h.id = k.host_id
-      WHERE k.secret_hash = $1 AND k.revoked_at IS NULL`,
-    values: [hashSecret(secret)],
-  })
-  const [row] = rows
+  const row = await agentOf(pool, hashSecret(secret).toString('hex'))
   if (!row) return undefined
   return {
     kind: 'agent',
@@ -54,7 +61,6 @@ type TokenRow = {
   last_used_at: Date | null
 }
 
-/** By the hash, in hexadecimal. All who ask at the same moment are looked up at once: the statement costs more than the rows. */
 const tokenOf = together<TokenRow>(async (pool, hashes) => {
   const { rows } = await pool.query<TokenRow>({
     name: 'find-tokens',

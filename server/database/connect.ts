@@ -92,6 +92,8 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
+    // What a transaction asks without waiting is sent at once; what it awaits one by one is sent as ever.
+    pipeline: true,
     statement_timeout: statementTimeout,
     lock_timeout: LOCK_MS,
     query_timeout: statementTimeout + NO_ANSWER_MS,

@@ -20,8 +20,28 @@ export async function inTransaction<T>(
   }
 }
 
+/** What a failed transaction says to all that comes after. */
+const ABORTED = '25P02'
+
+/**
+ * What a transaction does at once: its connection sends each statement without waiting for the answer to the one before,
+ * and Postgres takes them in this order. All have ended when this returns or throws.
+ * @throws what failed first; those behind it only say that something has
+ */
+export async function pipelined<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  const ended = await Promise.allSettled(work)
+  const failed = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+  if (failed.length > 0) throw failed.find((error) => !hasCode(error, ABORTED)) ?? failed[0]
+  return Promise.all(work)
+}
+
 const RUN_AGAIN = new Set(['40001', '40P01'])
 
 /** Serialization failure and deadlock: the same transaction succeeds when it is run again. */
 export const isToRunAgain = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && RUN_AGAIN.has(String(error.code))
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code

@@ -1,25 +1,19 @@
 import type { Pool, PoolClient } from 'pg'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import { agentNews, AGENTS_CHANNEL } from '../accounts/agent-news.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inTransaction, pipelined } from '../database/transaction.ts'
 import type { History } from '../history/write.ts'
 import type { AgentCache } from '../deps.ts'
-import {
-  ALONE,
-  basisOf,
-  isAlone,
-  readAgents,
-  writeAgents,
-  type AgentRow,
-  type NextAgent,
-} from './agent-rows.ts'
+import { readAgents, writeAgents, type NextAgent } from './agent-rows.ts'
 import { changesNotice, notify, type Notice } from './changes.ts'
 import { countDeltas, writeCounters } from './counters.ts'
+import { writeFacts, type HostFacts } from './fact-rows.ts'
 import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
 import { confirmHosts, lockHosts, writeHosts, type Current } from './host-rows.ts'
 import type { Judged } from './judge.ts'
 import { compare, isEvent, type Comparison, type Transition } from './lifecycle.ts'
 import { appendOccurrences } from './occurrences.ts'
+import { isSame, isStillTrue, nextAgents, outcomeOf } from './outcome.ts'
 import { activeSuppressions } from './suppressions.ts'
 
 /** The reply to what was merged with a state that is no longer the host's: merge it again. */
@@ -86,8 +80,7 @@ async function writeRound(
   round: readonly Judged[],
 ): Promise<Round> {
   const hostIds = round.map(({ hostId }) => hostId)
-  const hosts = await lockHosts(client, hostIds)
-  const agentsOf = await readAgents(client, hostIds)
+  const [hosts, agentsOf] = await pipelined([lockHosts(client, hostIds), readAgents(client, hostIds)])
   const replies: Replies = new Map()
   const known: Judged[] = []
   for (const judged of round) {
@@ -102,98 +95,70 @@ async function writeRound(
     known.map((judged) => [judged, outcomeOf(judged, hosts.get(judged.hostId), agentsOf.get(judged.hostId))]),
   )
   const having = (outcome: SnapshotReply['outcome']) => known.filter((j) => outcomes.get(j) === outcome)
-
-  await confirmHosts(client, having('unchanged'))
   const told = [...having('stored'), ...having('unchanged')].map((judged) => ({
     judged,
     agents: nextAgents(judged, agentsOf.get(judged.hostId) ?? []),
   }))
-  await writeAgents(
-    client,
-    told.flatMap(({ agents }) => agents),
-  )
-  const notices = agentNews(
+  const nextOfAll = told.flatMap(({ agents }) => agents)
+  const [{ committed, comparisons, notice }] = await pipelined([
+    writeKept(client, history, { stored: having('stored'), superseded: having('superseded'), hosts }),
+    writeAgents(client, nextOfAll),
+    confirmHosts(client, having('unchanged')),
+  ])
+  const news = agentNews(
     told.map(({ judged }) => judged.hostId),
     replica,
-  ).map((payload): Notice => [AGENTS_CHANNEL, payload])
-  const kept = known.filter((judged) => outcomes.get(judged) !== 'unchanged')
-  let comparisons = new Map<Judged, Comparison>()
-  let committed: Round['committed'] = () => undefined
-  if (kept.length > 0) {
-    const again = new Set(having('stored').filter((j) => isSame(j, hosts.get(j.hostId))))
-    const fresh = kept.filter((judged) => !again.has(judged))
-    const inHistory = await history.write(client, fresh, hosts)
-    committed = inHistory.committed
-    const snapshotIds = new Map<string, number | null>(inHistory.ids)
-    for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
-    const written = await writeCurrent(client, having('stored'), snapshotIds, hosts)
-    comparisons = written.comparisons
-    if (written.notice) notices.push(written.notice)
-  }
-  await notify(client, notices)
+  )
+  const notices = news.map((payload): Notice => [AGENTS_CHANNEL, payload])
+  await notify(client, notice ? [...notices, notice] : notices)
   for (const j of known) replies.set(j, toReply(j, outcomes.get(j), comparisons.get(j)))
   return { replies, told, committed }
 }
 
-function isStillTrue({ told }: Judged, { snapshotId }: Current, agents: readonly AgentRow[]): boolean {
-  const basis = told?.basis ?? null
-  if (basis === ALONE) return isAlone(told?.agentKeyId ?? null, agents)
-  return basis === null || basis === basisOf(snapshotId, agents)
+type Kept = {
+  stored: readonly Judged[]
+  superseded: readonly Judged[]
+  hosts: ReadonlyMap<string, Current>
+}
+type WrittenKept = {
+  comparisons: ReadonlyMap<Judged, Comparison>
+  notice?: Notice
+  committed: Round['committed']
 }
 
-function outcomeOf(
-  judged: Judged,
-  current: Current | undefined,
-  agents: readonly AgentRow[] = [],
-): SnapshotReply['outcome'] {
-  // Content judged again is the current one or, by now, an older one.
-  if (judged.again) return isSame(judged, current) ? 'stored' : 'superseded'
-  const { agentKeyId = null, basis = null, at = judged.at } = judged.told ?? {}
-  const own = agents.find(({ id }) => id === agentKeyId)
-  // Of what is merged each agent has its own time: that another has told something since makes it no older.
-  const since = basis === null ? current?.contentTakenAt : own?.contentTakenAt
-  if (since && at < since) return 'superseded'
-  return isSame(judged, current) && isJudgedAlike(judged, current) ? 'unchanged' : 'stored'
-}
-
-function nextAgents({ told, contentHash }: Judged, agents: readonly AgentRow[]): NextAgent[] {
-  if (!told) return []
-  const others = agents.filter(({ id }) => id !== told.agentKeyId)
-  if (told.agentKeyId === null) return others.map(askedAgain)
-  const losers =
-    told.losers ?? others.filter(({ envs }) => envs.length > 0).map(({ id }) => ({ id, envs: [] }))
-  const own = agents.find(({ id }) => id === told.agentKeyId)
-  const isSameEnvs = own?.envs.length === told.envs.length && told.envs.every((id, at) => own.envs[at] === id)
-  const envs = isSameEnvs ? null : told.envs
-  const leavesOut = own?.envs.some((id) => !told.envs.includes(id)) ?? false
-  const keepers = leavesOut ? others.filter(({ id }) => !losers.some((loser) => loser.id === id)) : []
-  return [
-    { id: told.agentKeyId, envs, contentHash: told.contentHash ?? contentHash, at: told.at },
-    ...losers.map((loser) => ({ ...loser, contentHash: null, at: null })),
-    ...keepers.map(askedAgain),
-  ]
-}
-
-/** Where an agent leaves an env out, another may have told of it too, earlier and so in vain. */
-const askedAgain = ({ id }: AgentRow): NextAgent => ({ id, envs: null, contentHash: null, at: null })
-
-const isJudgedAlike = (judged: Judged, current: Current | undefined): boolean =>
-  current?.catalogue === judged.catalogue && current.policyRevision === judged.policyRevision
-
-/** The same content is still judged anew by another catalogue; the history has it already. */
-const isSame = (judged: Judged, current: Current | undefined): boolean =>
-  current?.contentHash === judged.contentHash
-
-async function writeCurrent(
+/** What goes into the history, and of that what becomes the hosts' current state. */
+async function writeKept(
   client: PoolClient,
-  stored: readonly Judged[],
-  snapshotIds: ReadonlyMap<string, number | null>,
-  hosts: ReadonlyMap<string, Current>,
-): Promise<{ comparisons: Map<Judged, Comparison>; notice?: Notice }> {
+  history: History,
+  { stored, superseded, hosts }: Kept,
+): Promise<WrittenKept> {
+  const again = new Set(stored.filter((j) => isSame(j, hosts.get(j.hostId))))
+  const fresh = [...stored, ...superseded].filter((judged) => !again.has(judged))
+  const [inHistory, changes] = await pipelined([
+    history.write(client, fresh, hosts),
+    writeChanges(client, stored),
+    writeFacts(client, changedFacts(stored, hosts)),
+  ])
+  const { committed } = inHistory
+  const { comparisons, occurrences, patterns } = changes
+  if (stored.length === 0) return { comparisons, committed }
+  const snapshotIds = new Map<string, number | null>(inHistory.ids)
+  for (const { hostId } of again) snapshotIds.set(hostId, hosts.get(hostId)?.snapshotId ?? null)
+  const states = [...comparisons].map(([judged, { after }]) => ({
+    judged,
+    snapshotId: idOf(snapshotIds, judged.hostId),
+    open: after,
+    was: hosts.get(judged.hostId),
+  }))
+  await writeHosts(client, states)
+  const ids = stored.map(({ hostId }) => hostId)
+  return { comparisons, committed, notice: changesNotice(ids, patterns, occurrences) }
+}
+
+async function writeChanges(client: PoolClient, stored: readonly Judged[]) {
   const comparisons = new Map<Judged, Comparison>()
-  if (stored.length === 0) return { comparisons }
-  const findings = await loadFindings(client, stored)
-  const suppressions = await activeSuppressions(client)
+  if (stored.length === 0) return { comparisons, occurrences: null, patterns: [] }
+  const [findings, suppressions] = await pipelined([loadFindings(client, stored), activeSuppressions(client)])
   for (const judged of stored) {
     const { hostId } = judged
     comparisons.set(judged, compare(findings.get(hostId) ?? [], judged, suppressions(hostId)))
@@ -201,32 +166,30 @@ async function writeCurrent(
   const written: Written[] = [...comparisons].flatMap(([judged, { transitions }]) =>
     transitions.map((transition) => ({ judged, transition })),
   )
-  await writeFindings(client, written)
-  const occurrences = await appendOccurrences(
-    client,
-    written.flatMap(({ judged, transition }) => (isEvent(transition) ? [{ judged, transition }] : [])),
-  )
-  await writeHosts(
-    client,
-    [...comparisons].map(([judged, { after }]) => ({
-      judged,
-      snapshotId: idOf(snapshotIds, judged.hostId),
-      open: after,
-      was: hosts.get(judged.hostId),
-    })),
+  const events = written.flatMap(({ judged, transition }) =>
+    isEvent(transition) ? [{ judged, transition }] : [],
   )
   const deltas = countDeltas(
     [...comparisons].map(([{ observedAt }, comparison]) => ({ at: observedAt, comparison })),
   )
-  await writeCounters(client, deltas)
-  const patterns = new Set(written.map(({ transition }) => transition.finding.pattern))
-  const notice = changesNotice(
-    stored.map(({ hostId }) => hostId),
-    [...patterns].sort(),
-    occurrences,
-  )
-  return { comparisons, notice }
+  const [occurrences] = await pipelined([
+    appendOccurrences(client, events),
+    writeFindings(client, written),
+    writeCounters(client, deltas),
+  ])
+  const patterns = [...new Set(written.map(({ transition }) => transition.finding.pattern))].sort()
+  return { comparisons, occurrences, patterns }
 }
+
+const changedFacts = (stored: readonly Judged[], hosts: ReadonlyMap<string, Current>): HostFacts[] =>
+  stored
+    .map((judged) => ({ ...judged, before: hosts.get(judged.hostId)?.factsHash ?? null }))
+    .filter(({ factsHash, before }) => factsHash !== before)
+    .map(({ hostId, envs, factsHash, before }) => ({
+      hostId,
+      envs: envs.map(({ id, facts }) => ({ id, facts })),
+      hash: { before, after: factsHash },
+    }))
 
 function idOf(ids: ReadonlyMap<string, number | null>, hostId: string): number {
   const id = ids.get(hostId)

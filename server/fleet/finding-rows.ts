@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { bytesOf } from '../database/hex.ts'
+import { pipelined } from '../database/transaction.ts'
 import { findingKey, type Judged } from './judge.ts'
 import type { StoredFinding, Transition } from './lifecycle.ts'
 
@@ -84,11 +85,13 @@ const RESOLVE = `
   WHERE f.id = n.id`
 
 type Kept = { judged: Judged; finding: Judged['findings'][number]; by: string | null }
+type Updated = Kept & { id: number; again: boolean }
+type Gone = { judged: Judged; id: number }
 
 export async function writeFindings(client: PoolClient, written: readonly Written[]): Promise<void> {
   const added: Kept[] = []
-  const updated: (Kept & { id: number; again: boolean })[] = []
-  const gone: { judged: Judged; id: number }[] = []
+  const updated: Updated[] = []
+  const gone: Gone[] = []
   for (const { judged, transition } of written) {
     if (transition.kind === 'resolved' || transition.kind === 'lapsed') {
       gone.push({ judged, id: transition.id })
@@ -100,39 +103,46 @@ export async function writeFindings(client: PoolClient, written: readonly Writte
     if (id === null) added.push(kept)
     else updated.push({ ...kept, id, again: kind === 'reopened' })
   }
-  if (added.length > 0) {
-    const values = [
-      added.map(({ judged }) => judged.hostId),
-      added.map(({ finding }) => finding.env),
-      added.map(({ finding }) => finding.pattern),
-      added.map(({ finding }) => finding.subject),
-      added.map(({ finding }) => finding.subjectHash).map(bytesOf),
-      added.map(({ finding }) => finding.severity),
-      added.map(({ finding }) => finding.layer),
-      added.map(({ judged }) => judged.observedAt),
-      added.map(({ finding }) => finding.evidence),
-      added.map(({ finding }) => finding.evidenceHash).map(bytesOf),
-      added.map(({ judged }) => judged.catalogue),
-      added.map(({ by }) => by),
-    ]
-    await client.query({ name: 'open-findings', text: OPEN, values })
-  }
-  if (updated.length > 0) {
-    const values = [
-      updated.map(({ id }) => id),
-      updated.map(({ again }) => again),
-      updated.map(({ finding }) => finding.severity),
-      updated.map(({ finding }) => finding.layer),
-      updated.map(({ judged }) => judged.observedAt),
-      updated.map(({ finding }) => finding.evidence),
-      updated.map(({ finding }) => finding.evidenceHash).map(bytesOf),
-      updated.map(({ judged }) => judged.catalogue),
-      updated.map(({ by }) => by),
-    ]
-    await client.query({ name: 'update-findings', text: UPDATE, values })
-  }
-  if (gone.length > 0) {
-    const values = [gone.map(({ id }) => id), gone.map(({ judged }) => judged.observedAt)]
-    await client.query({ name: 'resolve-findings', text: RESOLVE, values })
-  }
+  await pipelined([open(client, added), update(client, updated), resolve(client, gone)])
+}
+
+async function open(client: PoolClient, added: readonly Kept[]): Promise<void> {
+  if (added.length === 0) return
+  const values = [
+    added.map(({ judged }) => judged.hostId),
+    added.map(({ finding }) => finding.env),
+    added.map(({ finding }) => finding.pattern),
+    added.map(({ finding }) => finding.subject),
+    added.map(({ finding }) => finding.subjectHash).map(bytesOf),
+    added.map(({ finding }) => finding.severity),
+    added.map(({ finding }) => finding.layer),
+    added.map(({ judged }) => judged.observedAt),
+    added.map(({ finding }) => finding.evidence),
+    added.map(({ finding }) => finding.evidenceHash).map(bytesOf),
+    added.map(({ judged }) => judged.catalogue),
+    added.map(({ by }) => by),
+  ]
+  await client.query({ name: 'open-findings', text: OPEN, values })
+}
+
+async function update(client: PoolClient, updated: readonly Updated[]): Promise<void> {
+  if (updated.length === 0) return
+  const values = [
+    updated.map(({ id }) => id),
+    updated.map(({ again }) => again),
+    updated.map(({ finding }) => finding.severity),
+    updated.map(({ finding }) => finding.layer),
+    updated.map(({ judged }) => judged.observedAt),
+    updated.map(({ finding }) => finding.evidence),
+    updated.map(({ finding }) => finding.evidenceHash).map(bytesOf),
+    updated.map(({ judged }) => judged.catalogue),
+    updated.map(({ by }) => by),
+  ]
+  await client.query({ name: 'update-findings', text: UPDATE, values })
+}
+
+async function resolve(client: PoolClient, gone: readonly Gone[]): Promise<void> {
+  if (gone.length === 0) return
+  const values = [gone.map(({ id }) => id), gone.map(({ judged }) => judged.observedAt)]
+  await client.query({ name: 'resolve-findings', text: RESOLVE, values })
 }

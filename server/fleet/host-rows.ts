@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { SEVERITIES, type NotEvaluated, type Severity } from '#agent/contract/finding.ts'
 import type { HostDetail } from '../contract/host.ts'
 import { bytesOf } from '../database/hex.ts'
-import { writeFacts } from './fact-rows.ts'
+import { pipelined } from '../database/transaction.ts'
 import type { Judged } from './judge.ts'
 import type { OpenFinding } from './lifecycle.ts'
 import { sha256Hex, storableJson } from './storable.ts'
@@ -90,7 +90,7 @@ export type NextState = {
   snapshotId: number
   open: readonly OpenFinding[]
   /** What is there of the host. */
-  was: Pick<Current, 'factsHash' | 'notEvaluatedHash'> | undefined
+  was: Pick<Current, 'notEvaluatedHash'> | undefined
 }
 
 const count = (open: readonly OpenFinding[], severity: Severity): number =>
@@ -134,16 +134,21 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => judged.policyRevision),
     states.map(({ judged }) => judged.factsHash).map(bytesOf),
   ]
-  await client.query({ name: 'write-hosts', text: WRITE_HOSTS, values })
   const others = unevaluated.filter(({ hash, was }) => hash !== was?.notEvaluatedHash)
-  if (others.length > 0) {
-    const values = [
-      others.map(({ judged }) => judged.hostId),
-      others.map(({ judged }) => storableJson(byReason(judged.notEvaluated))),
-    ]
-    await client.query({ name: 'write-not-evaluated', text: WRITE_NOT_EVALUATED, values })
-  }
-  await writeEnvs(client, states)
+  await pipelined([
+    client.query({ name: 'write-hosts', text: WRITE_HOSTS, values }),
+    writeNotEvaluated(client, others),
+    writeEnvs(client, states),
+  ])
+}
+
+async function writeNotEvaluated(client: PoolClient, states: readonly NextState[]): Promise<void> {
+  if (states.length === 0) return
+  const values = [
+    states.map(({ judged }) => judged.hostId),
+    states.map(({ judged }) => storableJson(byReason(judged.notEvaluated))),
+  ]
+  await client.query({ name: 'write-not-evaluated', text: WRITE_NOT_EVALUATED, values })
 }
 
 const WRITE_COUNTS = `
@@ -196,14 +201,4 @@ async function writeEnvs(client: PoolClient, states: readonly NextState[]): Prom
     ...SEVERITIES.map((severity) => envs.map(({ open }) => count(open, severity))),
   ]
   await client.query({ name: 'write-envs', text: WRITE_ENVS, values })
-  await writeFacts(
-    client,
-    states
-      .filter(({ judged, was }) => judged.factsHash !== was?.factsHash)
-      .map(({ judged: { hostId, envs, factsHash }, was }) => ({
-        hostId,
-        envs: envs.map(({ id, facts }) => ({ id, facts })),
-        hash: { before: was?.factsHash ?? null, after: factsHash },
-      })),
-  )
 }

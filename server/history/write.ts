@@ -1,5 +1,6 @@
 import { groupBy } from '#agent/detectors/model/group.ts'
 import { bytesOf } from '../database/hex.ts'
+import { pipelined } from '../database/transaction.ts'
 import type { Judged } from '../fleet/judge.ts'
 import { fromKept, toKept } from './bytes.ts'
 import { Contents, type Queryable, type Referred } from './contents.ts'
@@ -91,6 +92,7 @@ export function createHistory(): History {
   }
 
   const write: History['write'] = async (db, fresh, hosts) => {
+    if (fresh.length === 0) return { ids: new Map(), committed: () => undefined }
     const ids = new Map<string, number>()
     const placed: { fresh: Fresh; id: number }[] = []
     for (const { id, isKnown, fresh: one } of await place(db, fresh)) {
@@ -107,11 +109,8 @@ export function createHistory(): History {
     })
     await returnToRoots(db, plans)
     const made = await makeStates(db, contents, plans)
-    const learnt = await contents.keep(
-      db,
-      made.flatMap(({ referred }) => referred),
-    )
-    await insert(db, made)
+    const referred = made.flatMap((one) => one.referred)
+    const [learnt] = await pipelined([contents.keep(db, referred), insert(db, made)])
     const committed = () => {
       contents.learn(learnt)
       for (const { plan, kept } of made) {
