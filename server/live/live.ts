@@ -110,7 +110,18 @@ export class Live {
     const due = topicsOf(this.#pending).map((topic) => this.#pace.wait(topic, now))
     if (due.length === 0) return
     const wait = Math.max(GATHER_MS, this.#flushedAt + BETWEEN_MESSAGES_MS - now, Math.min(...due))
-    this.#flushTimer = setTimeout(() => void this.#flush(), wait)
+    this.#wake(now + wait)
+  }
+
+  /**
+   * Node counts a timer from when its turn of the event loop began, so one that is set after writing to hundreds of
+   * sockets comes too early. A topic that is not due by then would be put off for a whole message.
+   */
+  #wake(at: number): void {
+    this.#flushTimer = setTimeout(
+      () => (Date.now() < at ? this.#wake(at) : void this.#flush()),
+      at - Date.now(),
+    )
   }
 
   async #flush(): Promise<void> {

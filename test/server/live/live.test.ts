@@ -103,6 +103,29 @@ describe('live', () => {
     expect(only.type === 'delta' && Object.keys(only.delta)).toEqual(['occurrences'])
   })
 
+  it('has something to tell in every message, however long it takes to write to all', async () => {
+    const all = Array.from({ length: 150 }, () => connect())
+    await Promise.all(
+      all.map((listener) => listener.subscribe(['hosts', 'patterns', 'occurrences', 'summary'])),
+    )
+    await test.send(agent, machineWith('GO_BIN_ORPHAN /busy'))
+    const [listener = connect()] = all
+    const first = await listener.until((m) => names(m).includes('/busy'))
+    const id = first.type === 'delta' ? first.delta.occurrences?.rows[0]?.id : undefined
+    const payload = JSON.stringify({
+      hosts: [],
+      more: false,
+      patterns: [],
+      occurrences: { from: id, to: id },
+    })
+    const end = Date.now() + 3_000
+    while (Date.now() < end) {
+      await test.database.pool.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, payload])
+    }
+    expect(listener.deltas.length).toBeGreaterThan(10)
+    expect(listener.deltas.filter(({ delta }) => Object.keys(delta).length === 0)).toEqual([])
+  })
+
   it('numbers every message and sends at most a dozen a second', async () => {
     const listener = connect()
     await listener.subscribe(['occurrences'])
