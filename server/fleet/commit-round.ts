@@ -182,14 +182,12 @@ async function writeChanges(client: PoolClient, stored: readonly Judged[]) {
 }
 
 const changedFacts = (stored: readonly Judged[], hosts: ReadonlyMap<string, Current>): HostFacts[] =>
-  stored
-    .map((judged) => ({ ...judged, before: hosts.get(judged.hostId)?.factsHash ?? null }))
-    .filter(({ factsHash, before }) => factsHash !== before)
-    .map(({ hostId, envs, factsHash, before }) => ({
-      hostId,
-      envs: envs.map(({ id, facts }) => ({ id, facts })),
-      hash: { before, after: factsHash },
-    }))
+  stored.flatMap(({ hostId, envs, factsHash }) => {
+    const before = hosts.get(hostId)?.factsHash ?? null
+    if (before === factsHash) return []
+    const facts = envs.map((env) => ({ id: env.id, facts: env.facts }))
+    return [{ hostId, envs: facts, hash: { before, after: factsHash } }]
+  })
 
 function idOf(ids: ReadonlyMap<string, number | null>, hostId: string): number {
   const id = ids.get(hostId)

@@ -49,7 +49,9 @@ test('statements are sent without a wait for answers, and taken in order', async
     const answers = pipelined([
       client.query<{ here: boolean }>(`SELECT EXISTS (SELECT FROM thing WHERE name = 'first') AS here`),
       add(client, 'first'),
-      client.query<{ now_here: boolean }>(`SELECT EXISTS (SELECT FROM thing WHERE name = 'first') AS now_here`),
+      client.query<{ now_here: boolean }>(
+        `SELECT EXISTS (SELECT FROM thing WHERE name = 'first') AS now_here`,
+      ),
     ])
     await vi.waitFor(() => {
       expect(relay.heard()).toContain('now_here')
