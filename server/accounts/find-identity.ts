@@ -15,22 +15,30 @@ type AgentRow = {
   catalogue: string | null
 }
 
-/** All who ask at the same moment are looked up at once: the statement costs more than the rows. By hexadecimal hash. */
-const agentOf = together<AgentRow>(async (pool, hashes) => {
-  const { rows } = await pool.query<AgentRow>({
-    name: 'find-agents',
-    text: `SELECT encode(k.secret_hash, 'hex') AS hash, k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id,
-        h.hardware, k.content_hash, h.catalogue
-      FROM agent_key k JOIN host h ON h.id = k.host_id
-      WHERE k.secret_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`,
-    values: [hashes.map(bytesOf)],
+/**
+ * Rows by the hash of a secret. All who ask at the same moment are looked up at once: the statement costs more than the
+ * rows.
+ * @param text gives the hash in hexadecimal too; its one value are the hashes
+ */
+function bySecret<Row extends { hash: string }>(name: string, text: string) {
+  const find = together<Row>(async (pool, hashes) => {
+    const { rows } = await pool.query<Row>({ name, text, values: [hashes.map(bytesOf)] })
+    return new Map(rows.map((row) => [row.hash, row]))
   })
-  return new Map(rows.map((row) => [row.hash, row]))
-})
+  return (pool: pg.Pool, secret: string) => find(pool, hashSecret(secret).toString('hex'))
+}
+
+const agentOf = bySecret<AgentRow>(
+  'find-agents',
+  `SELECT encode(k.secret_hash, 'hex') AS hash, k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id,
+    h.hardware, k.content_hash, h.catalogue
+  FROM agent_key k JOIN host h ON h.id = k.host_id
+  WHERE k.secret_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`,
+)
 
 /** What the database says; requests ask the AgentCache. */
 export async function findAgent(pool: pg.Pool, secret: string): Promise<AgentIdentity | undefined> {
-  const row = await agentOf(pool, hashSecret(secret).toString('hex'))
+  const row = await agentOf(pool, secret)
   if (!row) return undefined
   return {
     kind: 'agent',
@@ -61,19 +69,15 @@ type TokenRow = {
   last_used_at: Date | null
 }
 
-const tokenOf = together<TokenRow>(async (pool, hashes) => {
-  const { rows } = await pool.query<TokenRow>({
-    name: 'find-tokens',
-    text: `SELECT encode(token_hash, 'hex') AS hash, id, name, role, expires_at, last_used_at FROM api_token
-      WHERE token_hash = ANY ($1::bytea[])`,
-    values: [hashes.map(bytesOf)],
-  })
-  return new Map(rows.map((row) => [row.hash, row]))
-})
+const tokenOf = bySecret<TokenRow>(
+  'find-tokens',
+  `SELECT encode(token_hash, 'hex') AS hash, id, name, role, expires_at, last_used_at FROM api_token
+  WHERE token_hash = ANY ($1::bytea[])`,
+)
 
 /** Notes the use at most once a minute. */
 export async function findToken(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
-  const row = await tokenOf(pool, hashSecret(token).toString('hex'))
+  const row = await tokenOf(pool, token)
   if (!row || (row.expires_at && row.expires_at <= now)) return undefined
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > 60_000) {
     await pool.query('UPDATE api_token SET last_used_at = $2 WHERE id = $1', [row.id, now])
@@ -83,19 +87,15 @@ export async function findToken(pool: pg.Pool, token: string, now: Date): Promis
 
 type SignInRow = { hash: string; id: string; email: string; role: Role; created_at: Date; expires_at: Date }
 
-const signInOf = together<SignInRow>(async (pool, hashes) => {
-  const { rows } = await pool.query<SignInRow>({
-    name: 'find-sign-ins',
-    text: `SELECT encode(s.token_hash, 'hex') AS hash, u.id, u.email, u.role, s.created_at, s.expires_at
-      FROM sign_in s JOIN user_account u ON u.id = s.user_id
-      WHERE s.token_hash = ANY ($1::bytea[])`,
-    values: [hashes.map(bytesOf)],
-  })
-  return new Map(rows.map((row) => [row.hash, row]))
-})
+const signInOf = bySecret<SignInRow>(
+  'find-sign-ins',
+  `SELECT encode(s.token_hash, 'hex') AS hash, u.id, u.email, u.role, s.created_at, s.expires_at
+  FROM sign_in s JOIN user_account u ON u.id = s.user_id
+  WHERE s.token_hash = ANY ($1::bytea[])`,
+)
 
 export async function findSignIn(pool: pg.Pool, token: string, now: Date): Promise<Identity | undefined> {
-  const row = await signInOf(pool, hashSecret(token).toString('hex'))
+  const row = await signInOf(pool, token)
   if (!row || row.expires_at <= now) return undefined
   return {
     kind: 'user',

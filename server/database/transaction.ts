@@ -26,7 +26,7 @@ const ABORTED = '25P02'
 /**
  * What a transaction does at once: its connection sends each statement without waiting for the answer to the one before,
  * and Postgres takes them in this order. All have ended when this returns or throws.
- * @throws what failed first; those behind it only say that something has
+ * @throws the cause: those behind it only say that something has failed
  */
 export async function pipelined<T extends readonly unknown[] | []>(
   work: T,

@@ -92,7 +92,6 @@ export function createHistory(): History {
   }
 
   const write: History['write'] = async (db, fresh, hosts) => {
-    if (fresh.length === 0) return { ids: new Map(), committed: () => undefined }
     const ids = new Map<string, number>()
     const placed: { fresh: Fresh; id: number }[] = []
     for (const { id, isKnown, fresh: one } of await place(db, fresh)) {
@@ -144,6 +143,7 @@ const PLACE = {
 
 /** Ids, by when each was taken. What is sent again keeps the one it has: sending twice is the same as once. */
 async function place(db: Queryable, fresh: readonly Fresh[]) {
+  if (fresh.length === 0) return []
   const { rows } = await db.query<{ hostId: string; id: number; contentHash: string }>({
     ...PLACE,
     values: [fresh.map(({ hostId }) => hostId), fresh.map(({ takenAt }) => firstIdAt(takenAt))],

@@ -16,13 +16,16 @@ const KEEP_FOLLOWING_MS = 60_000
 /** How long clients have to answer the close frame when the server stops. */
 const GOODBYE_MS = 200
 
-/** Gathers what commits, and tells every client of it; one for each process. */
+/**
+ * Gathers what commits, and tells every client of it; one for each process. Waits go by a clock that nobody moves: a
+ * computer's time that is set back must not hold up what happens until it is that late again.
+ */
 export class Live {
   readonly #deps: Deps
   readonly #history = new History(randomUUID())
   readonly #clients = new Set<Client>()
   readonly #pace = new Pace()
-  readonly #startedAt = Date.now()
+  readonly #startedAt = performance.now()
   #pending = nothing()
   /** When the first of what is pending was heard of. */
   #pendingSince: number | undefined
@@ -79,7 +82,7 @@ export class Live {
 
   /** What somebody follows, or did a moment ago: so that a page that lost its connection can resume. */
   #topics(): Set<Topic> {
-    const now = Date.now()
+    const now = performance.now()
     for (const { topics } of this.#clients) for (const topic of topics) this.#followed.set(topic, now)
     const recent = [...this.#followed].filter(([, at]) => now - at < KEEP_FOLLOWING_MS)
     return new Set(recent.map(([topic]) => topic))
@@ -106,7 +109,7 @@ export class Live {
   /** One at a time: while one is read the next gathers. */
   #plan(): void {
     if (this.#flushing || this.#flushTimer || this.#isClosed) return
-    const now = Date.now()
+    const now = performance.now()
     const due = topicsOf(this.#pending).map((topic) => this.#pace.wait(topic, now))
     if (due.length === 0) return
     const wait = Math.max(GATHER_MS, this.#flushedAt + BETWEEN_MESSAGES_MS - now, Math.min(...due))
@@ -119,21 +122,21 @@ export class Live {
    */
   #wake(at: number): void {
     this.#flushTimer = setTimeout(
-      () => (Date.now() < at ? this.#wake(at) : void this.#flush()),
-      at - Date.now(),
+      () => (performance.now() < at ? this.#wake(at) : void this.#flush()),
+      at - performance.now(),
     )
   }
 
   async #flush(): Promise<void> {
     this.#flushTimer = undefined
     this.#flushing = true
-    const now = Date.now()
+    const now = performance.now()
     const followed = this.#topics()
     const waits = new Set([...followed].filter((topic) => this.#pace.wait(topic, now) > 0))
     // What nobody follows is taken out too, and told to nobody.
     const taken = split(this.#pending, new Set(ALL_TOPICS.filter((topic) => !waits.has(topic))))
     const { told } = split(taken.told, followed)
-    const since = new Date(this.#pace.lastRead('hosts', this.#startedAt))
+    const since = new Date(Date.now() - (now - this.#pace.lastRead('hosts', this.#startedAt)))
     const heardAt = this.#pendingSince
     this.#pending = taken.waiting
     this.#pendingSince = undefined

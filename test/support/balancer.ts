@@ -39,7 +39,8 @@ export async function startBalancer(addresses: readonly string[]): Promise<Balan
   }
 }
 
-function join(client: Socket, server: Socket): void {
+/** Two ends of one connection: what ends one ends the other. */
+export function join(client: Socket, server: Socket): void {
   client.pipe(server).pipe(client)
   for (const [one, other] of [
     [client, server],

@@ -1,10 +1,11 @@
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { PoolClient } from 'pg'
 import { createPool } from '../../../server/database/connect.ts'
 import { inTransaction, pipelined } from '../../../server/database/transaction.ts'
+import { join } from '../../support/balancer.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { listening } from '../../support/listening.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -27,17 +28,17 @@ async function createRelay(to: URL) {
     const postgres = connect(Number(to.port), to.hostname)
     answers.push(postgres)
     client.on('data', (bytes) => (heard += bytes.toString('latin1')))
-    client.pipe(postgres).pipe(client)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+    join(client, postgres)
+  })
+  const { port, close } = await listening(server)
   const url = new URL(to)
-  url.port = String((server.address() as AddressInfo).port)
+  url.port = String(port)
   return {
     url: url.href,
     hold: () => answers.forEach((socket) => socket.pause()),
     letGo: () => answers.forEach((socket) => socket.resume()),
     heard: () => heard,
-    close: () => server.close(),
+    close,
   }
 }
 

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Value } from 'typebox/value'
 import { WebSocket } from 'ws'
 import { ensureSetup } from '../../../server/accounts/setup.ts'
@@ -104,12 +104,12 @@ describe('live', () => {
   })
 
   it('has something to tell in every message, however long it takes to write to all', async () => {
-    const all = Array.from({ length: 150 }, () => connect())
+    const listener = connect()
+    const all = [listener, ...Array.from({ length: 149 }, () => connect())]
     await Promise.all(
       all.map((listener) => listener.subscribe(['hosts', 'patterns', 'occurrences', 'summary'])),
     )
     await test.send(agent, machineWith('GO_BIN_ORPHAN /busy'))
-    const [listener = connect()] = all
     const first = await listener.until((m) => names(m).includes('/busy'))
     const id = first.type === 'delta' ? first.delta.occurrences?.rows[0]?.id : undefined
     const payload = JSON.stringify({
@@ -124,6 +124,21 @@ describe('live', () => {
     }
     expect(listener.deltas.length).toBeGreaterThan(10)
     expect(listener.deltas.filter(({ delta }) => Object.keys(delta).length === 0)).toEqual([])
+  })
+
+  it('goes on at once when the clock is set back', async () => {
+    const listener = connect()
+    await listener.subscribe(['occurrences'])
+    await test.send(agent, machineWith('GO_BIN_ORPHAN /by-the-old-clock'))
+    await listener.until((m) => names(m).includes('/by-the-old-clock'))
+    const real = Date.now.bind(Date)
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
+    try {
+      await test.send(agent, machineWith('GO_BIN_ORPHAN /by-the-new-clock'))
+      await listener.until((m) => names(m).includes('/by-the-new-clock'))
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   it('numbers every message and sends at most a dozen a second', async () => {
