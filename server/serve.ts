@@ -8,7 +8,8 @@ import { buildApp } from './app.ts'
 import { addressOf, type Config } from './config.ts'
 import { createPool, createPrisma, openDatabase } from './database/connect.ts'
 import { freePort } from './database/data-folder.ts'
-import { migrate, migrationNames } from './database/migrate.ts'
+import { migrateApart } from './database/migrate-apart.ts'
+import { migrationNames } from './database/migrate.ts'
 import type { Outage } from './database/revive.ts'
 import { keepPartitions } from './database/partitions.ts'
 import type { Deps } from './deps.ts'
@@ -67,7 +68,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     )
     closers.push(database.stop)
     log.info(database.description)
-    const applied = await migrate(database.url, (migration, attempt) =>
+    const applied = await migrateApart(database.url, (migration, attempt) =>
       log.warn({ migration, attempt }, 'a migration waits for work of others; trying again'),
     )
     if (applied.length > 0) log.info({ applied }, 'database migrated')

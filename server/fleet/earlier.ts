@@ -1,9 +1,9 @@
-import { Compile } from 'typebox/compile'
 import type { Pool } from 'pg'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Earlier, PastPath } from '#agent/contract/surroundings.ts'
 import { Memory, memoryOf } from './memory.ts'
 import { together } from '../database/together.ts'
+import { validatorOf } from '../validator.ts'
 
 export type Memories = ReadonlyMap<string, Memory>
 
@@ -19,7 +19,7 @@ export async function readMemories(pool: Pool, hostId: string, { envs }: Snapsho
   return (await memoriesOf(pool, hostId)) ?? new Map<string, Memory>()
 }
 
-const isMemory = Compile(Memory)
+const { fits: isMemory } = validatorOf(Memory)
 
 const MEMORIES =
   'SELECT host_id AS "hostId", id, earlier FROM env WHERE host_id = ANY ($1::uuid[]) AND earlier IS NOT NULL'
@@ -32,7 +32,7 @@ const memoriesOf = together(async (pool, hostIds) => {
   })
   const byHost = new Map<string, Map<string, Memory>>()
   for (const { hostId, id, earlier } of rows) {
-    if (!isMemory.Check(earlier)) continue
+    if (!isMemory(earlier)) continue
     const known = byHost.get(hostId)
     if (known) known.set(id, earlier)
     else byHost.set(hostId, new Map([[id, earlier]]))

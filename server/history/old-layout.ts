@@ -2,10 +2,10 @@ import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
 import type { Pool, PoolClient } from 'pg'
 import { Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { groupBy } from '#agent/detectors/model/group.ts'
 import { bytesOf } from '../database/hex.ts'
 import { inTransaction, isToRunAgain } from '../database/transaction.ts'
+import { validatorOf } from '../validator.ts'
 import type { Queryable } from './contents.ts'
 import { Frame } from './state.ts'
 import type { Fresh, History } from './write.ts'
@@ -17,7 +17,7 @@ import type { Fresh, History } from './write.ts'
 
 const decompress = promisify(inflate)
 
-const OldFrame = Compile(
+const OldFrame = validatorOf(
   Type.Object({
     ...Type.Omit(Frame, ['agent', 'keys']).properties,
     hostname: Type.String(),
@@ -65,7 +65,7 @@ export async function readOldSnapshot(db: Queryable, hostId: string, id: number)
     return [key, body === undefined ? undefined : (JSON.parse(body) as unknown)] as const
   })
   const { takenAt, agentVersion: agent } = row
-  return { ...OldFrame.Parse(row.frame), takenAt, agent, sections: new Map(sections) }
+  return { ...OldFrame.parse(row.frame), takenAt, agent, sections: new Map(sections) }
 }
 
 /** Moved in one transaction, with their hosts locked: some tenths of a second. */
@@ -149,7 +149,7 @@ async function movePage(client: PoolClient, history: History, from: Cursor): Pro
 }
 
 function toFresh(row: OldRow, bodies: ReadonlyMap<string, string>): Fresh | null {
-  if (!OldFrame.Check(row.frame)) return null
+  if (!OldFrame.fits(row.frame)) return null
   const sections = row.keys.flatMap((key, index) => {
     const hash = row.hashes[index] ?? ''
     const body = bodies.get(hash)

@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { canonicalJson } from '#agent/contract/hash.ts'
 import { EnvKind, EnvRole } from '#agent/contract/snapshot.ts'
 import { sha256Hex } from '../fleet/storable.ts'
+import { validatorOf } from '../validator.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import { Damaged } from './damaged.ts'
 
@@ -21,9 +21,9 @@ export const Frame = Type.Object({
   keys: Type.Array(Type.String(), { description: '`host.os`, `linux.path`, ...; rows go by the position.' }),
 })
 export type Frame = Static<typeof Frame>
-const FrameText = Compile(Frame)
+const FrameText = validatorOf(Frame)
 
-export const toFrame = (text: Buffer): Frame => FrameText.Parse(JSON.parse(text.toString('utf8')))
+export const toFrame = (text: Buffer): Frame => FrameText.parse(JSON.parse(text.toString('utf8')))
 
 export function frameText(frame: Frame): { name: string; text: string } {
   const text = canonicalJson(frame)

@@ -63,7 +63,12 @@ async function buildServer() {
   const { build } = await import('esbuild')
   await build({
     ...shared,
-    entryPoints: { main: 'server/main.ts', token: 'server/token.ts', backup: 'server/backup.ts' },
+    entryPoints: {
+      main: 'server/main.ts',
+      token: 'server/token.ts',
+      backup: 'server/backup.ts',
+      migrate: 'server/database/migrate-thread.ts',
+    },
     outdir: 'dist/server',
     outExtension: { '.js': '.mjs' },
     packages: 'external',

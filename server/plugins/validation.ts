@@ -1,9 +1,9 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Value } from 'typebox/value'
 import { ApiError } from '../errors.ts'
+import { validatorOf } from '../validator.ts'
 
 const PART_NAMES: Readonly<Record<string, string>> = {
   body: 'body',
@@ -14,12 +14,12 @@ const PART_NAMES: Readonly<Record<string, string>> = {
 
 /** Query strings and path parameters are text and are converted; a body is taken as it is. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema)
+  const validator = validatorOf(schema)
   const part = PART_NAMES[httpPart ?? 'body'] ?? 'body'
   return (value: unknown) => {
     const converted = httpPart === 'body' ? value : Value.Convert(schema, value)
-    if (validator.Check(converted)) return { value: converted }
-    return { error: invalid(part, validator.Errors(converted)) }
+    if (validator.fits(converted)) return { value: converted }
+    return { error: invalid(part, validator.errors(converted)) }
   }
 }
 

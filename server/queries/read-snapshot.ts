@@ -1,13 +1,13 @@
 import type pg from 'pg'
-import { Compile } from 'typebox/compile'
 import { Snapshot } from '#agent/contract/snapshot.ts'
 import { upgrade } from '#agent/contract/upgrade.ts'
 import { isOldId, takenAtOf } from '../history/moment.ts'
 import { readOldSnapshot } from '../history/old-layout.ts'
 import { readState, type Stored } from '../history/read.ts'
 import { readSections } from '../history/sections.ts'
+import { validatorOf } from '../validator.ts'
 
-const Whole = Compile(Snapshot)
+const Whole = validatorOf(Snapshot)
 
 /** A stored snapshot of a host put together again; timings are not kept. Null when there is none with this id. */
 export async function readSnapshot(pool: pg.Pool, hostId: string, id: string): Promise<Snapshot | null> {
@@ -42,7 +42,7 @@ function toSnapshot({ takenAt, sections, ...parts }: Parts): Snapshot {
         splitKey(key).env === env ? [[splitKey(key).section, section]] : [],
       ),
     )
-  return Whole.Parse(
+  return Whole.parse(
     upgrade({
       version,
       takenAt: takenAt.toISOString(),

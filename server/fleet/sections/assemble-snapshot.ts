@@ -1,6 +1,6 @@
 import { Type, type Static, type TProperties, type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { Env, ENVS, EnvSections, Host, HostSections, Snapshot } from '#agent/contract/snapshot.ts'
+import { validatorOf } from '../../validator.ts'
 import type { KnownSections } from './known-sections.ts'
 import { sectionTexts, type SectionText } from './section-texts.ts'
 
@@ -28,7 +28,7 @@ const Frame = Type.Object(
   CLOSED,
 )
 type Frame = Static<typeof Frame>
-const FrameValidator = Compile(Frame)
+const { fits: isFrame } = validatorOf(Frame)
 
 /** Those that were read here: each is made of a valid frame and valid sections. */
 const valid = new WeakSet<object>()
@@ -83,7 +83,7 @@ function take(taker: Taker, owner: SectionText['owner'], numbers: Readonly<Recor
 function parseFrame(text: string): Frame | undefined {
   try {
     const frame: unknown = JSON.parse(text)
-    return FrameValidator.Check(frame) ? frame : undefined
+    return isFrame(frame) ? frame : undefined
   } catch {
     // Not JSON.
     return undefined

@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
 import { canonicalJson, ofEachSection, type HashedSection } from '#agent/contract/hash.ts'
 import { EnvSections, HostSections, type Snapshot } from '#agent/contract/snapshot.ts'
 import { Lru } from '../../history/lru.ts'
 import { holdsLeak } from '../leaks.ts'
+import { validatorOf } from '../../validator.ts'
 import { sha256Hex } from '../storable.ts'
 
 /** What is worked out of a section alone. */
@@ -32,15 +32,14 @@ type Place = `${Kind}.${string}`
 
 const validators = new Map(
   Object.entries({ host: HostSections, env: EnvSections }).flatMap(([kind, { properties }]) =>
-    Object.entries<TSchema>(properties).map(([name, schema]): [string, Validator] => [
-      `${kind}.${name}`,
-      Compile(schema),
-    ]),
+    Object.entries<TSchema>(properties).map(
+      ([name, schema]) => [`${kind}.${name}`, validatorOf(schema)] as const,
+    ),
   ),
 )
 
 const fits = (place: Place, section: unknown): section is object =>
-  validators.get(place)?.Check(section) === true
+  validators.get(place)?.fits(section) === true
 
 /** Characters of the sections as they came; with what is made of them they take 5.4 times as much (measured). */
 const MOST_TEXT = 4 * 2 ** 20
