@@ -8,6 +8,7 @@ import { addRequestMeters } from './metrics/requests.ts'
 import type { App } from './plugins/app-type.ts'
 import { authentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
+import { addArrivingLimit } from './plugins/arriving-bodies.ts'
 import { addGoodbye, refuseUpgradesAtTheEnd } from './plugins/goodbye.ts'
 import { addEtags } from './plugins/etag.ts'
 import { addDocs, addOpenApi } from './plugins/openapi.ts'
@@ -39,6 +40,10 @@ import { summaryRoutes } from './routes/summary.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
+/** Twice what an agent waits for its answer. Fastify sets no limit: a sender who never ends would be kept for ever. */
+const REQUEST_MS = 60_000
+const LOOK_FOR_SLOW_MS = 10_000
+
 /**
  * The whole service, ready to listen; closing it closes nothing of `deps`.
  * @param serializer how answers are written
@@ -54,6 +59,8 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
     requestIdHeader: false,
     logController: requestLogController,
     bodyLimit: 256 * 1024,
+    requestTimeout: REQUEST_MS,
+    http: { connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -63,6 +70,7 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
   app.removeContentTypeParser('text/plain')
   addRequestLog(app)
   addRequestMeters(app, deps.meters)
+  addArrivingLimit(app)
   addGoodbye(app, deps)
   refuseUpgradesAtTheEnd(app)
   await addOpenApi(app)
