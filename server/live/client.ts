@@ -15,6 +15,8 @@ export type Socket = Pick<
  */
 const MOST_BUFFERED = 512 * 1024
 const CAUGHT_UP = 64 * 1024
+/** Of answers nothing is left out: a client that asks on and does not read is ended. */
+const MOST_UNREAD = 1024 * 1024
 
 /** One connection: what it follows and how far it lags. */
 export class Client {
@@ -75,7 +77,8 @@ export class Client {
   }
 
   send(message: LiveMessage): void {
-    this.#write(message.type, JSON.stringify(message))
+    if (this.buffered > MOST_UNREAD) this.terminate()
+    else this.#write(message.type, JSON.stringify(message))
   }
 
   close(code: number, reason: string): void {

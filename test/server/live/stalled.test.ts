@@ -11,7 +11,8 @@ const TOPICS: Topic[] = ['hosts']
 /** Ids without rows: as large a delta as many a busy second gives. */
 const MESSAGE = { hosts: { rows: [], alsoChanged: Array.from({ length: 1000 }, () => 'x'.repeat(60)) } }
 
-test('a client that has stopped to read costs less than a megabyte, and gets a resync when it reads again', async () => {
+/** A page that reads nothing, until it is resumed; `types` are those of the messages it got. */
+async function stalledPage() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -24,9 +25,17 @@ test('a client that has stopped to read costs less than a megabyte, and gets a r
     types.push((JSON.parse(data.toString('utf8')) as { type: string }).type),
   )
   page.pause()
-
   const history = new History('a stream')
   const client = new Client(socket, history, createMeters().liveMessages)
+  const end = () => {
+    page.terminate()
+    server.close()
+  }
+  return { page, socket, types, history, client, end }
+}
+
+test('a client that has stopped to read costs less than a megabyte, and gets a resync when it reads again', async () => {
+  const { page, types, history, client, end } = await stalledPage()
   client.subscribe(TOPICS, undefined)
   let most = 0
   // 24 MB: far more than the system's own buffers take.
@@ -50,6 +59,19 @@ test('a client that has stopped to read costs less than a megabyte, and gets a r
     )
     .toBe('resync')
   expect(types.filter((type) => type === 'delta').length).toBeLessThan(400)
-  page.terminate()
-  server.close()
+  end()
+})
+
+test('a client that asks on and does not read is ended', async () => {
+  const { socket, client, end } = await stalledPage()
+  let most = 0
+  // 30 MB of answers.
+  for (let n = 0; n < 300_000 && socket.readyState === socket.OPEN; n++) {
+    client.send({ type: 'problem', code: 'invalid-request', detail: 'x'.repeat(50) })
+    most = Math.max(most, client.buffered)
+    if (n % 1000 === 0) await new Promise(setImmediate)
+  }
+  expect(socket.readyState).not.toBe(socket.OPEN)
+  expect(most).toBeLessThan(1.1 * 1024 * 1024)
+  end()
 })
