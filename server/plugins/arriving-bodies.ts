@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
 import { MAX_SENT_BYTES } from './snapshot-body.ts'
@@ -7,6 +7,8 @@ import { MAX_SENT_BYTES } from './snapshot-body.ts'
 const SMALL_BYTES = 16 * 1024
 /** Thirty-two of the largest. A fleet that comes back sends some kilobytes each. */
 const MOST_BYTES = 32 * MAX_SENT_BYTES
+/** Of one sender, so that it cannot keep the others out by announcing what it never sends. */
+const SHARE = 1 / 8
 const RETRY_SECONDS = 5
 
 /**
@@ -15,17 +17,25 @@ const RETRY_SECONDS = 5
  */
 export function addArrivingLimit(app: App, most = MOST_BYTES): void {
   let arriving = 0
+  const bySender = new Map<string, number>()
+  const change = (sender: string, bytes: number) => {
+    arriving += bytes
+    const own = (bySender.get(sender) ?? 0) + bytes
+    if (own > 0) bySender.set(sender, own)
+    else bySender.delete(sender)
+  }
   app.addHook('preParsing', (request, _reply, _payload, done) => {
-    const bytes = announced(request.raw)
+    const bytes = announced(request)
     // What no route takes is refused by its limit, with the reason.
     if (bytes > SMALL_BYTES && bytes <= MAX_SENT_BYTES) {
-      if (arriving + bytes > most) {
+      const sender = request.identity?.id ?? request.ip
+      if (arriving + bytes > most || (bySender.get(sender) ?? 0) + bytes > most * SHARE) {
         done(full())
         return
       }
-      arriving += bytes
+      change(sender, bytes)
       // The body is there, or its sender has gone.
-      request.raw.once('close', () => (arriving -= bytes))
+      request.raw.once('close', () => change(sender, -bytes))
     }
     done()
   })
@@ -35,7 +45,7 @@ const full = () =>
   new ApiError('unavailable', 'too many large bodies come in at once', { retryAfterSeconds: RETRY_SECONDS })
 
 /** One that does not say may be as long as any. */
-function announced({ headers }: IncomingMessage): number {
+function announced({ headers }: FastifyRequest): number {
   if (headers['content-length'] !== undefined) return Number(headers['content-length'])
   return headers['transfer-encoding'] === undefined ? 0 : MAX_SENT_BYTES
 }
