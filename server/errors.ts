@@ -125,10 +125,14 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   else if (problem.status >= 500) request.log.debug({ err: error }, known.message)
   if (known.retryAfterSeconds !== undefined) void reply.header('retry-after', known.retryAfterSeconds)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
-  if (known.code === 'body-too-large') readOn(request, reply)
+  if (isCutShort(known.code, request)) readOn(request, reply)
   // Sent as text: a route's own reply schema must not cut the problem.
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
+
+/** Whether the answer comes before its sender has said all. */
+const isCutShort = (code: ProblemCode, { raw }: FastifyRequest) =>
+  code === 'body-too-large' || (code === 'unavailable' && !raw.complete)
 
 const LINGER_MS = 5_000
 

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import { Transform } from 'node:stream'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
 import { MAX_SENT_BYTES } from './snapshot-body.ts'
@@ -8,44 +8,72 @@ const SMALL_BYTES = 16 * 1024
 /** Thirty-two of the largest. A fleet that comes back sends some kilobytes each. */
 const MOST_BYTES = 32 * MAX_SENT_BYTES
 /** Of one sender, so that it cannot keep the others out by announcing what it never sends. */
-const SHARE = 1 / 8
+const SHARE = 1 / 4
 const RETRY_SECONDS = 5
 
 /**
  * A body is in memory from its first byte to its last, however long that takes, before anything else can bound it.
- * Those that come in at a time are no more than `most` bytes together: others are told to come again.
+ * Those that come in at a time are no more than `most` bytes together: others are told to come again. One that says
+ * how long it is has its place from the start; one that does not takes more as it comes.
  */
 export function addArrivingLimit(app: App, most = MOST_BYTES): void {
-  let arriving = 0
-  const bySender = new Map<string, number>()
-  const change = (sender: string, bytes: number) => {
-    arriving += bytes
-    const own = (bySender.get(sender) ?? 0) + bytes
-    if (own > 0) bySender.set(sender, own)
-    else bySender.delete(sender)
-  }
-  app.addHook('preParsing', (request, _reply, _payload, done) => {
-    const bytes = announced(request)
+  const place = new Place(most)
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+    const announced = Number(length ?? 0)
     // What no route takes is refused by its limit, with the reason.
-    if (bytes > SMALL_BYTES && bytes <= MAX_SENT_BYTES) {
-      const sender = request.identity?.id ?? request.ip
-      if (arriving + bytes > most || (bySender.get(sender) ?? 0) + bytes > most * SHARE) {
-        done(full())
-        return
-      }
-      change(sender, bytes)
-      // The body is there, or its sender has gone.
-      request.raw.once('close', () => change(sender, -bytes))
+    const isLarge = announced > SMALL_BYTES && announced <= MAX_SENT_BYTES
+    if (!isLarge && (length !== undefined || coding === undefined)) return done()
+
+    const sender = request.identity?.id ?? request.ip
+    let taken = 0
+    const take = (bytes: number) => {
+      if (!place.take(sender, bytes)) return false
+      taken += bytes
+      return true
     }
-    done()
+    // The body is there, or its sender has gone.
+    request.raw.once('close', () => place.giveBack(sender, taken))
+    if (isLarge) return take(announced) ? done() : done(full())
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, next) {
+        if (taken + chunk.length > MAX_SENT_BYTES || take(chunk.length)) return next(null, chunk)
+        // The rest is read and dropped: whoever is still writing would not see the answer.
+        payload.unpipe(counted).resume()
+        next(full())
+      },
+    })
+    payload.once('error', (error) => counted.destroy(error))
+    done(null, payload.pipe(counted))
   })
 }
 
 const full = () =>
   new ApiError('unavailable', 'too many large bodies come in at once', { retryAfterSeconds: RETRY_SECONDS })
 
-/** One that does not say may be as long as any. */
-function announced({ headers }: FastifyRequest): number {
-  if (headers['content-length'] !== undefined) return Number(headers['content-length'])
-  return headers['transfer-encoding'] === undefined ? 0 : MAX_SENT_BYTES
+class Place {
+  readonly #most: number
+  readonly #bySender = new Map<string, number>()
+  #taken = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Whether there was so much left, in all and of the sender's share. */
+  take(sender: string, bytes: number): boolean {
+    const own = (this.#bySender.get(sender) ?? 0) + bytes
+    if (this.#taken + bytes > this.#most || own > this.#most * SHARE) return false
+    this.#taken += bytes
+    this.#bySender.set(sender, own)
+    return true
+  }
+
+  giveBack(sender: string, bytes: number): void {
+    if (bytes === 0) return
+    this.#taken -= bytes
+    const own = (this.#bySender.get(sender) ?? 0) - bytes
+    if (own > 0) this.#bySender.set(sender, own)
+    else this.#bySender.delete(sender)
+  }
 }
