@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream'
+import { Transform, type Readable } from 'node:stream'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
 import { MAX_SENT_BYTES } from './snapshot-body.ts'
@@ -23,8 +23,10 @@ export function addArrivingLimit(app: App, most = MOST_BYTES): void {
     const announced = Number(length ?? 0)
     // What no route takes is refused by its limit, with the reason.
     const isLarge = announced > SMALL_BYTES && announced <= MAX_SENT_BYTES
-    if (!isLarge && (length !== undefined || coding === undefined)) return done()
-
+    if (!isLarge && (length !== undefined || coding === undefined)) {
+      done()
+      return
+    }
     const sender = request.identity?.id ?? request.ip
     let taken = 0
     const take = (bytes: number) => {
@@ -34,18 +36,29 @@ export function addArrivingLimit(app: App, most = MOST_BYTES): void {
     }
     // The body is there, or its sender has gone.
     request.raw.once('close', () => place.giveBack(sender, taken))
-    if (isLarge) return take(announced) ? done() : done(full())
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, next) {
-        if (taken + chunk.length > MAX_SENT_BYTES || take(chunk.length)) return next(null, chunk)
-        // The rest is read and dropped: whoever is still writing would not see the answer.
-        payload.unpipe(counted).resume()
-        next(full())
-      },
-    })
-    payload.once('error', (error) => counted.destroy(error))
-    done(null, payload.pipe(counted))
+    if (isLarge) done(take(announced) ? null : full())
+    else done(null, counted(payload, take))
   })
+}
+
+/** The same body; it ends in an error where there is no place for more of it. */
+function counted(body: Readable, take: (bytes: number) => boolean): Readable {
+  let bytes = 0
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      bytes += chunk.length
+      // What is longer than any route takes is refused by its limit.
+      if (bytes > MAX_SENT_BYTES || take(chunk.length)) {
+        next(null, chunk)
+        return
+      }
+      // The rest is read and dropped: whoever is still writing would not see the answer.
+      body.unpipe(counter).resume()
+      next(full())
+    },
+  })
+  body.once('error', (error) => counter.destroy(error))
+  return body.pipe(counter)
 }
 
 const full = () =>

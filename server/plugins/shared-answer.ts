@@ -3,7 +3,7 @@ import { askedTogether } from '../queries/asked-together.ts'
 import type { App } from './app-type.ts'
 import { tagOf } from './etag.ts'
 
-type Written = { text: string; tag: string }
+type Written = { bytes: Buffer; tag: string }
 
 /** Answers that several get; as they go out, once one of them has. */
 const shared = new WeakMap<object, Written | undefined>()
@@ -22,7 +22,8 @@ export function sharedAnswer<Question, Answer extends object>(
 export function addSharedAnswers(app: App): void {
   app.addHook('preSerialization', (_request, reply, payload: unknown, done) => {
     const written = isShared(payload) ? (shared.get(payload) ?? write(reply, payload)) : undefined
-    if (written) void reply.header('etag', written.tag).serializer(() => written.text)
+    // Fastify takes bytes too; its types know of texts alone.
+    if (written) void reply.header('etag', written.tag).serializer(() => written.bytes as unknown as string)
     done(null, payload)
   })
 }
@@ -34,7 +35,8 @@ const isShared = (payload: unknown): payload is object =>
 function write(reply: FastifyReply, answer: object): Written | undefined {
   const text = reply.serialize(answer)
   if (typeof text !== 'string') return undefined
-  const written = { text, tag: tagOf(text) }
+  const bytes = Buffer.from(text)
+  const written = { bytes, tag: tagOf(bytes) }
   shared.set(answer, written)
   return written
 }

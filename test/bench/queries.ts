@@ -122,12 +122,13 @@ function asker(address: string, tokens: readonly string[]): Ask {
 type Slow = { path: string; ms: number }
 
 async function measure(
-  { name, goal, next }: Question,
+  { name, goal, begin }: Question,
   ask: Ask,
   server: number,
   dataDir: string,
   seconds: number,
 ): Promise<Measure> {
+  const next = await begin()
   const drive = async (until: number): Promise<Slow[]> => {
     const taken: Slow[] = []
     const client = async () => {

@@ -3,8 +3,9 @@ import type { Random } from '../load/random.ts'
 /** Asks the real API; throws unless it answers 200. */
 export type Ask = (path: string) => Promise<{ body: string; ms: number }>
 
-/** One kind of request, with parameters of its own each time. */
-export type Question = { name: string; goal?: number; next: () => string }
+/** One kind of request, with parameters of its own each time; some have a way to go before the first. */
+export type Question = { name: string; goal?: number; begin: () => Next | Promise<Next> }
+type Next = () => string
 
 type Values = { patterns: string[]; goVersions: string[]; envs: string[]; facts: string[] }
 type Filters = Readonly<Record<string, (random: Random) => string>>
@@ -78,7 +79,7 @@ export async function questions(ask: Ask, random: Random, seededAt: Date): Promi
   const hosts = (count: number) => () => listing('hosts', hostFilters(values), HOST_SORTS, count, random)
   const findings = (count: number) => () =>
     listing('findings', findingFilters(values), FINDING_SORTS, count, random)
-  const deep = async (first: () => string) => {
+  const deep = (first: Next) => async () => {
     const paths: string[] = []
     while (paths.length < DEEP_WALKS) paths.push(await deepPage(ask, first()))
     return () => pick(random, paths)
@@ -86,22 +87,22 @@ export async function questions(ask: Ask, random: Random, seededAt: Date): Promi
   // As many occurrences as a minute has: nothing is added to a seeded log.
   const window = () => 60 + Math.ceil((Date.now() - seededAt.getTime()) / 1000)
   return [
-    { name: '/patterns', goal: 10, next: () => '/patterns?limit=100' },
-    { name: '/summary', goal: 10, next: () => '/summary' },
-    { name: '/patterns/window, a minute', goal: 10, next: () => `/patterns/window?seconds=${Math.min(86_400, window())}` },
-    { name: '/facts/{name}', goal: 10, next: () => `/facts/${pick(random, values.facts)}` },
-    { name: '/hosts, three filters', goal: 40, next: hosts(3) },
-    { name: '/hosts, three filters, page 1,000 or last', goal: 40, next: await deep(hosts(3)) },
-    { name: '/hosts, page 1,000', goal: 40, next: await deep(hosts(0)) },
-    { name: '/findings, three filters', goal: 40, next: findings(3) },
-    { name: '/findings, three filters, page 1,000 or last', goal: 40, next: await deep(findings(3)) },
-    { name: '/findings, page 1,000', goal: 40, next: await deep(findings(0)) },
-    { name: '/patterns/{id}/series, 30 days', goal: 15, next: () => `/patterns/${pick(random, values.patterns)}/series?range=30d` },
-    { name: '/hosts, one filter', next: hosts(1) },
-    { name: '/findings, one filter', next: findings(1) },
-    { name: '/hosts?search=', next: () => `/hosts?search=${random.hex(3)}` },
-    { name: '/hosts, three filters, with total', next: () => `${hosts(3)()}&total=true` },
-    { name: '/findings, three filters, with total', next: () => `${findings(3)()}&total=true` },
+    { name: '/patterns', goal: 10, begin: () => () => '/patterns?limit=100' },
+    { name: '/summary', goal: 10, begin: () => () => '/summary' },
+    { name: '/patterns/window, a minute', goal: 10, begin: () => () => `/patterns/window?seconds=${Math.min(86_400, window())}` },
+    { name: '/facts/{name}', goal: 10, begin: () => () => `/facts/${pick(random, values.facts)}` },
+    { name: '/hosts, three filters', goal: 40, begin: () => hosts(3) },
+    { name: '/hosts, three filters, page 1,000 or last', goal: 40, begin: deep(hosts(3)) },
+    { name: '/hosts, page 1,000', goal: 40, begin: deep(hosts(0)) },
+    { name: '/findings, three filters', goal: 40, begin: () => findings(3) },
+    { name: '/findings, three filters, page 1,000 or last', goal: 40, begin: deep(findings(3)) },
+    { name: '/findings, page 1,000', goal: 40, begin: deep(findings(0)) },
+    { name: '/patterns/{id}/series, 30 days', goal: 15, begin: () => () => `/patterns/${pick(random, values.patterns)}/series?range=30d` },
+    { name: '/hosts, one filter', begin: () => hosts(1) },
+    { name: '/findings, one filter', begin: () => findings(1) },
+    { name: '/hosts?search=', begin: () => () => `/hosts?search=${random.hex(3)}` },
+    { name: '/hosts, three filters, with total', begin: () => () => `${hosts(3)()}&total=true` },
+    { name: '/findings, three filters, with total', begin: () => () => `${findings(3)()}&total=true` },
   ] // prettier-ignore
 }
 
