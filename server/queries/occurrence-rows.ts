@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Severity } from '#agent/contract/finding.ts'
 import type { OccurrenceKind, OccurrenceRow } from '../contract/summary.ts'
 import { patternWords } from './pattern-rows.ts'
-import { run, sql, type Sql } from './sql.ts'
+import { raw, run, sql, type Sql } from './sql.ts'
 
 type StoredOccurrence = {
   id: string
@@ -16,13 +16,22 @@ type StoredOccurrence = {
   subject: string
 }
 
-/** Occurrences that match, newest first. */
-export async function occurrenceRows(pool: pg.Pool, where: Sql, limit: number): Promise<OccurrenceRow[]> {
-  const rows = await run<StoredOccurrence>(
+/**
+ * Occurrences that match, newest first.
+ * @param ask prepares the statement or not
+ */
+export async function occurrenceRows(
+  pool: pg.Pool,
+  where: Sql,
+  limit: number,
+  ask: typeof run = run,
+): Promise<OccurrenceRow[]> {
+  const rows = await ask<StoredOccurrence>(
     pool,
+    // The limit is text: of one that is not known yet, a plan for good expects a tenth of the log.
     sql`SELECT o.id::text AS id, o.at, o.kind, o.host_id, h.hostname, o.env, o.pattern, o.severity, o.subject
       FROM occurrence o JOIN host h ON h.id = o.host_id
-      WHERE ${where} ORDER BY o.at DESC, o.id DESC LIMIT ${limit}`,
+      WHERE ${where} ORDER BY o.at DESC, o.id DESC LIMIT ${raw(String(limit))}`,
   )
   return rows.map((row) => ({
     id: row.id,

@@ -1,6 +1,6 @@
 import type { SummaryCounts } from '../contract/summary.ts'
 import type { Deps } from '../deps.ts'
-import { run, sql } from './sql.ts'
+import { runPrepared, sql } from './sql.ts'
 
 type Row = Record<
   'hosts' | 'on_time' | 'late' | 'silent' | 'pending' | 'with_findings' | 'open_patterns',
@@ -11,7 +11,7 @@ type Row = Record<
 /** Sums kept with the hosts (server/fleet/fleet-count.ts); presence among them is as of the last sweep. */
 export async function summaryCounts(deps: Pick<Deps, 'pool' | 'now'>): Promise<SummaryCounts> {
   const asOf = deps.now().toISOString()
-  const [row] = await run<Row>(
+  const [row] = await runPrepared<Row>(
     deps.pool,
     sql`SELECT coalesce(sum(hosts), 0)::integer AS hosts, coalesce(sum(on_time), 0)::integer AS on_time,
         coalesce(sum(late), 0)::integer AS late, coalesce(sum(silent), 0)::integer AS silent,
