@@ -111,6 +111,8 @@ export type Deps = {
   /** For lists and reports: however slow they are, agents do not wait behind them. */
   reads: pg.Pool
   prisma: PrismaClient
+  /** The tenant's, of the keyed hashes that agents send for what is secret. */
+  redactionKey: string
   policy: PolicyKeeper
   collecting: CollectingKeeper
   /** What the other machines look like, as rules that compare need it; some minutes old. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createAgentCache } from './accounts/agent-cache.ts'
 import { ensureSetup } from './accounts/setup.ts'
 import { keepCollecting } from './agents/collecting.ts'
+import { readRedactionKey } from './agents/settings.ts'
 import { keepFolding } from './aggregation/keep-folding.ts'
 import { buildApp } from './app.ts'
 import { addressOf, type Config } from './config.ts'
@@ -88,6 +89,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
     watchPools(meters, { work: pool, reads })
     watchAgents(meters, { pool: reads, log })
     const readiness = createReadiness({ pool, log, now, migrations: await migrationNames() })
+    const redactionKey = await readRedactionKey(pool)
     const facts = await keepFleetFacts({ pool, log, now })
     const policy = await keepPolicy({ pool, log, now })
     const collecting = await keepCollecting({ pool, log, now })
@@ -97,6 +99,7 @@ export async function serve(settings: Config, log: Logger): Promise<Running> {
       pool,
       reads,
       prisma,
+      redactionKey,
       policy,
       collecting,
       fleetFacts: facts.current,

@@ -14,7 +14,10 @@ const MOST = 50_000
  */
 export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listener'>): AgentCache {
   const own = randomUUID()
-  /** By the hash of the secret; the one asked for longest ago comes first. */
+  /**
+   * By the hash of the secret; the one read longest ago comes first. Agents ask in turns, so that order is as good as
+   * by when they asked, which would have to be kept with each check-in.
+   */
   const known = new Map<string, AgentIdentity>()
   const secretsOf = new Map<string, Set<string>>()
   /** What reads the database at this moment must not keep what was dropped meanwhile. */
@@ -76,14 +79,7 @@ export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listen
 
   return {
     name: own,
-    inMemory: (secret) => {
-      const key = hash('sha256', secret, 'base64')
-      const identity = known.get(key)
-      if (!identity) return undefined
-      known.delete(key)
-      known.set(key, identity)
-      return identity
-    },
+    inMemory: (secret) => known.get(hash('sha256', secret, 'base64')),
     find: (secret) => read(secret, hash('sha256', secret, 'base64')),
     watch,
     drop,

@@ -99,7 +99,7 @@ export async function enroll(deps: Deps, request: EnrollRequest): Promise<Enroll
       'the enrolment key is unknown, expired, revoked or used up; make a new one',
     )
   }
-  return { hostId: host.id, secret, settings: await agentSettings(deps) }
+  return { hostId: host.id, secret, settings: agentSettings(deps) }
 }
 
 const toRow = (row: Stored): EnrollmentKeyRow => ({

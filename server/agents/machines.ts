@@ -50,7 +50,11 @@ const CURRENT = `
 type NoteDeps = Pick<Deps, 'pool' | 'now' | 'agents'>
 type Seen = { hardware?: Hardware | undefined; hostname?: string | undefined }
 
-/** Notes which machine an agent reports from. Free of any query while that is the one known. */
+/** Whether an agent reports from the machine that is known already, so that there is nothing to note. */
+export const isKnownMachine = (agent: AgentIdentity, { hardware = [] }: Seen): boolean =>
+  hardware.length === 0 || hardware.every((part) => agent.hardware.includes(part))
+
+/** Notes which machine an agent reports from. */
 export async function noteMachine(
   deps: NoteDeps,
   agent: AgentIdentity,
@@ -71,10 +75,11 @@ export async function noteOrMove(
 async function note<T>(
   deps: NoteDeps,
   agent: AgentIdentity,
-  { hardware = [], hostname }: Seen,
+  seen: Seen,
   onElsewhere: (client: PoolClient, hostId: string) => Promise<T>,
 ): Promise<T | undefined> {
-  if (hardware.length === 0 || hardware.every((part) => agent.hardware.includes(part))) return undefined
+  if (isKnownMachine(agent, seen)) return undefined
+  const { hardware = [], hostname } = seen
   const moved = await inTransaction(deps.pool, async (client) => {
     await client.query(LOCK, [agent.hostId])
     await announceAgents(client, [agent.hostId])

@@ -4,21 +4,16 @@ import { canonicalJson } from '#agent/contract/hash.ts'
 import type { AgentSettings, CheckInReply, FullSettings } from '#agent/contract/uplink.ts'
 import type { Deps } from '../deps.ts'
 
-/** Never changes once made, so each pool's database is asked once. */
-const known = new WeakMap<pg.Pool, Promise<string>>()
-
 /** What every agent is told at enrolment, and at each check-in where it does not say what it knows. */
-export async function agentSettings({ config, pool }: Pick<Deps, 'config' | 'pool'>): Promise<AgentSettings> {
-  let key = known.get(pool)
-  if (!key) {
-    key = redactionKey(pool)
-    known.set(pool, key)
-    key.catch(() => known.delete(pool))
-  }
-  return { intervalSeconds: config.checkInSeconds, redactionKey: await key }
-}
+export const agentSettings = ({
+  config,
+  redactionKey,
+}: Pick<Deps, 'config' | 'redactionKey'>): AgentSettings => ({
+  intervalSeconds: config.checkInSeconds,
+  redactionKey,
+})
 
-type SettingsDeps = Pick<Deps, 'config' | 'pool' | 'policy' | 'collecting'>
+type SettingsDeps = Pick<Deps, 'config' | 'redactionKey' | 'policy' | 'collecting'>
 type Tagged = { settings: FullSettings; settingsTag: string }
 
 /** The tag of the decisions in force; both keepers make a new object only when they read them again. */
@@ -28,11 +23,11 @@ const tagged = new WeakMap<object, { collecting: object; tagged: Tagged }>()
  * The settings part of a check-in's answer. One that says which settings it has gets them only when they are others.
  * Nothing is asked of the database: policy and collecting are kept by every replica.
  */
-export async function settingsFor(
+export function settingsFor(
   deps: SettingsDeps,
   tag: string | undefined,
-): Promise<Pick<CheckInReply, 'settings' | 'settingsTag'>> {
-  const basic = await agentSettings(deps)
+): Pick<CheckInReply, 'settings' | 'settingsTag'> {
+  const basic = agentSettings(deps)
   if (tag === undefined) return { settings: basic }
   const current = taggedSettings(deps, basic)
   return current.settingsTag === tag ? {} : current
@@ -54,8 +49,8 @@ function taggedSettings({ policy, collecting }: SettingsDeps, basic: AgentSettin
   return next
 }
 
-/** The tenant's key of the keyed hashes; made by whichever replica asks first. */
-async function redactionKey(pool: pg.Pool): Promise<string> {
+/** Made by whichever replica asks first; never changes. */
+export async function readRedactionKey(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ key: string }>(
     `INSERT INTO setting (key, value, updated_at) VALUES ('redactionKey', to_jsonb($1::text), now())
      ON CONFLICT (key) DO UPDATE SET key = excluded.key

@@ -7,12 +7,10 @@ import {
   EnrollRequest,
   SnapshotReply,
 } from '#agent/contract/uplink.ts'
-import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
 import { enroll } from '../accounts/enrollment.ts'
 import type { Identity } from '../accounts/identity.ts'
-import { keepFacts } from '../agents/facts.ts'
-import { noteMachine, noteOrMove } from '../agents/machines.ts'
-import { settingsFor } from '../agents/settings.ts'
+import { checkIn } from '../agents/check-in.ts'
+import { noteMachine } from '../agents/machines.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
@@ -47,22 +45,7 @@ export async function agentRoutes(app: App, deps: Deps): Promise<void> {
         response: { 200: CheckInReply },
       },
     },
-    async (request) => {
-      const agent = agentOf(request)
-      const moved = await noteOrMove(deps, agent, request.body)
-      if (moved) await deps.ingest.withdraw(agent.hostId)
-      deps.presence.seen(moved?.hostId ?? agent.hostId, request.body.agentVersion)
-      if (!moved) await keepFacts(deps, agent.id, request.body.agentVersion, request.body.facts)
-      // What another catalogue judged is wanted again: a new one takes effect within one interval.
-      const known = agent.contentHash === request.body.contentHash && agent.catalogue === CATALOGUE_VERSION
-      const want = known && !moved ? ('nothing' as const) : ('snapshot' as const)
-      deps.meters.checkIns.inc({ want })
-      return {
-        want,
-        ...(await settingsFor(deps, request.body.settingsTag)),
-        ...(moved && { moved }),
-      }
-    },
+    (request) => checkIn(deps, agentOf(request), request.body),
   )
 
   await app.register(async (scope: App) => {

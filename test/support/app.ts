@@ -8,6 +8,7 @@ import { createAgentCache } from '../../server/accounts/agent-cache.ts'
 import { createEnrollmentKey } from '../../server/accounts/enrollment.ts'
 import { createToken } from '../../server/accounts/tokens.ts'
 import { keepCollecting } from '../../server/agents/collecting.ts'
+import { readRedactionKey } from '../../server/agents/settings.ts'
 import { buildApp } from '../../server/app.ts'
 import type { Config } from '../../server/config.ts'
 import { createPool } from '../../server/database/connect.ts'
@@ -90,6 +91,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     pool: database.pool,
     reads,
     prisma: database.prisma,
+    redactionKey: await readRedactionKey(database.pool),
     policy,
     collecting,
     fleetFacts: () => ({}),

@@ -1,0 +1,44 @@
+import type { CheckInReply, CheckInRequest } from '#agent/contract/uplink.ts'
+import { CATALOGUE_VERSION } from '#agent/detectors/index.ts'
+import type { AgentIdentity } from '../accounts/identity.ts'
+import type { Deps } from '../deps.ts'
+import { keepFacts } from './facts.ts'
+import { isKnownMachine, noteOrMove, type Moved } from './machines.ts'
+import { settingsFor } from './settings.ts'
+
+/** Nearly all are answered at once, from memory: the promises alone would be a tenth of what one costs. */
+export function checkIn(
+  deps: Deps,
+  agent: AgentIdentity,
+  request: CheckInRequest,
+): CheckInReply | Promise<CheckInReply> {
+  if (request.facts !== undefined || !isKnownMachine(agent, request))
+    return noteAndAnswer(deps, agent, request)
+  deps.presence.seen(agent.hostId, request.agentVersion)
+  return answer(deps, agent, request)
+}
+
+async function noteAndAnswer(
+  deps: Deps,
+  agent: AgentIdentity,
+  request: CheckInRequest,
+): Promise<CheckInReply> {
+  const moved = await noteOrMove(deps, agent, request)
+  if (moved) await deps.ingest.withdraw(agent.hostId)
+  deps.presence.seen(moved?.hostId ?? agent.hostId, request.agentVersion)
+  if (!moved) await keepFacts(deps, agent.id, request.agentVersion, request.facts)
+  return answer(deps, agent, request, moved)
+}
+
+function answer(
+  deps: Deps,
+  agent: AgentIdentity,
+  { contentHash, settingsTag }: CheckInRequest,
+  moved?: Moved,
+): CheckInReply {
+  // What another catalogue judged is wanted again: a new one takes effect within one interval.
+  const isKnown = agent.contentHash === contentHash && agent.catalogue === CATALOGUE_VERSION
+  const want = isKnown && !moved ? 'nothing' : 'snapshot'
+  deps.meters.checkIns.inc({ want })
+  return { want, ...settingsFor(deps, settingsTag), ...(moved && { moved }) }
+}
