@@ -130,7 +130,7 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
-/** Whether the answer comes before its sender has said all. */
+/** Whether the answer may come before its sender has said all. */
 const isCutShort = (code: ProblemCode, { raw }: FastifyRequest) =>
   code === 'body-too-large' || (code === 'unavailable' && !raw.complete)
 

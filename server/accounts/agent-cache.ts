@@ -15,8 +15,8 @@ const MOST = 50_000
 export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listener'>): AgentCache {
   const own = randomUUID()
   /**
-   * By the hash of the secret; the one read longest ago comes first. Agents ask in turns, so that order is as good as
-   * by when they asked, which would have to be kept with each check-in.
+   * By the hash of the secret; the one that is here for longest comes first. Agents ask in turns, so that order is as
+   * good as by when they asked, which would have to be kept with each check-in.
    */
   const known = new Map<string, AgentIdentity>()
   const secretsOf = new Map<string, Set<string>>()

@@ -50,7 +50,7 @@ const CURRENT = `
 type NoteDeps = Pick<Deps, 'pool' | 'now' | 'agents'>
 type Seen = { hardware?: Hardware | undefined; hostname?: string | undefined }
 
-/** Whether an agent reports from the machine that is known already, so that there is nothing to note. */
+/** Whether there is nothing to note: the agent reports from the machine that is known, or does not say from which. */
 export const isKnownMachine = (agent: AgentIdentity, { hardware = [] }: Seen): boolean =>
   hardware.length === 0 || hardware.every((part) => agent.hardware.includes(part))
 

@@ -11,44 +11,41 @@ const MOST_BYTES = 32 * MAX_SENT_BYTES
 const SHARE = 1 / 4
 const RETRY_SECONDS = 5
 
+/** What is longer than any route takes is refused by its limit, with the reason. */
+const isCounted = (bytes: number): boolean => bytes > SMALL_BYTES && bytes <= MAX_SENT_BYTES
+
 /**
  * A body is in memory from its first byte to its last, however long that takes, before anything else can bound it.
  * Those that come in at a time are no more than `most` bytes together: others are told to come again. One that says
  * how long it is has its place from the start; one that does not takes more as it comes.
  */
 export function addArrivingLimit(app: App, most = MOST_BYTES): void {
-  const place = new Place(most)
-  app.addHook('preParsing', (request, _reply, payload, done) => {
+  const room = { most, taken: 0, bySender: new Map<string, number>() }
+  app.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': coding } = request.headers
-    const announced = Number(length ?? 0)
-    // What no route takes is refused by its limit, with the reason.
-    const isLarge = announced > SMALL_BYTES && announced <= MAX_SENT_BYTES
-    if (!isLarge && (length !== undefined || coding === undefined)) {
+    const isChunked = length === undefined && coding !== undefined
+    if (!isChunked && !isCounted(Number(length ?? 0))) {
       done()
       return
     }
-    const sender = request.identity?.id ?? request.ip
-    let taken = 0
-    const take = (bytes: number) => {
-      if (!place.take(sender, bytes)) return false
-      taken += bytes
-      return true
-    }
-    // The body is there, or its sender has gone.
-    request.raw.once('close', () => place.giveBack(sender, taken))
-    if (isLarge) done(take(announced) ? null : full())
-    else done(null, counted(payload, take))
+    const place = new Place(room, request.identity?.id ?? request.ip)
+    // The body is there, it was answered before that, or its sender has gone: each is told of only sometimes.
+    for (const end of [request.raw, reply.raw]) end.once('close', () => place.giveBack())
+    if (isChunked) done(null, counted(payload, place))
+    else done(place.fits(Number(length)) ? null : full())
   })
 }
 
+const full = () =>
+  new ApiError('unavailable', 'too many large bodies come in at once', { retryAfterSeconds: RETRY_SECONDS })
+
 /** The same body; it ends in an error where there is no place for more of it. */
-function counted(body: Readable, take: (bytes: number) => boolean): Readable {
+function counted(body: Readable, place: Place): Readable {
   let bytes = 0
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, next) {
       bytes += chunk.length
-      // What is longer than any route takes is refused by its limit.
-      if (bytes > MAX_SENT_BYTES || take(chunk.length)) {
+      if (place.fits(bytes)) {
         next(null, chunk)
         return
       }
@@ -57,36 +54,51 @@ function counted(body: Readable, take: (bytes: number) => boolean): Readable {
       next(full())
     },
   })
-  body.once('error', (error) => counter.destroy(error))
-  return body.pipe(counter)
+  // Whoever reads it listens too; after an early answer nobody does, and nobody has to.
+  counter.on('error', () => undefined)
+  // Only for who reads it: what nobody asks for, as after a 415, Node drops by itself unless it is piped.
+  counter.once('resume', () => {
+    body.once('error', (error) => counter.destroy(error))
+    body.pipe(counter)
+  })
+  return counter
 }
 
-const full = () =>
-  new ApiError('unavailable', 'too many large bodies come in at once', { retryAfterSeconds: RETRY_SECONDS })
+type Room = { readonly most: number; taken: number; readonly bySender: Map<string, number> }
 
+/** What one body takes of the room. */
 class Place {
-  readonly #most: number
-  readonly #bySender = new Map<string, number>()
-  #taken = 0
+  readonly #room: Room
+  readonly #sender: string
+  #bytes = 0
+  #isOver = false
 
-  constructor(most: number) {
-    this.#most = most
+  constructor(room: Room, sender: string) {
+    this.#room = room
+    this.#sender = sender
   }
 
-  /** Whether there was so much left, in all and of the sender's share. */
-  take(sender: string, bytes: number): boolean {
-    const own = (this.#bySender.get(sender) ?? 0) + bytes
-    if (this.#taken + bytes > this.#most || own > this.#most * SHARE) return false
-    this.#taken += bytes
-    this.#bySender.set(sender, own)
+  /** Takes place for so many bytes in all. @returns false where there is none */
+  fits(bytes: number): boolean {
+    if (this.#isOver || !isCounted(bytes)) return true
+    const { most, taken, bySender } = this.#room
+    const more = bytes - this.#bytes
+    if (taken + more > most || (bySender.get(this.#sender) ?? 0) + more > most * SHARE) return false
+    this.#change(more)
     return true
   }
 
-  giveBack(sender: string, bytes: number): void {
+  giveBack(): void {
+    this.#isOver = true
+    this.#change(-this.#bytes)
+  }
+
+  #change(bytes: number): void {
     if (bytes === 0) return
-    this.#taken -= bytes
-    const own = (this.#bySender.get(sender) ?? 0) - bytes
-    if (own > 0) this.#bySender.set(sender, own)
-    else this.#bySender.delete(sender)
+    this.#bytes += bytes
+    this.#room.taken += bytes
+    const own = (this.#room.bySender.get(this.#sender) ?? 0) + bytes
+    if (own > 0) this.#room.bySender.set(this.#sender, own)
+    else this.#room.bySender.delete(this.#sender)
   }
 }

@@ -9,8 +9,10 @@ export function tagOf(answer: Buffer): string {
   const digest = createHash('sha1')
   let from = 0
   for (let at = answer.indexOf(AS_OF); at !== -1; at = answer.indexOf(AS_OF, from)) {
+    const end = answer.indexOf(QUOTE, at + AS_OF.length)
+    if (end === -1) break
     digest.update(answer.subarray(from, at))
-    from = answer.indexOf(QUOTE, at + AS_OF.length) + 1
+    from = end + 1
   }
   return `W/"${digest.update(answer.subarray(from)).digest('base64url')}"`
 }

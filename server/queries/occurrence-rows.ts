@@ -18,6 +18,7 @@ type StoredOccurrence = {
 
 /**
  * Occurrences that match, newest first.
+ * @param limit this program's own
  * @param ask prepares the statement or not
  */
 export async function occurrenceRows(
@@ -28,7 +29,7 @@ export async function occurrenceRows(
 ): Promise<OccurrenceRow[]> {
   const rows = await ask<StoredOccurrence>(
     pool,
-    // The limit is text: of one that is not known yet, a plan for good expects a tenth of the log.
+    // The limit is text: with one that is a parameter, a generic plan expects a tenth of the log.
     sql`SELECT o.id::text AS id, o.at, o.kind, o.host_id, h.hostname, o.env, o.pattern, o.severity, o.subject
       FROM occurrence o JOIN host h ON h.id = o.host_id
       WHERE ${where} ORDER BY o.at DESC, o.id DESC LIMIT ${raw(String(limit))}`,

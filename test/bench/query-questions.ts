@@ -70,7 +70,7 @@ async function deepPage(ask: Ask, path: string): Promise<string> {
   return path + cursor
 }
 
-/** Walked to beforehand; these are then asked for in turn. */
+/** Walked to beforehand; one of these is then asked for each time. */
 const DEEP_WALKS = 8
 
 /** What acceptance 4 of the issue names, and what else the lists can be asked. */

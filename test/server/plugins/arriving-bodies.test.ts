@@ -22,6 +22,8 @@ beforeEach(async () => {
   app.setErrorHandler(errorHandler)
   addArrivingLimit(app, MOST)
   app.post('/', async () => ({}))
+  app.post('/short', { bodyLimit: LARGE }, async () => ({}))
+  app.post('/late', { preParsing: async (_request, _reply, body) => body }, async () => ({}))
   address = await app.listen({ host: '127.0.0.1', port: 0 })
 })
 const endAll = () => {
@@ -33,15 +35,19 @@ afterEach(async () => {
 })
 
 /** Begins a request and sends nothing of its body. */
-async function begin(to: string, headers: string, path = '/', from = '127.0.0.1'): Promise<Socket> {
+async function begin(to: string, headers: string, line = 'POST /', from = '127.0.0.1'): Promise<Socket> {
   const { hostname, port } = new URL(to)
   const socket = connect({ port: Number(port), host: hostname, localAddress: from })
   senders.push(socket)
   await once(socket, 'connect')
-  socket.write(`POST ${path} HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n${headers}\r\n\r\n`)
+  socket.write(head(line, `content-type: application/json\r\n${headers}`))
   return socket
 }
-const stalled = (from?: string) => begin(address, `content-length: ${LARGE}`, '/', from)
+const head = (line: string, headers: string) => `${line} HTTP/1.1\r\nhost: test\r\n${headers}\r\n\r\n`
+const chunk = (length: number) => `${length.toString(16)}\r\n${'x'.repeat(length)}\r\n`
+const CHUNKED = 'transfer-encoding: chunked'
+const LAST = '0\r\n\r\n'
+const stalled = (from?: string) => begin(address, `content-length: ${LARGE}`, 'POST /', from)
 const statusIn = async (socket: Socket) => {
   const [answer] = (await once(socket, 'data')) as [Buffer]
   return answer.toString().split(' ', 2)[1]
@@ -88,21 +94,66 @@ test('what no route takes is refused for that', async () => {
 })
 
 test('one that does not say how long it is takes place as it comes', async () => {
-  const chunked = () => begin(address, 'transfer-encoding: chunked')
-  const chunk = (socket: Socket, length: number) =>
-    socket.write(`${length.toString(16)}\r\n${'x'.repeat(length)}\r\n`)
-  const [first, second] = [await chunked(), await chunked()]
+  const [first, second] = [await begin(address, CHUNKED), await begin(address, CHUNKED)]
   expect(await statusOf(2 * LARGE), 'nothing has come yet').toBe(200)
-  chunk(first, LARGE)
+  first.write(chunk(LARGE))
   await expect.poll(() => statusOf(2 * LARGE)).toBe(503)
   const answer = statusIn(second)
-  chunk(second, 2 * LARGE)
+  second.write(chunk(2 * LARGE))
   expect(await answer).toBe('503')
   // What it sends on is read and dropped, and the connection is as good as before.
-  second.write('0\r\n\r\nGET /none HTTP/1.1\r\nhost: test\r\n\r\n')
+  second.write(LAST + head('GET /none', 'accept: */*'))
   expect(await statusIn(second)).toBe('404')
   first.destroy()
   await expect.poll(() => statusOf(2 * LARGE)).toBe(200)
+})
+
+const fill = async () => {
+  await stalled()
+  await stalled()
+  await expect.poll(() => statusOf(LARGE)).toBe(503)
+}
+
+test('a small one that does not say its length is not counted either', async () => {
+  await fill()
+  const small = await begin(address, CHUNKED)
+  small.write(chunk(100) + LAST)
+  // It is no JSON.
+  expect(await statusIn(small)).toBe('400')
+})
+
+test('one that finds no place before anybody reads it is answered', async () => {
+  await fill()
+  const late = await begin(address, CHUNKED, 'POST /late')
+  late.write(chunk(LARGE))
+  expect(await statusIn(late)).toBe('503')
+})
+
+test('what comes after the answer, or is read by nobody, does no harm', async () => {
+  const long = await begin(address, CHUNKED, 'POST /short')
+  long.write(chunk(LARGE + 1))
+  expect(await statusIn(long)).toBe('413')
+  await fill()
+  long.write(chunk(LARGE) + LAST + head('GET /none', CHUNKED) + chunk(2 * LARGE) + LAST)
+  expect(await statusIn(long)).toBe('404')
+})
+
+test('an answer that does not wait for the body gives its place back', async () => {
+  for (let sent = 0; sent < 5; sent++) {
+    const early = await begin(address, `content-length: ${LARGE}`, 'GET /none')
+    expect(await statusIn(early)).toBe('404')
+    early.destroy()
+  }
+  expect(await statusOf(LARGE)).toBe(200)
+})
+
+test('a body that nobody reads does not hold up its connection', async () => {
+  const socket = await begin(address, `content-length: 2\r\n\r\n{}`)
+  expect(await statusIn(socket)).toBe('200')
+  socket.write(head('POST /', `content-type: text/csv\r\n${CHUNKED}`) + chunk(2 * LARGE))
+  expect(await statusIn(socket)).toBe('415')
+  socket.write(chunk(8 * LARGE) + LAST + head('GET /none', 'accept: */*'))
+  expect(await statusIn(socket)).toBe('404')
 })
 
 test('one that does not say how long it is and is longer than any route takes is refused for that', async () => {
@@ -133,7 +184,7 @@ test('an agent that begins many uploads keeps no other from its own', async () =
       begin(
         to,
         `authorization: Bearer ${secret}\r\ncontent-length: ${MAX_SENT_BYTES}`,
-        '/api/v1/agent/snapshots',
+        'POST /api/v1/agent/snapshots',
       )
     // Eight of the largest are its share; which of nine comes last is not ours to say.
     const begun = Array.from({ length: 9 }, async () => statusIn(await upload(busy)))
@@ -156,7 +207,7 @@ test('a sender who never ends is cut off', async () => {
     // Node takes the longer of the two for the whole request.
     whole.app.server.requestTimeout = 500
     whole.app.server.headersTimeout = 500
-    const socket = await begin(to, `content-length: ${LARGE}`, '/api/v1/sign-in')
+    const socket = await begin(to, `content-length: ${LARGE}`, 'POST /api/v1/sign-in')
     expect(await statusIn(socket)).toBe('408')
     await once(socket, 'close')
   } finally {
