@@ -9,7 +9,7 @@ import type { App } from './plugins/app-type.ts'
 import { authentication } from './plugins/authentication.ts'
 import { addDashboard } from './plugins/dashboard.ts'
 import { addArrivingLimit } from './plugins/arriving-bodies.ts'
-import { addGoodbye, refuseUpgradesAtTheEnd } from './plugins/goodbye.ts'
+import { addGoodbye, endRefusedUpgrades } from './plugins/goodbye.ts'
 import { addEtags } from './plugins/etag.ts'
 import { addDocs, addOpenApi } from './plugins/openapi.ts'
 import { addSharedAnswers } from './plugins/shared-answer.ts'
@@ -72,7 +72,7 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
   addRequestMeters(app, deps.meters)
   addArrivingLimit(app)
   addGoodbye(app, deps)
-  refuseUpgradesAtTheEnd(app)
+  endRefusedUpgrades(app)
   await addOpenApi(app)
   const addAuthentication = authentication(deps)
 
@@ -96,10 +96,6 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
       options: { maxPayload: 16 * 1024 },
       // Live says goodbye to its clients itself, with the reason; without this they are closed before, without any.
       preClose: (done) => done(),
-    })
-    // An upgrade that was refused is no longer the HTTP server's connection, so nobody else ends it.
-    people.addHook('onResponse', async ({ raw }) => {
-      if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
     })
     await addDocs(people)
     await people.register(api(deps), { prefix: '/api/v1' })

@@ -24,14 +24,23 @@ export function addGoodbye(app: App, { readiness }: Pick<Deps, 'readiness'>, mos
   })
 }
 
+/** After a refused upgrade: its answer has long gone. */
+const REFUSED_MS = 10_000
+
 /**
- * A page that was told goodbye comes again at once. An upgrade that Fastify refuses because it stops is no longer the
- * HTTP server's connection and nobody's else: the server would wait for its end for ever.
+ * An upgrade that is refused is no longer the HTTP server's connection and nobody's else: nothing would end it, and the
+ * server would wait for it at its own end. A page that was told goodbye comes again at once.
  */
-export function refuseUpgradesAtTheEnd(app: App): void {
+export function endRefusedUpgrades(app: App): void {
   let isStopping = false
   app.addHook('preClose', async () => void (isStopping = true))
-  app.server.prependListener('upgrade', (_request, socket) => {
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    if (raw.headers.upgrade !== undefined) raw.socket.destroySoon()
+    done()
+  })
+  app.server.prependListener('upgrade', ({ socket }) => {
+    // No hook is told of an address that cannot be decoded. A WebSocket switches this off.
+    socket.setTimeout(REFUSED_MS, () => socket.destroy())
     if (isStopping) socket.destroy()
   })
 }

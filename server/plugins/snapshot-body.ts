@@ -129,10 +129,10 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
       const json = inflateAtOnce(body, length)
       if (json) return json
     }
-    // Stops as soon as the limit is passed, so a bomb costs no more than a large snapshot.
-    return await inflate(body, { maxOutputLength: MAX_JSON_BYTES })
+    // Stops as soon as there is more than it says, which is what it has room for, or more than anybody may send.
+    return await inflate(body, { maxOutputLength: Math.max(1, Math.min(length, MAX_JSON_BYTES)) })
   } catch (error) {
-    if (error instanceof RangeError) {
+    if (error instanceof RangeError && lengthSaid(body) > MAX_JSON_BYTES) {
       throw new ApiError('body-too-large', `the body inflates to more than ${MAX_JSON_BYTES} bytes`)
     }
     throw new ApiError('invalid-json', 'the body is not gzip, as content-encoding says', { cause: error })

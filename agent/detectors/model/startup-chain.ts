@@ -109,9 +109,6 @@ export function writesOf(profiles: Profiles, session: SessionId): readonly Writt
   return writes
 }
 
-/** Deeper nesting of files that read files is a loop. */
-const MAX_DEPTH = 8
-
 function inOrder({ files }: Profiles, session: SessionId): Written[] {
   const read = files.filter((file) => file.loadedBy.includes(session))
   if (read.every((file) => file.assignments.length === 0)) return []
@@ -120,24 +117,30 @@ function inOrder({ files }: Profiles, session: SessionId): Written[] {
   // A file is only nested where something else that was read names it: two that read each other are both first.
   const top = read.filter((file) => !nested.has(file.file))
   const roots = (top.length > 0 ? top : read).sort((a, b) => rankOf(a.file) - rankOf(b.file))
-  const writes = roots.flatMap((file) => [...walk(file, byName, 0)])
-  // What is read twice counts where it is read last.
-  const seen = new Set<Written['assignment']>()
-  return writes
-    .toReversed()
-    .filter(({ assignment }) => !seen.has(assignment) && seen.add(assignment))
-    .reverse()
+  return backwards(roots, byName).reverse()
 }
 
-function* walk(file: Profile, byName: ReadonlyMap<string, Profile>, depth: number): Generator<Written> {
-  const events = [
-    ...file.assignments.map((assignment) => ({ line: assignment.line, assignment })),
-    ...file.sources.map((source) => ({ line: source.line, source: byName.get(source.file) })),
-  ].sort((a, b) => a.line - b.line)
-  for (const event of events) {
-    if ('assignment' in event) yield { file, assignment: event.assignment }
-    else if (event.source && depth < MAX_DEPTH) yield* walk(event.source, byName, depth + 1)
+/**
+ * From the last write to the first. What is read twice counts where it is read last, so each file is entered once:
+ * files that read themselves, or each other many times, would be read a number of times that grows with a power.
+ */
+function backwards(roots: readonly Profile[], byName: ReadonlyMap<string, Profile>): Written[] {
+  const writes: Written[] = []
+  const entered = new Set<Profile>()
+  const enter = (file: Profile) => {
+    if (entered.has(file)) return
+    entered.add(file)
+    const events = [
+      ...file.assignments.map((assignment) => ({ line: assignment.line, assignment })),
+      ...file.sources.map((source) => ({ line: source.line, source: byName.get(source.file) })),
+    ].sort((a, b) => a.line - b.line)
+    for (const event of events.reverse()) {
+      if ('assignment' in event) writes.push({ file, assignment: event.assignment })
+      else if (event.source) enter(event.source)
+    }
   }
+  for (const root of roots.toReversed()) enter(root)
+  return writes
 }
 
 /** Files of all shells in one order, for a snapshot that lists them by name. */

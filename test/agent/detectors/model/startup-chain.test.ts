@@ -104,3 +104,14 @@ test('a session of a snapshot reads what its shell would, of the files that are 
   expect(files('fish-login', true)).toEqual([`${home}/.config/fish/conf.d/b.fish`])
   expect(files('gui', false)).toBeNull()
 })
+
+test('files that read themselves or each other many times are each entered once', () => {
+  const again = (file: string) => Array.from({ length: 40 }, (_, at) => ({ file, line: 2 + at }))
+  const [one, two] = [`${home}/.bashrc`, `${home}/.two`]
+  const profiles = profilesOf([
+    { file: '/etc/bash.bashrc', assignments: [], sources: [{ file: one, line: 1 }] },
+    { file: one, assignments: [line(1, 'first'), line(90, 'last')], sources: [...again(one), ...again(two)] },
+    { file: two, assignments: [line(1, 'between')], sources: again(one) },
+  ])
+  expect(values(profiles)).toEqual(['first', 'between', 'last'])
+})
