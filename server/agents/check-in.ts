@@ -6,7 +6,7 @@ import { keepFacts } from './facts.ts'
 import { isKnownMachine, noteOrMove, type Moved } from './machines.ts'
 import { settingsFor } from './settings.ts'
 
-/** Nearly all are answered at once, from memory: the promises alone would be a tenth of what one costs. */
+/** Nearly all have nothing to be written, and are answered at once, from memory and without a promise. */
 export function checkIn(
   deps: Deps,
   agent: AgentIdentity,

@@ -20,7 +20,7 @@ const isCounted = (bytes: number): boolean => bytes > SMALL_BYTES && bytes <= MA
  * how long it is has its place from the start; one that does not takes more as it comes.
  */
 export function addArrivingLimit(app: App, most = MOST_BYTES): void {
-  const room = { most, taken: 0, bySender: new Map<string, number>() }
+  const arriving: Arriving = { most, taken: 0, bySender: new Map<string, number>() }
   app.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': coding } = request.headers
     const isChunked = length === undefined && coding !== undefined
@@ -28,7 +28,7 @@ export function addArrivingLimit(app: App, most = MOST_BYTES): void {
       done()
       return
     }
-    const place = new Place(room, request.identity?.id ?? request.ip)
+    const place = new Place(arriving, request.identity?.id ?? request.ip)
     // The body is there, it was answered before that, or its sender has gone: each is told of only sometimes.
     for (const end of [request.raw, reply.raw]) end.once('close', () => place.giveBack())
     if (isChunked) done(null, counted(payload, place))
@@ -64,24 +64,24 @@ function counted(body: Readable, place: Place): Readable {
   return counter
 }
 
-type Room = { readonly most: number; taken: number; readonly bySender: Map<string, number> }
+type Arriving = { readonly most: number; taken: number; readonly bySender: Map<string, number> }
 
-/** What one body takes of the room. */
+/** What one body takes of it. */
 class Place {
-  readonly #room: Room
+  readonly #arriving: Arriving
   readonly #sender: string
   #bytes = 0
   #isOver = false
 
-  constructor(room: Room, sender: string) {
-    this.#room = room
+  constructor(arriving: Arriving, sender: string) {
+    this.#arriving = arriving
     this.#sender = sender
   }
 
   /** Takes place for so many bytes in all. @returns false where there is none */
   fits(bytes: number): boolean {
     if (this.#isOver || !isCounted(bytes)) return true
-    const { most, taken, bySender } = this.#room
+    const { most, taken, bySender } = this.#arriving
     const more = bytes - this.#bytes
     if (taken + more > most || (bySender.get(this.#sender) ?? 0) + more > most * SHARE) return false
     this.#change(more)
@@ -96,9 +96,9 @@ class Place {
   #change(bytes: number): void {
     if (bytes === 0) return
     this.#bytes += bytes
-    this.#room.taken += bytes
-    const own = (this.#room.bySender.get(this.#sender) ?? 0) + bytes
-    if (own > 0) this.#room.bySender.set(this.#sender, own)
-    else this.#room.bySender.delete(this.#sender)
+    this.#arriving.taken += bytes
+    const own = (this.#arriving.bySender.get(this.#sender) ?? 0) + bytes
+    if (own > 0) this.#arriving.bySender.set(this.#sender, own)
+    else this.#arriving.bySender.delete(this.#sender)
   }
 }

@@ -42,16 +42,6 @@ declare module 'fastify' {
 
 const inflate = promisify(gunzip)
 
-/** Undefined for a body that is longer than it says. */
-function inflateAtOnce(body: Buffer, length: number): Buffer | undefined {
-  try {
-    return gunzipSync(body, { maxOutputLength: MAX_AT_ONCE_BYTES, chunkSize: length + SLACK_BYTES })
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
-
 /** Of the inflated text, as the last four bytes say; that is checked while inflating. */
 const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUInt32LE(gzip.length - 4))
 
@@ -123,19 +113,19 @@ async function decode(encoding: string | undefined, body: Buffer): Promise<Buffe
   if (encoding !== 'gzip') {
     throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
   }
+  const length = lengthSaid(body)
+  // Stops as soon as there is more than it says, which is what it has room for, or more than anybody may send.
+  const maxOutputLength = Math.max(1, Math.min(length, MAX_JSON_BYTES))
   try {
-    const length = lengthSaid(body)
-    if (body.length <= AT_ONCE_BYTES && length <= MAX_AT_ONCE_BYTES) {
-      const json = inflateAtOnce(body, length)
-      if (json) return json
-    }
-    // Stops as soon as there is more than it says, which is what it has room for, or more than anybody may send.
-    return await inflate(body, { maxOutputLength: Math.max(1, Math.min(length, MAX_JSON_BYTES)) })
+    return body.length <= AT_ONCE_BYTES && length <= MAX_AT_ONCE_BYTES
+      ? gunzipSync(body, { maxOutputLength, chunkSize: length + SLACK_BYTES })
+      : await inflate(body, { maxOutputLength })
   } catch (error) {
-    if (error instanceof RangeError && lengthSaid(body) > MAX_JSON_BYTES) {
+    if (!(error instanceof RangeError))
+      throw new ApiError('invalid-json', 'the body is not gzip, as content-encoding says', { cause: error })
+    if (length > MAX_JSON_BYTES)
       throw new ApiError('body-too-large', `the body inflates to more than ${MAX_JSON_BYTES} bytes`)
-    }
-    throw new ApiError('invalid-json', 'the body is not gzip, as content-encoding says', { cause: error })
+    throw new ApiError('invalid-json', `the body inflates to more than the ${length} bytes that its end says`)
   }
 }
 

@@ -20,8 +20,8 @@ export async function summary(deps: Pick<Deps, 'pool' | 'now' | 'config'>): Prom
 }
 
 /**
- * Each day of the log is a table: to look into all of them takes 20 ms, so a day comes first. To plan that takes as long
- * as to read it, and the plan is the same every day.
+ * Each day of the log is a table: to look into all of them takes 20 ms, so a day comes first. To plan that takes
+ * longer than to read it, and the plan is the same every day.
  */
 async function latestOccurrences({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<OccurrenceRow[]> {
   const dayAgo = new Date(now().getTime() - DAY)
