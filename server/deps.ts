@@ -128,6 +128,7 @@ export type Deps = {
 
 /** Payload of `pg_notify(CHANGES_CHANNEL, ...)`, sent once in each commit group; stays far below the 8000-byte limit. */
 export const CHANGES_CHANNEL = 'envherd_changes'
+const OccurrenceId = Type.String({ pattern: '^\\d{1,19}$' })
 export const Changes = Type.Object({
   /** Changed hosts, at most 100. */
   hosts: Type.Array(Type.String()),
@@ -135,6 +136,6 @@ export const Changes = Type.Object({
   more: Type.Boolean(),
   patterns: Type.Array(Type.String()),
   /** Ids of the first and last occurrence the group wrote; null if none. */
-  occurrences: Type.Union([Type.Object({ from: Type.String(), to: Type.String() }), Type.Null()]),
+  occurrences: Type.Union([Type.Object({ from: OccurrenceId, to: OccurrenceId }), Type.Null()]),
 })
 export type Changes = Static<typeof Changes>

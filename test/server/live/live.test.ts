@@ -201,13 +201,15 @@ describe('live', () => {
   it('logs what is not as agreed on its channel, and goes on', async () => {
     const listener = connect()
     await listener.subscribe(['occurrences'])
-    for (const payload of ['', '{"hosts":', '{"hosts":"all"}']) {
+    const noNumber = '{"hosts":[],"more":false,"patterns":[],"occurrences":{"from":"one","to":"2"}}'
+    const payloads = ['', '{"hosts":', '{"hosts":"all"}', noNumber]
+    for (const payload of payloads) {
       await test.database.pool.query('SELECT pg_notify($1, $2)', [CHANGES_CHANNEL, payload])
     }
     await test.send(agent, machineWith('GO_BIN_ORPHAN /undisturbed'))
     await listener.until((m) => names(m).includes('/undisturbed'))
     const wrong = logged.filter(({ msg }) => msg.includes(CHANGES_CHANNEL)).map(({ payload }) => payload)
-    expect(wrong).toEqual(['', '{"hosts":', '{"hosts":"all"}'])
+    expect(wrong).toEqual(payloads)
   })
 
   it('tells when a host goes late and comes back', async () => {
