@@ -44,18 +44,22 @@ export function addInstallers(
     )
   }
 
-  app.get(
-    '/downloads/:file',
+  app.route({
+    // With HEAD of its own: Fastify's would read the whole file, of anybody who asks, and send nothing of it.
+    method: ['GET', 'HEAD'],
+    url: '/downloads/:file',
+    config,
     // The sum is of these very bytes.
-    { config, compress: false, schema: { hide: true, params: Type.Pick(AgentFile, ['file']) } },
-    async (request, reply) => {
+    compress: false,
+    schema: { hide: true, params: Type.Pick(AgentFile, ['file']) },
+    handler: async (request, reply) => {
       const path = await pathOf(request.params.file)
       if (path === undefined) throw new ApiError('not-found', `${request.params.file} is not offered here`)
       return reply
         .type('application/octet-stream')
         .header('cache-control', 'no-cache')
         .header('content-length', (await stat(path)).size)
-        .send(createReadStream(path))
+        .send(request.method === 'HEAD' ? null : createReadStream(path))
     },
-  )
+  })
 }
