@@ -34,12 +34,15 @@ export async function sendExport<Row, Asked extends Query>(
     list({ ...query, limit: MAX_LIMIT, total: false, ...(cursor === undefined ? {} : { cursor }) })
   // Before the headers: what is wrong with the request is still a problem with a status.
   const first = await pageFrom(query.cursor)
+  // Fastify answers HEAD with a GET of which it reads all and sends nothing.
+  const isHead = reply.request.method === 'HEAD'
+  const texts = format === 'csv' ? asCsv(first, pageFrom, columns) : asNdjson(first, pageFrom)
   const day = new Date().toISOString().slice(0, 10)
   return reply
     .header('content-type', TYPES[format])
     .header('content-disposition', `attachment; filename="envherd-${name}-${day}.${format}"`)
     .header('cache-control', 'private, no-store')
-    .send(Readable.from(format === 'csv' ? asCsv(first, pageFrom, columns) : asNdjson(first, pageFrom)))
+    .send(Readable.from(isHead ? [] : texts))
 }
 
 type PageFrom<Row> = (cursor: string) => Promise<Page<Row>>
