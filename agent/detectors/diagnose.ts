@@ -22,6 +22,9 @@ export type Surroundings = { fleet?: Fleet; earlier?: (envId: string) => Earlier
 /** Characters of a reason, as the contract has it: what a program printed, and what it is about, may be longer. */
 const MOST_REASON = 500
 
+/** Findings of one pattern in one env: nobody reads more, and one machine must not fill the fleet's lists. */
+const MOST_OF_ONE = 200
+
 /**
  * Judges one snapshot with a catalogue: a pure function of its arguments, the same on agent and server.
  * Findings come most severe first, then by env, pattern and subject, so that equal input gives equal output.
@@ -42,9 +45,11 @@ export function diagnose(
     const context: Context = { env, want, known, need, policy, takenAt: snapshot.takenAt, siblings }
     for (const detector of applicable(catalogue, view.env)) {
       const verdict = atWork ?? judge(detector, view, context)
-      if (typeof verdict === 'string')
-        notEvaluated.push({ pattern: detector.id, env: view.env.id, reason: verdict.slice(0, MOST_REASON) })
-      else for (const draft of verdict) addFinding(findings, detector, view.env, draft)
+      const undecided = typeof verdict === 'string' ? verdict : leftOut(verdict)
+      if (undecided !== undefined)
+        notEvaluated.push({ pattern: detector.id, env: view.env.id, reason: undecided.slice(0, MOST_REASON) })
+      if (typeof verdict === 'string') continue
+      for (const draft of told(verdict)) addFinding(findings, detector, view.env, draft)
     }
   }
   findings.sort(bySeverityThenIdentity)
@@ -157,6 +162,16 @@ function judge(detector: Detector, view: Known, context: Context): Draft[] | str
     return `detector error: ${error instanceof Error ? error.message : String(error)}`
   }
 }
+
+/** Always the same ones, whatever order they are found in. */
+const told = (drafts: readonly Draft[]): readonly Draft[] =>
+  drafts.length <= MOST_OF_ONE
+    ? drafts
+    : drafts.toSorted((a, b) => compare(a.subject, b.subject)).slice(0, MOST_OF_ONE)
+
+/** So that none that is open is closed for being left out. */
+const leftOut = ({ length }: readonly Draft[]): string | undefined =>
+  length > MOST_OF_ONE ? `${length} findings, of which ${MOST_OF_ONE} are told` : undefined
 
 function addFinding(findings: Finding[], detector: Detector, env: Env, draft: Draft): void {
   const finding: Finding = {

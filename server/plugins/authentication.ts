@@ -5,7 +5,7 @@ import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
-import { RequestLimit } from './request-limit.ts'
+import { RateLimit } from './rate-limit.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { clearSignInCookie, setSignInCookie, signInToken } from './sign-in-cookie.ts'
 
@@ -27,7 +27,7 @@ const MOST_FAILURES = 300
 
 /** Everything is closed unless its route says otherwise; also upgrades to WebSocket. */
 export function authentication(deps: Deps): (app: App) => void {
-  const failures = new RequestLimit(MOST_FAILURES, 60_000)
+  const failures = new RateLimit(MOST_FAILURES, 60_000)
   const authenticate = async (
     request: FastifyRequest,
     reply: FastifyReply,

@@ -6,8 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { App } from './app-type.ts'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
-import { ApiError } from '../errors.ts'
-import { RequestLimit } from './request-limit.ts'
+import { RateLimit, tooMany } from './rate-limit.ts'
 
 /** Requests a minute by kind of credential: what a busy one needs, many times over. */
 const LIMITS = { agent: 600, token: 6000, user: 3000 } as const
@@ -44,23 +43,18 @@ export async function addRateLimits(app: App): Promise<void> {
     max: (request) => (request.identity ? LIMITS[request.identity.kind] : 3000),
     keyGenerator: (request) =>
       request.identity ? `${request.identity.kind}:${request.identity.id}` : byAddress(request),
-    errorResponseBuilder: (_request, { ttl, max }) => tooMany(max, ttl),
+    errorResponseBuilder: (_request, { ttl, max }) => tooMany(`${max} requests`, ttl),
   })
 }
 
 /** The same for agents alone: a check-in costs less than the plugin's work for it. */
 export function addAgentRateLimits(app: App, { now }: Pick<Deps, 'now'>): void {
-  const limit = new RequestLimit(LIMITS.agent, MINUTE)
+  const limit = new RateLimit(LIMITS.agent, MINUTE)
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const wait = request.identity ? limit.wait(request.identity.id, now().getTime()) : 0
-    done(wait > 0 ? tooMany(LIMITS.agent, wait) : null)
+    done(wait > 0 ? tooMany(`${LIMITS.agent} requests`, wait) : null)
   })
 }
-
-const tooMany = (max: number, milliseconds: number) =>
-  new ApiError('rate-limited', `more than ${max} requests a minute`, {
-    retryAfterSeconds: Math.ceil(milliseconds / 1000),
-  })
 
 function helmetOptions({ publicUrl }: Config) {
   const https = publicUrl.startsWith('https:')

@@ -7,6 +7,7 @@ import { ApiError } from '../errors.ts'
 import { KnownSections } from '../fleet/sections/known-sections.ts'
 import { isAssembled, assembleSnapshot } from '../fleet/sections/assemble-snapshot.ts'
 import { jsonDepth } from './json-depth.ts'
+import { RateLimit, tooMany } from './rate-limit.ts'
 import { Room } from './room.ts'
 import { validatorCompiler } from './validation.ts'
 
@@ -29,6 +30,8 @@ const SLACK_BYTES = 64
 const AT_WORK_BYTES = 6 * MIB
 /** Some 6,000 of a simulated fleet, the work of ten seconds. */
 const WAITING_BYTES = 16 * MIB
+/** Of JSON, of one agent: four of the largest, or hundreds of what a simulated machine sends. */
+const MOST_A_MINUTE = 4 * MAX_JSON_BYTES
 /** While no commit is done. An agent goes after 30 s, and what is worked on then is in vain. */
 const WAITING_MS = 20_000
 const RETRY_SECONDS = 2
@@ -52,6 +55,7 @@ const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUI
 export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WAITING_BYTES): Room {
   const room = new Room(atWork, waiting, WAITING_MS)
   const known = new KnownSections()
+  const sent = new RateLimit(MOST_A_MINUTE, 60_000)
   scope.decorateRequest('atWorkBytes', 0)
   // Answered, or the sender has gone: whichever is told of first, for the second is not always.
   const release = (request: FastifyRequest) => {
@@ -76,11 +80,10 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
     'application/json',
     { parseAs: 'buffer', bodyLimit: MAX_SENT_BYTES },
     async (request: FastifyRequest, body: Buffer) => {
-      const encoding = request.headers['content-encoding']
-      const bytes = Math.max(
-        body.length,
-        encoding === 'gzip' ? Math.min(lengthSaid(body), MAX_JSON_BYTES) : 0,
-      )
+      const isGzip = isCompressed(request.headers['content-encoding'])
+      const bytes = isGzip ? Math.max(body.length, Math.min(lengthSaid(body), MAX_JSON_BYTES)) : body.length
+      const wait = request.identity ? sent.wait(request.identity.id, performance.now(), bytes) : 0
+      if (wait > 0) throw tooMany(`${MOST_A_MINUTE} bytes of snapshots`, wait)
       if (!(await room.take(bytes, body.length))) {
         throw new ApiError('unavailable', 'too many snapshots wait to be worked on', {
           retryAfterSeconds: RETRY_SECONDS,
@@ -89,7 +92,7 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
       request.atWorkBytes = bytes
       try {
         throwIfGone(request)
-        const json = await decode(encoding, body)
+        const json = isGzip ? await inflated(body) : body
         throwIfGone(request)
         request.atWorkBytes += json.length - bytes
         room.change(json.length - bytes)
@@ -108,11 +111,13 @@ function throwIfGone(request: FastifyRequest): void {
   if (request.raw.socket.destroyed) throw new ApiError('unavailable', 'the sender has gone')
 }
 
-async function decode(encoding: string | undefined, body: Buffer): Promise<Buffer> {
-  if (encoding === undefined || encoding === 'identity') return body
-  if (encoding !== 'gzip') {
-    throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
-  }
+function isCompressed(encoding: string | undefined): boolean {
+  if (encoding === undefined || encoding === 'identity') return false
+  if (encoding === 'gzip') return true
+  throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
+}
+
+async function inflated(body: Buffer): Promise<Buffer> {
   const length = lengthSaid(body)
   // Stops as soon as there is more than it says, which is what it has room for, or more than anybody may send.
   const maxOutputLength = Math.max(1, Math.min(length, MAX_JSON_BYTES))

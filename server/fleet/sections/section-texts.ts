@@ -12,7 +12,7 @@ export type SectionTexts = { frame: string; sections: readonly SectionText[] }
 /**
  * Cuts a snapshot's JSON into its sections without parsing it. Only looks where sections can be; whether the pieces
  * are JSON, and what a snapshot may have, is for those who parse them.
- * @returns undefined for what is no JSON, is nested more than `mostLevels`, or has its sections elsewhere
+ * @returns undefined for what is no JSON, is nested more than `mostLevels`, has its sections elsewhere or too many
  */
 export function sectionTexts(json: string, mostLevels: number): SectionTexts | undefined {
   const cutter = new Cutter(json)
@@ -20,6 +20,9 @@ export function sectionTexts(json: string, mostLevels: number): SectionTexts | u
   if (cutter.isBroken || cutter.deepest > mostLevels) return undefined
   return { frame: cutter.frame, sections: cutter.sections }
 }
+
+/** 32 envs have fewer than 700 with their host. */
+const MOST_SECTIONS = 1_000
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -53,14 +56,14 @@ class Reader {
     if (!this.#next(CLOSE_OBJECT)) return undefined
     const from = this.at + 1
     if (this.#peek() !== QUOTE) {
-      this.#break()
+      this.giveUp()
       return undefined
     }
     this.#skipText()
     const name = this.#text.slice(from, this.at - 1)
     // One that is written in another way may be a name that is looked for.
     if (name.includes('\\') || this.#peek() !== COLON) {
-      this.#break()
+      this.giveUp()
       return undefined
     }
     this.at += 1
@@ -99,7 +102,7 @@ class Reader {
       this.#peek()
     }
     // There was no value to go past.
-    if (this.at === this.#nextAt) this.#break()
+    if (this.at === this.#nextAt) this.giveUp()
     this.#nextAt = this.at
     return !this.isBroken
   }
@@ -120,7 +123,7 @@ class Reader {
         this.#level -= 1
       } else if (this.#level === outer && code === COMMA) return
       else if (this.at >= text.length) {
-        this.#break()
+        this.giveUp()
         return
       } else this.at += 1
       if (this.#level === outer && this.#isEndOfValue()) return
@@ -136,7 +139,7 @@ class Reader {
     const text = this.#text
     let end = text.indexOf('"', this.at + 1)
     while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
-    if (end < 0) this.#break()
+    if (end < 0) this.giveUp()
     else this.at = end + 1
   }
 
@@ -154,7 +157,7 @@ class Reader {
     if (this.#level > this.deepest) this.deepest = this.#level
   }
 
-  #break(): void {
+  protected giveUp(): void {
     this.isBroken = true
     this.at = this.#text.length
   }
@@ -205,6 +208,7 @@ class Cutter extends Reader {
       this.#frame += this.#json.slice(this.#copied, from) + String(this.sections.length)
       this.#copied = this.at
       this.sections.push({ owner, name, text: this.#json.slice(from, this.at) })
+      if (this.sections.length > MOST_SECTIONS) this.giveUp()
     }
   }
 }

@@ -49,6 +49,28 @@ describe('a reason is no longer than the contract has it', () => {
   })
 })
 
+describe('more of one kind than anybody reads', () => {
+  const found = (subjects: readonly string[]) => {
+    const one = detector(() => subjects.map((subject) => ({ subject, evidence: {} })))
+    return diagnose(snapshotOf(), DEFAULT_POLICY, [one, { ...one, id: 'TESTED_AGAIN', check: () => [] }])
+  }
+  const subjects = Array.from({ length: 201 }, (_, at) => String(at + 100))
+
+  test('is told up to a number, whatever order they are found in, and nothing closes', () => {
+    const { findings, notEvaluated } = found(subjects)
+    expect(findings.map(({ subject }) => subject)).toEqual(subjects.slice(0, 200))
+    expect(found(subjects.toReversed()).findings).toEqual(findings)
+    expect(notEvaluated).toEqual([
+      { pattern: 'TESTED', env: 'linux', reason: '201 findings, of which 200 are told' },
+    ])
+  })
+
+  test('and all of them up to there', () => {
+    const { findings, notEvaluated } = found(subjects.slice(1))
+    expect([findings.length, notEvaluated]).toEqual([200, []])
+  })
+})
+
 describe('what a rule finds that it needs', () => {
   const needy = detector((_, { need }) => [
     { subject: need('network') === null ? 'not there' : 'there', evidence: {} },

@@ -43,7 +43,8 @@ describe('the border for snapshots', () => {
       headers: { ...headers, ...bearer(secret) },
       payload,
     })
-    return { status: reply.statusCode, problem: reply.json<Problem>(), type: reply.headers['content-type'] }
+    const { 'content-type': type, 'retry-after': retryAfter } = reply.headers
+    return { status: reply.statusCode, problem: reply.json<Problem>(), type, retryAfter }
   }
 
   it('takes gzip and plain JSON', async () => {
@@ -112,6 +113,19 @@ describe('the border for snapshots', () => {
   it('refuses the machine of another host', async () => {
     const { status, problem } = await send(JSON.stringify(own()), json, other.secret)
     expect([status, problem.code]).toEqual([403, 'wrong-host'])
+  })
+
+  it('takes so many bytes a minute of one agent and no more', async () => {
+    const greedy = await test.enroll('greedy')
+    const large = gzipSync(Buffer.alloc(6 * MIB, ' '))
+    const statuses: number[] = []
+    for (let sent = 0; sent < 5; sent++) statuses.push((await send(large, gzip, greedy.secret)).status)
+    expect(statuses).toEqual([400, 400, 400, 400, 400])
+    const { status, problem, retryAfter } = await send(large, gzip, greedy.secret)
+    expect([status, problem.code]).toEqual([429, 'rate-limited'])
+    expect(Number(retryAfter)).toBeGreaterThan(0)
+    expect((await send('{}', json, greedy.secret)).status).toBe(400)
+    expect((await send(JSON.stringify(own()))).status).toBe(200)
   })
 
   it('refuses a foreign and a revoked secret before it reads the body', async () => {

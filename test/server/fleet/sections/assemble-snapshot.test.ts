@@ -5,6 +5,7 @@ import { hashSections } from '#agent/contract/hash.ts'
 import { Snapshot } from '#agent/contract/snapshot.ts'
 import { KnownSections, sectionsOf } from '../../../../server/fleet/sections/known-sections.ts'
 import { assembleSnapshot } from '../../../../server/fleet/sections/assemble-snapshot.ts'
+import { sectionTexts } from '../../../../server/fleet/sections/section-texts.ts'
 import { sha256Hex } from '../../../../server/fleet/storable.ts'
 import { healthyMachine } from '../../../bench/full-machine.ts'
 import { makeMachine } from '../../../load/machine.ts'
@@ -97,6 +98,12 @@ describe('a snapshot read by its sections', () => {
     'a number': '1',
     'a list': '[]',
   }
+  it('cuts out no more sections than an agent can have', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => `"s${index}":1`).join(',')
+    expect(sectionTexts(`{"host":{"sections":{${many}}}}`, LEVELS)?.sections).toHaveLength(1_000)
+    expect(sectionTexts(`{"host":{"sections":{${many},"os":1}}}`, LEVELS)).toBeUndefined()
+  })
+
   for (const [what, json] of Object.entries(refused))
     it(`leaves ${what} to the reader of the whole`, () => {
       expect(json).not.toBe(text)
