@@ -23,6 +23,9 @@ export type Moved = NonNullable<CheckInReply['moved']>
 /** A dock or a disk more does not make another machine; as many parts as any has over the years. */
 const MOST_PARTS = 32
 
+/** An image that starts as a new machine every hour adds one each time: of a host, those heard from last are kept. */
+const MOST_MACHINES = 50
+
 const LOCK = 'SELECT FROM host WHERE id = $1 FOR NO KEY UPDATE'
 
 /** All machines with one identity, those of hosts that were split off among them. */
@@ -35,6 +38,9 @@ const MACHINES = `
 const ADD = `
   INSERT INTO host_machine (host_id, hardware, hostname, first_seen_at, last_seen_at)
   VALUES ($1, $2, $3, $4, $4)`
+const FORGET = `
+  DELETE FROM host_machine WHERE id IN (
+    SELECT id FROM host_machine WHERE host_id = $1 ORDER BY last_seen_at DESC, id OFFSET ${MOST_MACHINES - 1})`
 const SEEN = 'UPDATE host_machine SET hardware = $2, hostname = $3, last_seen_at = $4 WHERE id = $1'
 
 /** The one that was heard from until now keeps the moment it was heard from last. */
@@ -93,7 +99,10 @@ async function note<T>(
     const name = storableText(hostname ?? '')
     if (isSwitch) await client.query(LEFT, [agent.hostId])
     if (own) await client.query(SEEN, [own.id, parts, name, deps.now()])
-    else await client.query(ADD, [agent.hostId, parts, name, deps.now()])
+    else {
+      await client.query(FORGET, [agent.hostId])
+      await client.query(ADD, [agent.hostId, parts, name, deps.now()])
+    }
     const cameBack = isSwitch && own !== undefined
     await client.query(CURRENT, [agent.hostId, parts, cameBack, deps.now()])
     return undefined

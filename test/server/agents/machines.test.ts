@@ -53,6 +53,16 @@ test('all parts exchanged is another machine, and no copy: the first never comes
   expect(host.cloneSuspectedAt).toBeNull()
 })
 
+test('an image that is a new machine each time: those heard from last are kept', async () => {
+  const { detail, from } = await withHost()
+  for (let at = 0; at < 55; at++) await from([at.toString(16).padStart(16, '0')], `m${at}`)
+  const { machines, cloneSuspectedAt } = await detail()
+  expect(machines).toHaveLength(50)
+  expect(machines.map(({ hostname }) => hostname)).toContain('m54')
+  expect(machines.map(({ hostname }) => hostname)).not.toContain('m4')
+  expect(cloneSuspectedAt).toBeNull()
+})
+
 async function alternating() {
   const world = await withHost()
   await world.from(ONE, 'a')
