@@ -9,19 +9,19 @@ export type Socket = Pick<
   'send' | 'close' | 'once' | 'on' | 'ping' | 'terminate' | 'bufferedAmount' | 'readyState' | 'OPEN'
 >
 
-/**
- * A client that would let more than this wait gets nothing until it has read most of it, and then a resync. With what
- * Node keeps of each message beside its bytes a stalled client stays below 1 MB.
- */
+/** A client that would let more than this wait gets nothing until it has read most of it, and then a resync. */
 const MOST_BUFFERED = 512 * 1024
 const CAUGHT_UP = 64 * 1024
 /** Of answers nothing is left out: a client that asks on and does not read is ended. */
-const MOST_UNREAD = 1024 * 1024
+const MOST_UNREAD = 768 * 1024
+/** What Node keeps of each message beside its bytes until it is written: with small ones, most of it. */
+const KEPT_BYTES = 512
 
 /** One connection: what it follows and how far it lags. */
 export class Client {
   topics: ReadonlySet<Topic> = new Set()
   #behind = false
+  #unwritten = 0
   readonly #socket: Socket
   readonly #history: History
   readonly #messages: Meters['liveMessages']
@@ -32,8 +32,9 @@ export class Client {
     this.#messages = messages
   }
 
+  /** Bytes that wait to be read, with what is kept of each message. */
   get buffered(): number {
-    return this.#socket.bufferedAmount
+    return this.#socket.bufferedAmount + this.#unwritten * KEPT_BYTES
   }
 
   /** Answers a subscription: `hello` and what was missed, or `resync` where that is not known. */
@@ -92,6 +93,8 @@ export class Client {
   #write(type: LiveMessage['type'], data: Buffer | string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#messages.inc({ type })
-    this.#socket.send(data, { binary: false })
+    this.#unwritten += 1
+    // The error of a connection that has ended is told of by the connection.
+    this.#socket.send(data, { binary: false }, () => (this.#unwritten -= 1))
   }
 }

@@ -13,6 +13,8 @@ import { add, nothing, split, topicsOf } from './pending.ts'
 const GATHER_MS = 10
 const SWEEP_MS = 2_000
 const KEEP_FOLLOWING_MS = 60_000
+/** Connections of one person or token at a time: a wall of screens has fewer. */
+const MOST_OF_ONE = 256
 /** How long clients have to answer the close frame when the server stops. */
 const GOODBYE_MS = 200
 
@@ -24,6 +26,7 @@ export class Live {
   readonly #deps: Deps
   readonly #history = new History(randomUUID())
   readonly #clients = new Set<Client>()
+  readonly #owned = new Map<string, number>()
   readonly #pace = new Pace()
   readonly #startedAt = performance.now()
   #pending = nothing()
@@ -65,13 +68,27 @@ export class Live {
     for (const client of this.#clients) client.terminate()
   }
 
-  add(socket: Socket): Client {
+  hasRoomFor(owner: string): boolean {
+    return (this.#owned.get(owner) ?? 0) < MOST_OF_ONE
+  }
+
+  add(socket: Socket, owner: string): Client {
     const client = new Client(socket, this.#history, this.#deps.meters.liveMessages)
     this.#clients.add(client)
-    socket.once('close', () => this.#clients.delete(client))
+    this.#own(owner, 1)
+    socket.once('close', () => {
+      this.#clients.delete(client)
+      this.#own(owner, -1)
+    })
     // A page that was told goodbye comes again at once; nobody would end this connection, and the server waits for all.
     if (this.#isClosed) client.terminate()
     return client
+  }
+
+  #own(owner: string, more: 1 | -1): void {
+    const owned = (this.#owned.get(owner) ?? 0) + more
+    if (owned > 0) this.#owned.set(owner, owned)
+    else this.#owned.delete(owner)
   }
 
   #fault(): Fault | undefined {

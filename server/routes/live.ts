@@ -1,12 +1,15 @@
+import type { FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
 import { LiveRequest } from '../contract/live.ts'
 import type { App } from '../plugins/app-type.ts'
 import type { Deps } from '../deps.ts'
+import { ApiError } from '../errors.ts'
 import type { Client, Socket } from '../live/client.ts'
 import { Live } from '../live/live.ts'
 import { identify } from '../plugins/authentication.ts'
 
 const HEARTBEAT_MS = 25_000
+const COME_AGAIN_SECONDS = 10
 
 export async function liveRoutes(app: App, deps: Deps): Promise<void> {
   const live = new Live(deps)
@@ -22,9 +25,14 @@ export async function liveRoutes(app: App, deps: Deps): Promise<void> {
         summary: 'Live deltas over WebSocket',
         description: 'Upgrade, then send `subscribe` with topics; see LiveRequest and LiveMessage.',
       },
+      preValidation: async (request) => {
+        if (live.hasRoomFor(ownerOf(request))) return
+        const retryAfterSeconds = COME_AGAIN_SECONDS
+        throw new ApiError('rate-limited', 'too many live connections of one owner', { retryAfterSeconds })
+      },
     },
     (socket, request) => {
-      const client = live.add(socket)
+      const client = live.add(socket, ownerOf(request))
       socket.on('message', (data: Buffer) => receive(client, data.toString('utf8')))
       const beat = heartbeat(socket, client, async () => {
         const identity = await identify(request, undefined, deps)
@@ -35,6 +43,8 @@ export async function liveRoutes(app: App, deps: Deps): Promise<void> {
     },
   )
 }
+
+const ownerOf = ({ identity, ip }: FastifyRequest): string => identity?.id ?? ip
 
 function receive(client: Client, text: string): void {
   const message = parse(text)
