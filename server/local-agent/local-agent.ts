@@ -68,16 +68,18 @@ export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefi
     if (stopping) return
     const started = Date.now()
     // Own process group: a Ctrl-C in our terminal ends it through us, in order.
-    const agent = spawn(process.execPath, [entry, 'run', '--enroll-if-needed', '--log', 'json'], {
-      env,
-      cwd: dirname(entry),
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const agent: ChildProcess = spawn(
+      process.execPath,
+      [entry, 'run', '--enroll-if-needed', '--log', 'json'],
+      {
+        env,
+        cwd: dirname(entry),
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     child = agent
-    createInterface({ input: agent.stdout }).on('line', (line) => logAgentLine(log, line))
-    createInterface({ input: agent.stderr }).on('line', (line) => logAgentLine(log, line))
     agent.on('error', (error) => log.error({ err: error }, 'the agent could not be started'))
     agent.on('close', (code, signal) => {
       child = undefined
@@ -86,6 +88,10 @@ export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefi
       log.warn({ code, signal, againInMs: pause }, 'the agent ended')
       later()
     })
+    // Undefined where no file could be opened for them (EMFILE); it is told of, and ends, as any that did not start.
+    for (const output of [agent.stdout, agent.stderr]) {
+      if (output) createInterface({ input: output }).on('line', (line) => logAgentLine(log, line))
+    }
   }
   const later = () => {
     timer = setTimeout(attempt, pause)

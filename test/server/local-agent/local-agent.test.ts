@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +65,52 @@ test('this machine enrols once, is watched again after a kill, and also by a ser
   expect(await keysOf(second)).toBe(1)
   await returned?.stop()
 }, 120_000)
+
+test.skipIf(process.platform !== 'linux')(
+  'an agent for which no file can be opened is started later (needs: prlimit)',
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'envherd-local-'))
+    undo.push(() => rm(dataDir, { recursive: true, force: true }))
+    const told: string[] = []
+    const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) })
+    const server = await startTestApp({ config: { dataDir }, log })
+    const address = await server.listen()
+    const restore = await withoutFiles()
+    const agent = startLocalAgent(server.deps, address)
+    undo.push(() => agent?.stop())
+    try {
+      await expect.poll(() => told.join(''), PATIENT).toMatch(/EMFILE[^]*"msg":"the agent ended"/)
+    } finally {
+      await restore()
+    }
+    await expect.poll(async () => (await hostsOf(server)).length, PATIENT).toBe(1)
+    expect(told.filter((line) => line.includes('the agent ended')).length).toBeLessThan(5)
+    await agent?.stop()
+  },
+  60_000,
+)
+
+/** This process can open no file until told otherwise; what gives them back has to be started before. */
+async function withoutFiles(): Promise<() => Promise<void>> {
+  const limit = execFileSync('prlimit', [
+    '--pid',
+    String(process.pid),
+    '--nofile',
+    '--output',
+    'SOFT',
+    '--noheadings',
+  ])
+  const set = (files: string) => `prlimit --pid ${process.pid} --nofile=${files}:`
+  const restorer = spawn('sh', ['-c', `read go; ${set(String(limit).trim())}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const ended = once(restorer, 'exit')
+  execFileSync('sh', ['-c', set('3')])
+  return async () => {
+    restorer.stdin.end('go\n')
+    await ended
+  }
+}
 
 test("the agent's lines are logged at their own level", () => {
   const lines: unknown[] = []
