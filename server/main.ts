@@ -3,14 +3,16 @@ import { setFlagsFromString } from 'node:v8'
 import pino from 'pino'
 import pretty from 'pino-pretty'
 import { ConfigError, readConfig } from './config.ts'
+import { LogOutput } from './log-output.ts'
 import { serve } from './serve.ts'
 
 /** Readable lines for a person at a terminal, JSON for everything else. */
 function createLog(level: string): pino.Logger {
-  const people = process.stdout.isTTY
-    ? pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
-    : pino.destination({ dest: 1, sync: false })
-  return pino({ level }, people)
+  if (process.stdout.isTTY)
+    return pino({ level }, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
+  const output = new LogOutput(1)
+  process.once('exit', () => output.end())
+  return pino({ level }, output)
 }
 
 /** npm hands on the Ctrl-C that the terminal gives to all of its group anyway: one press may arrive twice at once. */
