@@ -82,18 +82,25 @@ export const isAlone = (agentKeyId: string | null, agents: readonly AgentRow[]):
 
 const WRITE = `
   UPDATE agent_key k SET
-    content_hash = n.hash, content_taken_at = greatest(k.content_taken_at, n.at),
+    content_hash = n.hash, content_taken_at = coalesce(
+      greatest(CASE WHEN k.content_taken_at <= $5 THEN k.content_taken_at END, n.at), k.content_taken_at),
     envs = CASE WHEN n.envs IS NULL THEN k.envs ELSE ARRAY(SELECT jsonb_array_elements_text(n.envs)) END
   FROM UNNEST($1::uuid[], $2::bytea[], $3::timestamptz[], $4::jsonb[]) AS n (id, hash, at, envs)
   WHERE k.id = n.id`
 
-export async function writeAgents(client: PoolClient, agents: readonly NextAgent[]): Promise<void> {
+/** @param latest of the moments that are believed, see clock.ts */
+export async function writeAgents(
+  client: PoolClient,
+  agents: readonly NextAgent[],
+  latest: Date,
+): Promise<void> {
   if (agents.length === 0) return
   const values = [
     agents.map(({ id }) => id),
     agents.map(({ contentHash }) => contentHash && bytesOf(contentHash)),
     agents.map(({ at }) => at),
     agents.map(({ envs }) => envs && JSON.stringify(envs)),
+    latest,
   ]
   await client.query({ name: 'write-agents', text: WRITE, values })
 }

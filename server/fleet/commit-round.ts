@@ -2,10 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import { agentNews, AGENTS_CHANNEL } from '../accounts/agent-news.ts'
 import { inTransaction, pipelined } from '../database/transaction.ts'
+import { isOutOfTime, isUnavailable } from '../errors.ts'
 import type { History } from '../history/write.ts'
 import type { AgentCache } from '../deps.ts'
 import { readAgents, writeAgents, type NextAgent } from './agent-rows.ts'
 import { changesNotice, notify, type Notice } from './changes.ts'
+import { latestAt } from './clock.ts'
 import { countDeltas, writeCounters } from './counters.ts'
 import { writeFacts, type HostFacts } from './fact-rows.ts'
 import { loadFindings, writeFindings, type Written } from './finding-rows.ts'
@@ -60,6 +62,7 @@ export async function commitRound(
   } catch (error) {
     // It may be committed all the same, where only the answer was lost.
     agents.drop(round.map(({ hostId }) => hostId))
+    if (isUnavailable(error) && !isOutOfTime(error)) history.forget()
     throw error
   } finally {
     meanwhile.end()
@@ -80,6 +83,7 @@ async function writeRound(
   round: readonly Judged[],
 ): Promise<Round> {
   const hostIds = round.map(({ hostId }) => hostId)
+  const latest = latestAt(new Date(Math.max(...round.map(({ receivedAt }) => receivedAt.getTime()))))
   const [hosts, agentsOf] = await pipelined([lockHosts(client, hostIds), readAgents(client, hostIds)])
   const replies: Replies = new Map()
   const known: Judged[] = []
@@ -101,9 +105,9 @@ async function writeRound(
   }))
   const nextOfAll = told.flatMap(({ agents }) => agents)
   const [{ committed, comparisons, notice }] = await pipelined([
-    writeKept(client, history, { stored: having('stored'), superseded: having('superseded'), hosts }),
-    writeAgents(client, nextOfAll),
-    confirmHosts(client, having('unchanged')),
+    writeKept(client, history, { stored: having('stored'), superseded: having('superseded'), hosts, latest }),
+    writeAgents(client, nextOfAll, latest),
+    confirmHosts(client, having('unchanged'), latest),
   ])
   const news = agentNews(
     told.map(({ judged }) => judged.hostId),
@@ -119,6 +123,7 @@ type Kept = {
   stored: readonly Judged[]
   superseded: readonly Judged[]
   hosts: ReadonlyMap<string, Current>
+  latest: Date
 }
 type WrittenKept = {
   comparisons: ReadonlyMap<Judged, Comparison>
@@ -130,7 +135,7 @@ type WrittenKept = {
 async function writeKept(
   client: PoolClient,
   history: History,
-  { stored, superseded, hosts }: Kept,
+  { stored, superseded, hosts, latest }: Kept,
 ): Promise<WrittenKept> {
   const again = new Set(stored.filter((j) => isSame(j, hosts.get(j.hostId))))
   const fresh = [...stored, ...superseded].filter((judged) => !again.has(judged))
@@ -150,7 +155,7 @@ async function writeKept(
     open: after,
     was: hosts.get(judged.hostId),
   }))
-  await writeHosts(client, states)
+  await writeHosts(client, states, latest)
   const ids = stored.map(({ hostId }) => hostId)
   return { comparisons, committed, notice: changesNotice(ids, patterns, occurrences) }
 }

@@ -40,11 +40,16 @@ export async function lockHosts(
 /** An unchanged machine was seen again: later snapshots are compared with this moment. */
 const CONFIRM = `
   UPDATE host h SET content_taken_at = n.at FROM UNNEST($1::uuid[], $2::timestamptz[]) AS n (id, at)
-  WHERE h.id = n.id AND h.content_taken_at < n.at`
+  WHERE h.id = n.id AND (h.content_taken_at < n.at OR h.content_taken_at > $3)`
 
-export async function confirmHosts(client: PoolClient, judged: readonly Judged[]): Promise<void> {
+/** @param latest of the moments that are believed, see clock.ts */
+export async function confirmHosts(
+  client: PoolClient,
+  judged: readonly Judged[],
+  latest: Date,
+): Promise<void> {
   if (judged.length === 0) return
-  const values = [judged.map(({ hostId }) => hostId), judged.map(({ at }) => at)]
+  const values = [judged.map(({ hostId }) => hostId), judged.map(({ at }) => at), latest]
   await client.query({ name: 'confirm-hosts', text: CONFIRM, values })
 }
 
@@ -53,7 +58,7 @@ const WRITE_HOSTS = `
   UPDATE host h SET
     hostname = n.hostname, os_name = n.os_name, os_version = n.os_version, arch = n.arch,
     agent_version = n.agent_version, content_hash = n.content_hash,
-    content_taken_at = greatest(h.content_taken_at, n.at),
+    content_taken_at = greatest(CASE WHEN h.content_taken_at <= $19 THEN h.content_taken_at END, n.at),
     changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated_hash = n.not_evaluated_hash,
     not_evaluated = DEFAULT,
     critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue,
@@ -112,7 +117,12 @@ const WRITE_NOT_EVALUATED = `
   INSERT INTO host_not_evaluated (host_id, reasons) SELECT * FROM UNNEST($1::uuid[], $2::jsonb[])
   ON CONFLICT (host_id) DO UPDATE SET reasons = excluded.reasons`
 
-export async function writeHosts(client: PoolClient, states: readonly NextState[]): Promise<void> {
+/** @param latest of the moments that are believed, see clock.ts */
+export async function writeHosts(
+  client: PoolClient,
+  states: readonly NextState[],
+  latest: Date,
+): Promise<void> {
   if (states.length === 0) return
   const unevaluated = states.map((state) => ({
     ...state,
@@ -133,6 +143,7 @@ export async function writeHosts(client: PoolClient, states: readonly NextState[
     states.map(({ judged }) => judged.catalogue),
     states.map(({ judged }) => judged.policyRevision),
     states.map(({ judged }) => judged.factsHash).map(bytesOf),
+    latest,
   ]
   const others = unevaluated.filter(({ hash, was }) => hash !== was?.notEvaluatedHash)
   await pipelined([

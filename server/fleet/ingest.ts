@@ -5,6 +5,7 @@ import type { Deps, Ingest, Sender } from '../deps.ts'
 import { ApiError, toApiError } from '../errors.ts'
 import { Lru } from '../history/lru.ts'
 import { createHistory } from '../history/write.ts'
+import { checkClock } from './clock.ts'
 import { commitRound, OUTDATED } from './commit-round.ts'
 import { isPoison, keepDeadLetter } from './dead-letters.ts'
 import { createGroups, Unavailable } from './group-commit.ts'
@@ -19,8 +20,6 @@ import {
   type Several,
 } from './other-agents.ts'
 
-/** A clock that is further ahead is wrong; one that is behind may be an agent that was offline for weeks. */
-const MAX_AHEAD_MS = 5 * 60_000
 /** Some seconds of work at full rate: more would only let every sender wait until its time is out. */
 const QUEUED_GROUPS = 20
 /** 150 bytes each. */
@@ -57,6 +56,7 @@ export function createIngest({
     memories: await readMemories(pool, hostId, snapshot),
   })
   const history = createHistory()
+  agents.onGap(history.forget)
   const groups = createGroups({
     delayMs: config.groupDelayMs,
     size: config.groupSize,
@@ -167,15 +167,4 @@ export function createIngest({
       await groups.close()
     },
   }
-}
-
-function checkClock(takenAt: Date, arrival: Date): void {
-  const ahead = takenAt.getTime() - arrival.getTime()
-  if (ahead <= MAX_AHEAD_MS) return
-  throw new ApiError(
-    'clock-out-of-range',
-    `takenAt ${takenAt.toISOString()} is ${Math.round(ahead / 1000)} s ahead of the server's clock ` +
-      `${arrival.toISOString()}; expected at most ${MAX_AHEAD_MS / 1000} s`,
-    { errors: [{ field: '/takenAt', expected: `at most ${MAX_AHEAD_MS / 1000} s in the future` }] },
-  )
 }

@@ -4,6 +4,7 @@ import type { Deps, Sender } from '../deps.ts'
 import { ApiError, isUnavailable } from '../errors.ts'
 import type { Lru } from '../history/lru.ts'
 import { ALONE, basisOf, readAgentsOfHost, type AgentRow, type AgentsOfHost } from './agent-rows.ts'
+import { believed } from './clock.ts'
 import { sectionsOf } from './sections/known-sections.ts'
 import { sha256Hex } from './storable.ts'
 
@@ -56,11 +57,12 @@ export async function withOtherAgents(
   const alone = { agentKeyId, at, contentHash: null, envs: idsOf(sent.envs) }
   if (!isOnWindows(sent)) return { snapshot: sent, told: { ...alone, losers: null, basis: null } }
   if (!several.get(hostId)) return { snapshot: sent, told: { ...alone, losers: [], basis: ALONE } }
-  const host = await readAgentsOfHost(deps.pool, hostId)
-  if (!host) throw new ApiError('not-found', 'the host was removed; enrol it again')
+  const found = await readAgentsOfHost(deps.pool, hostId)
+  if (!found) throw new ApiError('not-found', 'the host was removed; enrol it again')
+  const host = asBelieved(found, arrival)
   const own = host.agents.find(({ id }) => id === agentKeyId)
   const others = host.agents.filter(({ id, envs }) => id !== agentKeyId && envs.length > 0)
-  const basis = basisOf(host.snapshotId, host.agents)
+  const basis = basisOf(host.snapshotId, found.agents)
   const stored = others.length > 0 ? await readStored(deps, hostId, host) : null
   if (others.length === 0) several.delete(hostId)
   if (!stored) {
@@ -89,7 +91,8 @@ export async function withoutLeavers(
   hostId: string,
   now: Date,
 ): Promise<Merged | undefined> {
-  const host = await readAgentsOfHost(deps.pool, hostId)
+  const found = await readAgentsOfHost(deps.pool, hostId)
+  const host = found && asBelieved(found, now)
   const stored = host && (await readStored(deps, hostId, host))
   if (!stored || !isOnWindows(stored)) return undefined
   const told = new Set(host.agents.flatMap(({ envs }) => envs))
@@ -104,10 +107,16 @@ export async function withoutLeavers(
       contentHash: null,
       envs: [],
       losers: [],
-      basis: basisOf(host.snapshotId, host.agents),
+      basis: basisOf(found.snapshotId, found.agents),
     },
   }
 }
+
+const asBelieved = ({ snapshotId, takenAt, agents }: AgentsOfHost, now: Date): AgentsOfHost => ({
+  snapshotId,
+  takenAt: believed(takenAt, now),
+  agents: agents.map((agent) => ({ ...agent, contentTakenAt: believed(agent.contentTakenAt, now) })),
+})
 
 async function readStored(
   { log, readSnapshot }: OtherAgentsDeps,

@@ -1,5 +1,6 @@
 import type { SnapshotReply } from '#agent/contract/uplink.ts'
 import { ALONE, basisOf, isAlone, type AgentRow, type NextAgent } from './agent-rows.ts'
+import { believed } from './clock.ts'
 import type { Current } from './host-rows.ts'
 import type { Judged } from './judge.ts'
 
@@ -20,7 +21,7 @@ export function outcomeOf(
   const { agentKeyId = null, basis = null, at = judged.at } = judged.told ?? {}
   const own = agents.find(({ id }) => id === agentKeyId)
   // Of what is merged each agent has its own time: that another has told something since makes it no older.
-  const since = basis === null ? current?.contentTakenAt : own?.contentTakenAt
+  const since = believed((basis === null ? current : own)?.contentTakenAt ?? null, judged.receivedAt)
   if (since && at < since) return 'superseded'
   return isSame(judged, current) && isJudgedAlike(judged, current) ? 'unchanged' : 'stored'
 }

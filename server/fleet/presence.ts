@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps, Presence } from '../deps.ts'
 import { notifyChanges } from './changes.ts'
+import { latestAt } from './clock.ts'
 import { presenceLimits } from './presence-state.ts'
 import { storableText } from './storable.ts'
 
@@ -14,10 +15,10 @@ export const FLUSH_MS = 3_000
  */
 const LOCK = 'SELECT FROM host_seen WHERE host_id = ANY ($1::uuid[]) ORDER BY host_id FOR NO KEY UPDATE'
 
-/** Only forwards: a replica that flushes late must not undo what another has written. */
+/** Only forwards, from a moment that is believed: a replica that flushes late must not undo what another has written. */
 const WRITE = `
   UPDATE host_seen s SET at = n.at FROM UNNEST($1::uuid[], $2::timestamptz[]) AS n (host_id, at)
-  WHERE s.host_id = n.host_id AND s.at < n.at`
+  WHERE s.host_id = n.host_id AND (s.at < n.at OR s.at > $3)`
 
 /** Hosts that are back, and those whose agent is another release. Most check-ins change nothing of the host. */
 const DIFFERENT = `
@@ -62,7 +63,7 @@ export function createPresence(
     const began = since
     since = undefined
     try {
-      await inTransaction(pool, (client) => writeSeen(client, rows, presenceLimits(deps).late))
+      await inTransaction(pool, (client) => writeSeen(client, rows, now(), presenceLimits(deps).late))
     } catch (error) {
       // Kept for the next flush; newer moments win.
       pending = new Map([...flushing, ...pending])
@@ -104,12 +105,13 @@ export function createPresence(
 async function writeSeen(
   client: PoolClient,
   rows: readonly (readonly [string, Seen])[],
+  now: Date,
   lateBefore: Date,
 ): Promise<void> {
   const hostIds = rows.map(([hostId]) => hostId)
   const moments = rows.map(([, { at }]) => at)
   await client.query(LOCK, [hostIds])
-  await client.query(WRITE, [hostIds, moments])
+  await client.query(WRITE, [hostIds, moments, latestAt(now)])
   const versions = rows.map(([, { agentVersion }]) => storableText(agentVersion))
   const different = (await client.query<Different>(DIFFERENT, [hostIds, moments, versions, lateBefore])).rows
   if (different.length === 0) return
