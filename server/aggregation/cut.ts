@@ -4,9 +4,11 @@ import { fold, FOLD_LOCK } from './fold.ts'
 
 export const KEPT_SINCE = 'log-kept-since'
 
+/** Never goes back: where more days are to be kept than before, the log of those that were cut does not return. */
 const REMEMBER = `
-  INSERT INTO setting (key, value, updated_at) VALUES ('${KEPT_SINCE}', to_jsonb($1::timestamptz), $2)
-  ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`
+  INSERT INTO setting AS s (key, value, updated_at) VALUES ('${KEPT_SINCE}', to_jsonb($1::timestamptz), $2)
+  ON CONFLICT (key) DO UPDATE SET value = to_jsonb(greatest((s.value #>> '{}')::timestamptz, $1::timestamptz)),
+    updated_at = excluded.updated_at`
 
 /**
  * Drops the log before `cutoff` with the minutes and hours of it; days stay for ever. What was appended for events of
