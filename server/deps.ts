@@ -97,6 +97,8 @@ export type AgentCache = {
   /** As the database has it, and in memory from then on. */
   find(secret: string): Promise<AgentIdentity | undefined>
   watch(): Watch
+  /** Calls at both ends of a time in which this process did not hear the others: after it, the database may be another. */
+  onGap(forget: () => void): void
   drop(hostIds: readonly string[]): void
   /** This process has changed what is known of the agents of a host. */
   told(hostId: string, change: (agent: AgentIdentity) => Partial<AgentIdentity>): void

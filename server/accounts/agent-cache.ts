@@ -22,6 +22,7 @@ export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listen
   const secretsOf = new Map<string, Set<string>>()
   /** What reads the database at this moment must not keep what was dropped meanwhile. */
   const watches = new Set<Set<string> & { all?: true }>()
+  const gaps: (() => void)[] = []
   let isListening = false
 
   const drop = (hostIds: readonly string[]) => {
@@ -73,8 +74,12 @@ export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listen
     lost: () => {
       isListening = false
       dropAll()
+      for (const forget of gaps) forget()
     },
-    listening: () => (isListening = true),
+    listening: () => {
+      isListening = true
+      for (const forget of gaps) forget()
+    },
   })
 
   return {
@@ -82,6 +87,7 @@ export function createAgentCache({ pool, listener }: Pick<Deps, 'pool' | 'listen
     inMemory: (secret) => known.get(hash('sha256', secret, 'base64')),
     find: (secret) => read(secret, hash('sha256', secret, 'base64')),
     watch,
+    onGap: (forget) => void gaps.push(forget),
     drop,
     told: (hostId, contents) => {
       for (const key of secretsOf.get(hostId) ?? []) {

@@ -51,6 +51,8 @@ export type History = {
     fresh: readonly Fresh[],
     hosts: ReadonlyMap<string, { snapshotId: number | null }>,
   ): Promise<Written>
+  /** The database may be another by now: a standby that had not all of it, or one that was restored. */
+  forget: () => void
 }
 
 /** A state that the next one may build on. */
@@ -68,14 +70,18 @@ type Plan = {
   base: Prior | undefined
 }
 
+/** What is taken for stored. */
+type Memory = { contents: Contents; states: Lru<Kept> }
+const nothing = (): Memory => ({ contents: new Contents(), states: new Lru<Kept>(STATES) })
+
 /** One of each process and database: it remembers what is stored. */
 export function createHistory(): History {
-  const contents = new Contents()
   const frames = new Frames()
-  const states = new Lru<Kept>(STATES)
+  let memory = nothing()
 
   const priorsOf = async (
     db: Queryable,
+    states: Memory['states'],
     placed: readonly { fresh: Fresh; id: number }[],
     hosts: ReadonlyMap<string, { snapshotId: number | null }>,
   ): Promise<Map<string, Prior>> => {
@@ -92,6 +98,8 @@ export function createHistory(): History {
   }
 
   const write: History['write'] = async (db, fresh, hosts) => {
+    // What is under way when it is forgotten is learnt into what is forgotten.
+    const { contents, states } = memory
     const ids = new Map<string, number>()
     const placed: { fresh: Fresh; id: number }[] = []
     for (const { id, isKnown, fresh: one } of await place(db, fresh)) {
@@ -99,7 +107,7 @@ export function createHistory(): History {
       if (!isKnown) placed.push({ fresh: one, id })
     }
     if (placed.length === 0) return { ids, committed: () => undefined }
-    const priors = await priorsOf(db, placed, hosts)
+    const priors = await priorsOf(db, states, placed, hosts)
     const plans = placed.map(({ fresh, id }): Plan => {
       const month = monthOf(fresh.receivedAt)
       const prior = priors.get(fresh.hostId)
@@ -120,7 +128,10 @@ export function createHistory(): History {
     }
     return { ids, committed }
   }
-  return { write }
+  const forget = () => {
+    memory = nothing()
+  }
+  return { write, forget }
 }
 
 /** What is stored and cannot be read keeps nothing new from being stored, whole. */
