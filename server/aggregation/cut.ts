@@ -22,7 +22,7 @@ export async function cutLog(
   await client.query(`SELECT pg_advisory_xact_lock(${FOLD_LOCK})`)
   await client.query('LOCK TABLE occurrence IN SHARE MODE')
   const partitions = await dropPartitions(client, cutoff)
-  await fold(client, now)
+  await fold(client)
   const { rowCount } = await client.query('DELETE FROM pattern_minute WHERE minute < $1', [cutoff])
   await client.query('DELETE FROM pattern_hour WHERE hour < $1', [cutoff])
   await client.query(REMEMBER, [cutoff, now])

@@ -82,6 +82,12 @@ const FOLD_OPENINGS = `
   )
   SELECT count(*)::integer AS rows FROM taken`
 
+/**
+ * The day is the database's own: replicas whose clocks are seconds apart would put the newer count into the older day.
+ * Nor is it ever before the last one written, for a database's clock can be set back, or be another's after a failover.
+ */
+export const today = (last: string) => `greatest(date_trunc('day', clock_timestamp()), ${last})`
+
 /** Of a value that no two hosts ever had there is no trend to keep: names of people's folders are as many as people. */
 const FOLD_FACTS = `
   WITH taken AS (DELETE FROM fact_delta RETURNING *),
@@ -105,9 +111,9 @@ const FOLD_FACTS = `
     ON CONFLICT (name) DO UPDATE SET values = f.values + excluded.values, envs = f.envs + excluded.envs
   ), days AS (
     INSERT INTO fact_day (name, value, day, envs, hosts)
-    SELECT name, value, date_trunc('day', $1::timestamptz), envs, hosts FROM both_kinds n
-    WHERE hosts > 1 OR hosts_before > 1
-      OR EXISTS (SELECT FROM fact_day d WHERE d.name = n.name AND d.value = n.value)
+    SELECT name, value, ${today('last_day')}, envs, hosts FROM both_kinds n,
+      LATERAL (SELECT max(day) AS last_day FROM fact_day d WHERE d.name = n.name AND d.value = n.value) AS d
+    WHERE hosts > 1 OR hosts_before > 1 OR last_day IS NOT NULL
     ON CONFLICT (name, value, day) DO UPDATE SET envs = excluded.envs, hosts = excluded.hosts
   )
   SELECT count(*)::integer AS rows FROM taken`
@@ -122,12 +128,12 @@ export const NEXT_VERSION = `
   ON CONFLICT (key) DO UPDATE SET value = to_jsonb((s.value #>> '{}')::bigint + 1), updated_at = now()`
 
 /** Adds what was appended until now, by one that holds the fold's lock. @returns how many rows */
-export async function fold(client: PoolClient, now: Date): Promise<number> {
+export async function fold(client: PoolClient): Promise<number> {
   await client.query(SETTINGS)
   const run = await patiently(client)
   const deltas = await run<{ rows: number }>(FOLD_DELTAS)
   const openings = await run<{ rows: number }>(FOLD_OPENINGS)
-  const facts = await run<{ rows: number }>(FOLD_FACTS, [now])
+  const facts = await run<{ rows: number }>(FOLD_FACTS)
   await client.query(NEXT_VERSION)
   return [deltas, openings, facts].reduce((sum, { rows: [row] }) => sum + (row?.rows ?? 0), 0)
 }

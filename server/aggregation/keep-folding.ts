@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import { earlierClock } from '../database/clock.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { fold, FOLD_LOCK } from './fold.ts'
@@ -25,12 +24,12 @@ async function readWaiting(pool: Pool): Promise<Waiting> {
 }
 
 /** @returns how many rows were folded; none where another replica is at it */
-export function foldOnce({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<number> {
+export function foldOnce({ pool }: Pick<Deps, 'pool'>): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(${FOLD_LOCK}) AS mine`,
     )
-    return rows[0]?.mine ? fold(client, await earlierClock(client, now())) : 0
+    return rows[0]?.mine ? fold(client) : 0
   })
 }
 

@@ -3,7 +3,7 @@ import { SEVERITIES } from '#agent/contract/finding.ts'
 import { patiently, type Run } from '../database/patient.ts'
 import type { Deps } from '../deps.ts'
 import { KEPT_SINCE } from './cut.ts'
-import { FOLD_LOCK, NEXT_VERSION } from './fold.ts'
+import { FOLD_LOCK, NEXT_VERSION, today } from './fold.ts'
 import { LATEST_KEPT_HOURS } from './prune.ts'
 
 const BUILT = 'rollups-built'
@@ -27,7 +27,7 @@ export async function rebuild({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promis
     await client.query("SET LOCAL work_mem = '64MB'")
     const run = await patiently(client)
     await rebuildPatterns(run, now())
-    await rebuildFacts(run, now())
+    await rebuildFacts(run)
     await client.query(NEXT_VERSION)
     await client.query(
       `INSERT INTO setting (key, value, updated_at) VALUES ('${BUILT}', 'true', $1)
@@ -114,7 +114,7 @@ async function rebuildPatterns(run: Run, now: Date): Promise<void> {
   await run(latestIn('hour'))
 }
 
-async function rebuildFacts(run: Run, now: Date): Promise<void> {
+async function rebuildFacts(run: Run): Promise<void> {
   await run('DELETE FROM fact_delta')
   await run('DELETE FROM fact_counter')
   await run('DELETE FROM fact_name')
@@ -127,11 +127,10 @@ async function rebuildFacts(run: Run, now: Date): Promise<void> {
   )
   await run(
     `INSERT INTO fact_day (name, value, day, envs, hosts)
-     SELECT name, value, date_trunc('day', $1::timestamptz), coalesce(envs, 0), coalesce(hosts, 0)
-     FROM (SELECT * FROM fact_counter WHERE hosts > 1 OR EXISTS (
-         SELECT FROM fact_day d WHERE d.name = fact_counter.name AND d.value = fact_counter.value)) c
-       FULL JOIN (SELECT DISTINCT name, value FROM fact_day) d USING (name, value)
+     SELECT name, value, ${today('last_day')}, coalesce(envs, 0), coalesce(hosts, 0)
+     FROM fact_counter c
+       FULL JOIN (SELECT name, value, max(day) AS last_day FROM fact_day GROUP BY 1, 2) d USING (name, value)
+     WHERE hosts > 1 OR last_day IS NOT NULL
      ON CONFLICT (name, value, day) DO UPDATE SET envs = excluded.envs, hosts = excluded.hosts`,
-    [now],
   )
 }

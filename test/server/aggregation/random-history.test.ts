@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, test } from 'vitest'
+import { FOLD_LOCK } from '../../../server/aggregation/fold.ts'
 import { foldOnce } from '../../../server/aggregation/keep-folding.ts'
 import { prune } from '../../../server/aggregation/prune.ts'
 import { rebuild } from '../../../server/aggregation/rebuild.ts'
 import { ensurePartitions } from '../../../server/database/partitions.ts'
+import { inTransaction } from '../../../server/database/transaction.ts'
 import { removeHost } from '../../../server/fleet/remove-host.ts'
 import { applyRetention } from '../../../server/fleet/retention.ts'
 import { applySuppressions } from '../../../server/judging/suppress.ts'
@@ -100,6 +102,14 @@ test(`any history of ${STEPS} steps counts as it does naively (seed ${SEED})`, a
   }
   const retain = () => applyRetention({ ...deps, config: { retentionDays: random.pick(RETENTION_DAYS) } })
 
+  /** The fold takes the day from the database, which does not know the clock of this test. */
+  const nextDay = () =>
+    inTransaction(database.pool, async (client) => {
+      await client.query(`SELECT pg_advisory_xact_lock(${FOLD_LOCK})`)
+      await client.query(`UPDATE fact_day SET day = day - interval '100000 days'`)
+      await client.query(`UPDATE fact_day SET day = day + interval '99999 days'`)
+    })
+
   /** What goes on beside the agents; each may meet the next one's work. */
   const chores: [number, () => Promise<unknown>][] = [
     [0.15, () => foldOnce(deps)],
@@ -110,6 +120,7 @@ test(`any history of ${STEPS} steps counts as it does naively (seed ${SEED})`, a
     [0.01, retain],
     [0.01, () => rebuild(deps)],
     [0.02, () => prune(deps)],
+    [0.02, nextDay],
     [0.02, () => ensurePartitions(database.pool, now())],
   ]
   for (let step = 1; step <= STEPS; step++) {
