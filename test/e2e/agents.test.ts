@@ -3,7 +3,7 @@ import type { AgentFacts } from '../../agent/contract/uplink.ts'
 import type { HostPage } from '../../server/contract/host.ts'
 import { checkIn } from '../support/check-in.ts'
 import { describeInBrowser, openPage } from './browser.ts'
-import { openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
+import { exceptStrange, openSignedIn, setUp, shownTo, startDashboard, type Dashboard } from './dashboard.ts'
 import { cleanMachine } from './machines.ts'
 
 const facts = (changes: Partial<AgentFacts> = {}): AgentFacts => ({
@@ -18,7 +18,7 @@ const facts = (changes: Partial<AgentFacts> = {}): AgentFacts => ({
 describeInBrowser('agents and labels', () => {
   let dashboard: Dashboard
   beforeAll(async () => {
-    dashboard = await startDashboard()
+    dashboard = await startDashboard({ diagnose: exceptStrange })
     await setUp(await openPage(), dashboard)
     const denied = facts({ failed: [{ section: 'linux.goEnv', reason: 'denied' }] })
     for (const [name, said] of [
@@ -85,6 +85,43 @@ describeInBrowser('agents and labels', () => {
     await expect.poll(() => page.locator('tbody tr').count()).toBe(2)
     const { rows } = (await dashboard.get('/hosts?label=team:payments&label=site:berlin')).json<HostPage>()
     expect(rows.map(({ hostname }) => hostname)).toEqual(['one'])
+    expect(page.complaints).toEqual([])
+  })
+
+  it('tell an admin, and nobody else, of snapshots that could not be taken', async () => {
+    const lost = /snapshots? could not be taken/
+    const page = await openSignedIn(dashboard)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const deadLetters = () => asked.filter((path) => path.endsWith('/dead-letters')).length
+    await page.goto('/agents')
+    await page.getByRole('link', { name: 'one' }).waitFor()
+    await expect.poll(deadLetters).toBeGreaterThan(0)
+    await page.waitForLoadState('networkidle')
+    expect(await page.getByRole('heading', { name: lost }).count()).toBe(0)
+
+    for (let index = 1; index <= 7; index++)
+      await dashboard.send(await dashboard.enroll(`strange-${index}`), cleanMachine())
+    await page.reload()
+    const section = page.getByRole('region', { name: '7 snapshots could not be taken' })
+    const newest = section.locator('tbody tr').first()
+    await newest.waitFor()
+    const text = await newest.textContent()
+    for (const said of ['strange-7', 'RangeError', 'a defect of a detector', 'KiB'])
+      expect(text).toContain(said)
+    expect(await section.locator('tbody tr').count()).toBe(5)
+    await section.getByRole('button', { name: 'Show all 7' }).click()
+    expect(await section.locator('tbody tr').count()).toBe(7)
+    await section.getByRole('link', { name: 'strange-1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'strange-1' }).waitFor()
+
+    await shownTo(page, 'viewer')
+    const before = deadLetters()
+    await page.goto('/agents')
+    await page.getByRole('link', { name: 'strange-1' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await page.getByRole('heading', { name: lost }).count()).toBe(0)
+    expect(deadLetters()).toBe(before)
     expect(page.complaints).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
+import { diagnose } from '../../agent/detectors/diagnose.ts'
 import { ensureSetup } from '../../server/accounts/setup.ts'
 import type { Role } from '../../server/contract/account.ts'
-import { startTestApp, type TestApp } from '../support/app.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { openPage, type TestPage } from './browser.ts'
 
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' }
@@ -9,17 +10,23 @@ export const ADMIN = { email: 'admin@example.com', password: 'correct horse batt
 export type Dashboard = TestApp & { address: string; setupPath: string }
 
 /** The real server with the built dashboard, on an address of its own, nobody signed up yet. */
-export async function startDashboard(): Promise<Dashboard> {
+export async function startDashboard(options: TestAppOptions = {}): Promise<Dashboard> {
   if (!existsSync(new URL('../../dist/web/index.html', import.meta.url)))
     throw new Error(
       'dist/web is not built: `npm test` builds it, or npx vite build --config web/vite.config.ts',
     )
-  const started = await startTestApp()
+  const started = await startTestApp(options)
   const address = await started.listen()
   const link = await ensureSetup(started.deps)
   if (link === undefined) throw new Error('expected a set-up link')
   const { pathname, hash } = new URL(link)
   return Object.assign(started, { address, setupPath: pathname + hash })
+}
+
+/** The catalogue, with a defect: snapshots of hosts whose name begins with `strange` become dead letters. */
+export const exceptStrange: NonNullable<TestAppOptions['diagnose']> = (snapshot, policy, surroundings) => {
+  if (snapshot.host.hostname.startsWith('strange')) throw new RangeError('a defect of a detector')
+  return diagnose(snapshot, policy, undefined, surroundings)
 }
 
 /** Fills in the form of the set-up link, which signs in. */

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
 import type { AgentPage, AgentQuery, AgentSummary } from '#server/contract/agent.ts'
+import type { DeadLetterList } from '#server/contract/dead-letter.ts'
 import { del, get } from './client.ts'
 
 const agentsKey = ['agents'] as const
@@ -19,6 +20,14 @@ export const agentSummaryQuery = () =>
   queryOptions({
     queryKey: [...agentsKey, 'summary'] as const,
     queryFn: ({ signal }) => get<AgentSummary>('/agents/summary', { signal }),
+    refetchInterval: EVERY_MS,
+  })
+
+/** For admins: anybody else is refused. */
+export const deadLettersQuery = () =>
+  queryOptions({
+    queryKey: [...agentsKey, 'dead-letters'] as const,
+    queryFn: ({ signal }) => get<DeadLetterList>('/dead-letters', { signal }),
     refetchInterval: EVERY_MS,
   })
 

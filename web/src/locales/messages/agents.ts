@@ -38,6 +38,21 @@ export default messages({
     ahead: '{seconds} s ahead',
     behind: '{seconds} s behind',
     lastSeen: 'Last check-in',
+    lost: {
+      title: '{n} snapshot could not be taken | {n} snapshots could not be taken',
+      text: 'It arrived, but could not be judged or stored, so the host shows what was known before. Nearly always this is a defect of Envherd and not of the machine. | They arrived, but could not be judged or stored, so the hosts show what was known before. Nearly always this is a defect of Envherd and not of the machines.',
+      next: 'What to do',
+      update:
+        'Update the server: a newer release may have it mended. Machines send their next snapshot by themselves.',
+      report:
+        'If it goes on, report code and reason with the server’s log of that moment. The snapshot itself is in the table {table} until it is as old as the history is kept.',
+      received: 'Received',
+      reason: 'Reason',
+      size: 'Size',
+      noBody: 'too large to be kept',
+      all: 'Show all {n}',
+      newest: 'The newest {n}; there may be more.',
+    },
     empty: {
       title: 'No agents yet',
       text: 'An agent appears here as soon as its machine has enrolled. One command does it.',
@@ -83,6 +98,20 @@ export default messages({
     ahead: '快 {seconds} 秒',
     behind: '慢 {seconds} 秒',
     lastSeen: '最近上报',
+    lost: {
+      title: '有 {n} 个快照未能接收',
+      text: '快照已送达，但无法判定或存储，因此主机显示的仍是之前的内容。这几乎总是 Envherd 自身的缺陷，而不是机器的问题。',
+      next: '如何处理',
+      update: '升级服务器：新版本可能可以接收它们。机器会自动发送下一个快照。',
+      report:
+        '如果问题持续，请附上代码、原因以及当时的服务器日志进行反馈。快照本身保存在数据表 {table} 中，直到超出历史保留期限。',
+      received: '收到时间',
+      reason: '原因',
+      size: '大小',
+      noBody: '过大，未保存',
+      all: '显示全部 {n} 个',
+      newest: '只显示最新的 {n} 个，可能还有更多。',
+    },
     empty: { title: '还没有代理', text: '机器完成注册后，代理会立即出现在这里。只需一条命令。' },
     revoke: '吊销',
     revokeTitle: '吊销此代理？',
