@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { checkIn } from '../support/check-in.ts'
 import { describeInBrowser, openPage, type TestPage } from './browser.ts'
-import { openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
+import { exceptStrange, openSignedIn, setUp, startDashboard, type Dashboard } from './dashboard.ts'
 import { cleanMachine, machineWithOrphan, machineWithStaleGoroot } from './machines.ts'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -60,8 +60,9 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
   let dashboard: Dashboard
   let hostId: string
   let otherHostId: string
+  let pendingHostId: string
   beforeAll(async () => {
-    dashboard = await startDashboard()
+    dashboard = await startDashboard({ diagnose: exceptStrange })
   })
   afterAll(() => dashboard.close())
 
@@ -84,6 +85,7 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
       ...(await look(page, '/findings', 'findings-empty', each)),
       ...(await look(page, '/agents', 'agents-empty', each)),
       ...(await look(page, '/values', 'values-empty', each)),
+      ...(await look(page, '/compare', 'compare-empty', each)),
     ]
     expect(faults).toEqual([])
   })
@@ -102,7 +104,9 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
       'a-host-with-a-rather-long-name-that-goes-on-and-on.corp.example.com',
     )
     expect((await dashboard.send(other, machineWithOrphan())).statusCode).toBe(200)
-    await dashboard.enroll('not-reporting-yet')
+    pendingHostId = (await dashboard.enroll('not-reporting-yet')).hostId
+    for (const name of ['strange-1', 'strange-with-a-rather-long-name-that-goes-on-and-on.corp.example.com'])
+      expect((await dashboard.send(await dashboard.enroll(name), cleanMachine())).statusCode).toBe(422)
     const page = await openSignedIn(dashboard)
     const reply = await page.request.post('/api/v1/suppressions', {
       headers: { origin: dashboard.address },
@@ -154,6 +158,10 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
         ['host-raw', `/hosts/${hostId}?tab=raw`],
         ['hosts', '/hosts'],
         ['hosts-labelled', '/hosts?label=site:berlin,team:payments'],
+        ['compare', `/compare?from=${hostId}&to=${otherHostId}`],
+        ['compare-one', `/compare?from=${hostId}`],
+        ['compare-same', `/compare?from=${hostId}&to=${hostId}`],
+        ['compare-pending', `/compare?from=${hostId}&to=${pendingHostId}`],
         ['values', '/values?fact=goVersion'],
         ['values-one', '/values?fact=arch&value=amd64'],
         ['values-table', '/values?fact=GOPATH&show=table'],
@@ -191,6 +199,13 @@ describeInBrowser('pages, in both themes, languages and sizes', () => {
     await page.getByRole('dialog').locator('button[type=submit]').click()
     await page.getByRole('alert').waitFor()
     await check('suppress-dialog')
+
+    await page.goto(`/compare?from=${hostId}&to=${otherHostId}`)
+    for (const summary of await page.locator('main details:not([open]) > summary').all())
+      await summary.click()
+    await page.getByRole('combobox').last().click()
+    await page.getByRole('option').first().waitFor()
+    await check('compare-opened')
 
     await page.goto('/patterns/GO_VERSION_UNSUPPORTED')
     await page.locator('#findings summary').first().click()

@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/patterns/:id', name: 'pattern', component: () => import('./pages/Pattern.vue'), props: true },
   { path: '/hosts', name: 'hosts', component: () => import('./pages/Hosts.vue') },
   { path: '/hosts/:id', name: 'host', component: () => import('./pages/Host.vue'), props: true },
+  { path: '/compare', name: 'compare', component: () => import('./pages/Compare.vue') },
   { path: '/agents', name: 'agents', component: () => import('./pages/Agents.vue') },
   { path: '/values', name: 'values', component: () => import('./pages/Values.vue') },
   { path: '/findings', name: 'findings', component: () => import('./pages/Findings.vue') },

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/vue-query'
-import type { HostDiff } from '#server/contract/diff.ts'
+import type { CompareQuery, Comparison, HostDiff } from '#server/contract/diff.ts'
 import type { FindingPage } from '#server/contract/finding.ts'
 import type { HostDetail, HostPage, HostQuery, SnapshotPage, SplitOff } from '#server/contract/host.ts'
 import type { HostIncidents } from '#server/contract/incident.ts'
@@ -30,7 +30,8 @@ export const hostSnapshotsQuery = (id: string, cursor: string | undefined) =>
   queryOptions({
     queryKey: [...hostKey(id), 'snapshots', cursor ?? null] as const,
     queryFn: ({ signal }) => get<SnapshotPage>(`${path(id)}/snapshots`, { query: { cursor }, signal }),
-    placeholderData: keepPreviousData,
+    // Another page of the same host; never the rows of another one.
+    placeholderData: (before, query) => (query?.queryKey[2] === id ? before : undefined),
   })
 
 export const hostDiffQuery = (id: string, from: string, to: string) =>
@@ -39,6 +40,14 @@ export const hostDiffQuery = (id: string, from: string, to: string) =>
     queryFn: ({ signal }) => get<HostDiff>(`${path(id)}/diff`, { query: { from, to }, signal }),
     // Two stored snapshots never change.
     staleTime: Infinity,
+  })
+
+/** @param moments when what is current on either side was taken: other content is another question */
+export const compareQuery = (query: CompareQuery, moments: readonly (string | null)[]) =>
+  queryOptions({
+    queryKey: ['compare', query, moments] as const,
+    queryFn: ({ signal }) => get<Comparison>('/diff', { query, signal }),
+    placeholderData: keepPreviousData,
   })
 
 /** Under the host's own key, like the next: a delta about this host fetches them again with it. */

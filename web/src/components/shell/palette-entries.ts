@@ -33,6 +33,7 @@ export function usePaletteEntries(open: Readonly<Ref<boolean>>, wanted: Readonly
         ['overview', 'overview'],
         ['patterns', 'patterns'],
         ['hosts', 'hosts'],
+        ['compare', 'compare'],
         ['values', 'values'],
         ['agents', 'agents'],
         ['findings', 'findings'],

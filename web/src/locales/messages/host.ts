@@ -5,6 +5,7 @@ export default messages({
   en: {
     loading: 'Host',
     allHosts: 'Hosts',
+    compare: 'Compare…',
     noGo: 'no Go found',
     lastSeen: 'Last seen',
     changed: 'Changed',
@@ -156,9 +157,12 @@ export default messages({
       older: 'Older',
       newest: 'Newest',
       same: 'These two snapshots have the same content.',
+      otherHost: 'Compare with another host…',
       onlyOne: 'Nothing to compare: there is no earlier snapshot.',
       changes: '{n} change | {n} changes',
       op: { added: 'Added', removed: 'Removed', changed: 'Changed', moved: 'Moved' },
+      whole: 'the whole section',
+      more: 'Show {n} more change | Show {n} more changes',
       movedFrom: 'place {from} → {to}',
     },
     opened: {
@@ -176,6 +180,7 @@ export default messages({
   zh: {
     loading: '主机',
     allHosts: '主机',
+    compare: '对比…',
     noGo: '未找到 Go',
     lastSeen: '最近在线',
     changed: '内容变更于',
@@ -327,9 +332,12 @@ export default messages({
       older: '更早',
       newest: '最新',
       same: '两份快照内容相同。',
+      otherHost: '与其他主机对比…',
       onlyOne: '没有更早的快照可供对比。',
       changes: '{n} 处变更',
       op: { added: '新增', removed: '移除', changed: '变更', moved: '移动' },
+      whole: '整个分节',
+      more: '再显示 {n} 处变更',
       movedFrom: '第 {from} 位 → 第 {to} 位',
     },
     opened: {
