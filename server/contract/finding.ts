@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Evidence, Layer, Localized, Severity } from '#agent/contract/finding.ts'
 import { Remedy } from '#agent/contract/repair.ts'
-import { ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
+import { ChangedSince, ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
 export const FindingStatus = Type.Enum(['open', 'resolved', 'suppressed'])
 export type FindingStatus = Static<typeof FindingStatus>
@@ -41,7 +41,7 @@ export const FindingQuery = Type.Object(
     severity: Type.Optional(Severity),
     host: Type.Optional(Id),
     env: Type.Optional(Type.String({ maxLength: 80 })),
-    changedSince: Type.Optional(Moment),
+    changedSince: Type.Optional(ChangedSince),
     sort: Type.Optional(Type.Enum(['openedAt', 'changedAt', 'severity'])),
     order: Type.Optional(Type.Enum(['asc', 'desc'])),
   },

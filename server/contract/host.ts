@@ -3,7 +3,7 @@ import { EnvKind, EnvRole, Snapshot } from '#agent/contract/snapshot.ts'
 import { AgentFacts } from '#agent/contract/uplink.ts'
 import { Severity } from '#agent/contract/finding.ts'
 import { Label, MOST_LABELS } from './label.ts'
-import { AsOf, ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
+import { AsOf, ChangedSince, ExportQuery, Id, Moment, pageOf, PageQuery } from './paging.ts'
 
 /** on-time: heard from within 2 intervals. late: longer. silent: longer than a day. pending: enrolled, nothing sent yet. */
 export const Presence = Type.Enum(['on-time', 'late', 'silent', 'pending'])
@@ -67,7 +67,7 @@ export const HostQuery = Type.Object(
     ),
     severity: Type.Optional(Severity),
     hasFindings: Type.Optional(Type.Boolean()),
-    changedSince: Type.Optional(Moment),
+    changedSince: Type.Optional(ChangedSince),
     label: Type.Optional(
       Type.Array(Label, { maxItems: MOST_LABELS, description: 'Has all of them: `label=a&label=b`.' }),
     ),

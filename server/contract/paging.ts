@@ -34,4 +34,10 @@ export const pageOf = <T extends TSchema>(row: T) =>
 
 export const AsOf = Type.String({ format: 'date-time', description: 'The moment the numbers are true for.' })
 export const Id = Type.String({ format: 'uuid' })
+export const ChangedSince = Type.String({
+  format: 'date-time',
+  description:
+    'Changed at this moment or later. With `asOf` of the first page of the last answer no change is missed; one may ' +
+    'come twice.',
+})
 export const Moment = Type.String({ format: 'date-time' })

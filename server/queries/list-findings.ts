@@ -1,6 +1,7 @@
 import type { FindingPage, FindingQuery, FindingStatus } from '../contract/finding.ts'
 import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
+import { committedUntil } from './committed-until.ts'
 import { behind, listDigest, toPage, type Sort } from './cursor.ts'
 import { FINDING_COLUMNS, FINDING_TABLES, toFindingRow, type StoredFinding } from './finding-row.ts'
 import { positions, readPage } from './list-page.ts'
@@ -23,7 +24,7 @@ export async function listFindings(deps: QueryDeps, query: FindingQuery): Promis
   const by = query.sort ?? 'openedAt'
   const sort: Sort = { ...SORTS[by], id: 'f.id', idType: 'bigint', descending: query.order !== 'asc' }
   const of = listDigest('findings', query)
-  const asOf = deps.now().toISOString()
+  const asOf = await committedUntil(deps)
   // Each order is one of findings of one status: those of all are put together of theirs.
   const filters = findingFilters(query)
   const pages = await Promise.all(

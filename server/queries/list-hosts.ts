@@ -3,6 +3,7 @@ import type { HostPage, HostQuery } from '../contract/host.ts'
 import { DEFAULT_LIMIT } from '../contract/paging.ts'
 import type { Deps } from '../deps.ts'
 import { presenceLimits } from '../fleet/presence-state.ts'
+import { committedUntil } from './committed-until.ts'
 import { behind, listDigest, toPage, type Sort } from './cursor.ts'
 import { CONTENT, FINDINGS, hostFilters, NO_FINDINGS } from './host-filter.ts'
 import { HOST_COLUMNS, HOST_TABLES, toHostRow, type StoredHost } from './host-row.ts'
@@ -31,7 +32,7 @@ export async function listHosts(deps: QueryDeps, query: HostQuery): Promise<Host
   const id = by === 'lastSeenAt' ? 's.host_id' : 'h.id'
   const sort: Sort = { ...chosen, descending, id, idType: 'uuid' }
   const of = listDigest('hosts', query)
-  const asOf = deps.now().toISOString()
+  const asOf = await committedUntil(deps)
   const stored = await readPage<StoredHost & { sort_key: string; sort_id: string }>(
     deps.pool,
     {
