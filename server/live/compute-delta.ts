@@ -1,7 +1,7 @@
 import type { Delta, Topic } from '../contract/live.ts'
 import type { Deps } from '../deps.ts'
 import { hostRows } from '../queries/host-rows.ts'
-import { hostsChangedSince } from '../queries/hosts-changed-since.ts'
+import { hostsChangedWithin } from '../queries/hosts-changed-within.ts'
 import { occurrencesBetween } from '../queries/occurrences-between.ts'
 import { patternRows } from '../queries/pattern-rows.ts'
 import { summaryCounts } from '../queries/summary-counts.ts'
@@ -15,13 +15,13 @@ const COMMIT_MARGIN_MS = 5_000
 
 /**
  * What to tell about the changes: one query a topic.
- * @param since hosts were told of all up to then
+ * @param sinceMs how long ago hosts were told of last
  * @param took is given what each topic cost
  */
 export async function computeDelta(
   deps: Deps,
   pending: Pending,
-  since: Date,
+  sinceMs: number,
   took: (topic: Topic, ms: number) => void,
 ): Promise<Delta> {
   const topics = topicsOf(pending)
@@ -35,7 +35,7 @@ export async function computeDelta(
   const [summary, patterns, hosts, occurrences] = await Promise.all([
     read('summary', () => summaryCounts(deps)),
     read('patterns', () => patternRows(deps, [...pending.patterns])),
-    read('hosts', () => hostsDelta(deps, pending, since)),
+    read('hosts', () => hostsDelta(deps, pending, sinceMs)),
     read('occurrences', () => occurrencesDelta(deps, pending)),
   ])
   return {
@@ -46,9 +46,13 @@ export async function computeDelta(
   }
 }
 
-async function hostsDelta(deps: Deps, pending: Pending, since: Date): Promise<NonNullable<Delta['hosts']>> {
+async function hostsDelta(
+  deps: Deps,
+  pending: Pending,
+  sinceMs: number,
+): Promise<NonNullable<Delta['hosts']>> {
   const unnamed = pending.more
-    ? await hostsChangedSince(deps.pool, new Date(since.getTime() - COMMIT_MARGIN_MS), MOST_IDS)
+    ? await hostsChangedWithin(deps.pool, sinceMs + COMMIT_MARGIN_MS, MOST_IDS)
     : []
   const ids = [...new Set([...pending.hosts, ...unnamed])]
   return { rows: await hostRows(deps, ids.slice(0, MOST_ROWS)), alsoChanged: ids.slice(MOST_ROWS) }

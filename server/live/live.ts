@@ -153,14 +153,14 @@ export class Live {
     // What nobody follows is taken out too, and told to nobody.
     const taken = split(this.#pending, new Set(ALL_TOPICS.filter((topic) => !waits.has(topic))))
     const { told } = split(taken.told, followed)
-    const since = new Date(Date.now() - (now - this.#pace.lastRead('hosts', this.#startedAt)))
+    const sinceMs = now - this.#pace.lastRead('hosts', this.#startedAt)
     const heardAt = this.#pendingSince
     this.#pending = taken.waiting
     this.#pendingSince = undefined
     this.#flushedAt = now
     this.#pace.begin(topicsOf(told), now)
     try {
-      const delta = await computeDelta(this.#deps, told, since, (topic, ms) => this.#pace.took(topic, ms))
+      const delta = await computeDelta(this.#deps, told, sinceMs, (topic, ms) => this.#pace.took(topic, ms))
       const at = this.#deps.now().toISOString()
       const encoded = new Encoded(this.#history.stream, this.#history.record(at, followed, delta))
       for (const client of this.#clients) client.deliver(encoded)
