@@ -73,6 +73,14 @@ function optionsOf(settings: Readonly<Record<string, string | number>>): string 
     .join(' ')
 }
 
+/** With what the address itself asks for; pg would take its options in the place of ours. */
+export function withOptions(url: string, options: string): string {
+  const asked = new URL(url)
+  const own = asked.searchParams.get('options')
+  asked.searchParams.set('options', own === null ? options : `${own} ${options}`)
+  return asked.href
+}
+
 /**
  * A third of what an agent waits for its answer: behind whoever holds a lock for longer it is told to come later, with
  * time left for what it waited for before.
@@ -85,7 +93,7 @@ const NO_ANSWER_MS = 5_000
 export function createPool(url: string, options: PoolOptions): pg.Pool {
   const statementTimeout = options.statementTimeoutMs ?? 30_000
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withOptions(url, `-c TimeZone=UTC ${KEEP_ALIVE} ${PLANNING}`),
     application_name: 'envherd',
     max: options.size,
     connectionTimeoutMillis: 5_000,
@@ -99,7 +107,6 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     query_timeout: statementTimeout + NO_ANSWER_MS,
     // A transaction whose owner hangs must not hold host rows for ever.
     idle_in_transaction_session_timeout: 30_000,
-    options: `-c TimeZone=UTC ${KEEP_ALIVE} ${PLANNING}`,
     types,
   })
   pool.on('error', options.onIdleError)

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { KEEP_ALIVE } from './connect.ts'
+import { KEEP_ALIVE, withOptions } from './connect.ts'
 import { applyMigrations, type Migration, type SchemaFile } from './schema-engine.ts'
 
 /** The `prisma` folder of the project, found upwards from the sources as from a bundle in `dist/server`. */
@@ -58,9 +58,8 @@ export async function migrate(
     readMigrations(folder),
   ])
   const lock = new pg.Client({
-    connectionString: url,
+    connectionString: withOptions(url, KEEP_ALIVE),
     application_name: 'envherd migrate',
-    options: KEEP_ALIVE,
   })
   await lock.connect()
   try {
