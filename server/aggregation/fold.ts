@@ -46,12 +46,12 @@ const FOLD_DELTAS = `
       opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved
   ), hours AS (
     INSERT INTO pattern_hour AS m (pattern, hour, opened, resolved)
-    SELECT pattern, date_trunc('hour', minute), sum(opened), sum(resolved) FROM minute GROUP BY 1, 2
+    SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(opened), sum(resolved) FROM minute GROUP BY 1, 2
     ON CONFLICT (pattern, hour) DO UPDATE SET
       opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved
   ), days AS (
     INSERT INTO pattern_day AS m (pattern, day, opened, resolved)
-    SELECT pattern, date_trunc('day', minute), sum(opened), sum(resolved) FROM minute GROUP BY 1, 2
+    SELECT pattern, date_trunc('day', minute, 'UTC'), sum(opened), sum(resolved) FROM minute GROUP BY 1, 2
     ON CONFLICT (pattern, day) DO UPDATE SET
       opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved
   )
@@ -69,7 +69,7 @@ const FOLD_OPENINGS = `
     INSERT INTO pattern_host (host_id, pattern, latest_at) SELECT host_id, pattern, at FROM moved
     ON CONFLICT (host_id, pattern) DO UPDATE SET latest_at = excluded.latest_at
   ), minute AS (
-    SELECT pattern, date_trunc('minute', at) AS minute, sum(hosts)::integer AS hosts
+    SELECT pattern, date_trunc('minute', at, 'UTC') AS minute, sum(hosts)::integer AS hosts
     FROM (SELECT pattern, at, 1 AS hosts FROM moved UNION ALL SELECT pattern, was, -1 FROM moved WHERE was IS NOT NULL) AS each
     GROUP BY 1, 2
   ), minutes AS (
@@ -77,7 +77,7 @@ const FOLD_OPENINGS = `
     ON CONFLICT (pattern, minute) DO UPDATE SET latest_hosts = m.latest_hosts + excluded.latest_hosts
   ), hours AS (
     INSERT INTO pattern_hour AS m (pattern, hour, latest_hosts)
-    SELECT pattern, date_trunc('hour', minute), sum(hosts) FROM minute GROUP BY 1, 2
+    SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(hosts) FROM minute GROUP BY 1, 2
     ON CONFLICT (pattern, hour) DO UPDATE SET latest_hosts = m.latest_hosts + excluded.latest_hosts
   )
   SELECT count(*)::integer AS rows FROM taken`
@@ -86,7 +86,7 @@ const FOLD_OPENINGS = `
  * The day is the database's own: replicas whose clocks are seconds apart would put the newer count into the older day.
  * Nor is it ever before the last one written, for a database's clock can be set back, or be another's after a failover.
  */
-export const today = (last: string) => `greatest(date_trunc('day', clock_timestamp()), ${last})`
+export const today = (last: string) => `greatest(date_trunc('day', clock_timestamp(), 'UTC'), ${last})`
 
 /** Of a value that no two hosts ever had there is no trend to keep: names of people's folders are as many as people. */
 const FOLD_FACTS = `

@@ -56,10 +56,10 @@ const PATTERN_STATEMENTS = [
   'DELETE FROM pattern_hour',
   'DELETE FROM pattern_host',
   `INSERT INTO pattern_minute (pattern, minute, opened, resolved)
-   SELECT pattern, date_trunc('minute', at), count(*) FILTER (WHERE ${OPENS}), count(*) FILTER (WHERE kind = 'resolved')
+   SELECT pattern, date_trunc('minute', at, 'UTC'), count(*) FILTER (WHERE ${OPENS}), count(*) FILTER (WHERE kind = 'resolved')
    FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2 ORDER BY 2`,
   `INSERT INTO pattern_hour (pattern, hour, opened, resolved)
-   SELECT pattern, date_trunc('hour', minute), sum(opened), sum(resolved)
+   SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(opened), sum(resolved)
    FROM pattern_minute GROUP BY 1, 2 ORDER BY 2`,
   // An older version counted for ever, and kept no days: what its log no longer had is put before all days.
   `INSERT INTO pattern_day (pattern, day, opened, resolved)
@@ -71,7 +71,7 @@ const PATTERN_STATEMENTS = [
    ON CONFLICT DO NOTHING`,
   `DELETE FROM pattern_day WHERE day >= ${KEPT} AND day > '-infinity'`,
   `INSERT INTO pattern_day (pattern, day, opened, resolved)
-   SELECT pattern, date_trunc('day', hour), sum(opened), sum(resolved) FROM pattern_hour WHERE hour >= ${KEPT} GROUP BY 1, 2`,
+   SELECT pattern, date_trunc('day', hour, 'UTC'), sum(opened), sum(resolved) FROM pattern_hour WHERE hour >= ${KEPT} GROUP BY 1, 2`,
   'DELETE FROM pattern_delta',
 ]
 
@@ -103,7 +103,7 @@ const REBUILD_LATEST = `
 
 const latestIn = (unit: 'minute' | 'hour') => `
   UPDATE pattern_${unit} m SET latest_hosts = n.hosts
-  FROM (SELECT pattern, date_trunc('${unit}', latest_at) AS at, count(*) AS hosts FROM pattern_host GROUP BY 1, 2) n
+  FROM (SELECT pattern, date_trunc('${unit}', latest_at, 'UTC') AS at, count(*) AS hosts FROM pattern_host GROUP BY 1, 2) n
   WHERE n.pattern = m.pattern AND n.at = m.${unit}`
 
 async function rebuildPatterns(run: Run, now: Date): Promise<void> {

@@ -74,13 +74,13 @@ const compareRows = (unit: string, kept: string, counted: string) => `
   WHERE v.kept <> v.counted`
 
 const rolled = (unit: string, from = `pattern_${unit}_now`, column = unit) => `
-  SELECT pattern, date_trunc('${unit}', ${column}) AS at, sum(opened) AS opened, sum(resolved) AS resolved
+  SELECT pattern, date_trunc('${unit}', ${column}, 'UTC') AS at, sum(opened) AS opened, sum(resolved) AS resolved
   FROM ${from} GROUP BY 1, 2`
 
 const MINUTES = compareRows(
   'minute',
   rolled('minute'),
-  `SELECT pattern, date_trunc('minute', at) AS at,
+  `SELECT pattern, date_trunc('minute', at, 'UTC') AS at,
      count(*) FILTER (WHERE kind IN ('opened', 'reopened')) AS opened,
      count(*) FILTER (WHERE kind = 'resolved') AS resolved
    FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2`,
@@ -117,7 +117,7 @@ const LATEST = `
 
 const latestIn = (unit: 'minute' | 'hour') => `
   WITH counted AS (
-    SELECT pattern, date_trunc('${unit}', latest_at) AS at, count(*) AS hosts FROM pattern_host GROUP BY 1, 2
+    SELECT pattern, date_trunc('${unit}', latest_at, 'UTC') AS at, count(*) AS hosts FROM pattern_host GROUP BY 1, 2
   )
   SELECT format('hosts of %s whose latest opening is in ${unit} %s', pattern, at) AS counter,
     coalesce(k.latest_hosts, 0) AS kept, coalesce(c.hosts, 0) AS counted

@@ -32,7 +32,7 @@ const FRESH = {
       min(first_seen_at) AS first_seen_at, max(last_seen_at) AS last_seen_at,
       ${raw(SEVERITIES.map((severity) => `sum(${severity}) AS ${severity}`).join(', '))}
     FROM pattern_delta GROUP BY pattern`,
-  hours: sql`SELECT pattern, date_trunc('hour', minute) AS hour, opened FROM pattern_delta`,
+  hours: sql`SELECT pattern, date_trunc('hour', minute, 'UTC') AS hour, opened FROM pattern_delta`,
 }
 
 const storedIn = ({ counts, hours }: typeof FOLDED, hour: number): Sql => sql`
