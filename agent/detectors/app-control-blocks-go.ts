@@ -4,7 +4,7 @@ import {
   eventRows,
   isAudited,
   isEnforced,
-  isGoProgram,
+  goPrograms,
   isRecent,
   placeOf,
   unreadOf,
@@ -65,8 +65,9 @@ export const appControlBlocksGo = defineDetector({
     const enforced = events.filter(
       (event) => isEnforced(event) && !runsNow(event) && !worksSince(smoke, event.last),
     )
-    const own = enforced.filter(({ path }) => isGoProgram(path, installs))
-    const built = enforced.filter(({ path }) => !isGoProgram(path, installs))
+    const isGoProgram = goPrograms(installs)
+    const own = enforced.filter(({ path }) => isGoProgram(path))
+    const built = enforced.filter(({ path }) => !isGoProgram(path))
     const chosen =
       own.length > 0
         ? { events: own, severity: 'critical' as const, case: 'go' }

@@ -65,7 +65,7 @@ export const credentialInGoEnv = defineDetector({
             value: first.value,
             credentialPlaces: all.slice(0, 50).map(({ value, origin }) => ({
               credentialFrom: origin,
-              credentialHash: STAND_IN.exec(value)?.[0] ?? '',
+              credentialHash: standInOf(value),
             })),
           },
         },
@@ -118,20 +118,21 @@ const NETRC = say(
 )
 
 const isPrivate = (place: Place) => place.private
+/** A « that nothing closes is looked for once, not from each of them to the end. */
+const standInOf = (value: string): string =>
+  STAND_IN.exec(value.slice(0, value.lastIndexOf('»') + 1))?.[0] ?? ''
 const isCandidate = (name: string, value: string): boolean =>
-  value.includes('«') && NAMES.has(name.toUpperCase()) && STAND_IN.test(value)
+  value.includes('«') && NAMES.has(name.toUpperCase()) && standInOf(value) !== ''
 
 /** Every place that says it, each once; a live value counts only where none of them is known to have set it. */
 function placesOf(context: Context): Place[] {
   const places: Place[] = []
+  const known = new Map<string | undefined, Set<string>>()
   const add = (name: string, value: string, origin: Origin, hidden = false) => {
-    const known = places.some(
-      (place) =>
-        place.origin.kind === origin.kind &&
-        place.origin.ref === origin.ref &&
-        place.origin.line === origin.line,
-    )
-    if (!known) places.push({ name, value, origin, private: hidden })
+    const here = known.get(origin.ref) ?? new Set()
+    const line = `${origin.kind} ${origin.line ?? ''}`
+    if (!here.has(line)) places.push({ name, value, origin, private: hidden })
+    known.set(origin.ref, here.add(line))
   }
   for (const { file, syntax, assignments } of context.want('profiles')?.files ?? [])
     for (const { name, value, line } of assignments)

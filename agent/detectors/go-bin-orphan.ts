@@ -1,8 +1,9 @@
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
+import { groupBy } from './model/group.ts'
 import { malformations } from './model/malformed.ts'
 import { isDrvFs, pathsOf } from './model/paths.ts'
-import { pathView, type Entry } from './model/path-view.ts'
+import { isEmpty, pathView, type Entry } from './model/path-view.ts'
 import { possibleWorkspaceBins } from './model/workspace-bins.ts'
 import { removePathEntry } from './remedy/path-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
@@ -42,7 +43,7 @@ export const goBinOrphan = defineDetector({
         // Windows PATH inside WSL: go.exe there is no go for this env, and the Windows env judges it.
         !(kind === 'wsl' && (origin.kind === 'wsl-interop' || isDrvFs(dir))) &&
         // An SDK of gopls or dlv alone is a tools directory.
-        !(info?.sdkRoot === undefined && Object.keys(info?.bins ?? {}).length > 0),
+        !(info?.sdkRoot === undefined && !isEmpty(info?.bins ?? {})),
     )
     if (suspects.length === 0) return []
     const workspace = possibleWorkspaceBins(context)
@@ -50,14 +51,21 @@ export const goBinOrphan = defineDetector({
       (entry) => !workspace.has(entry.key) && malformations(entry, kind).length === 0,
     )
     const unknown = judged.filter(isUnknown)
-    const orphans = new Map<string, Entry[]>()
-    for (const entry of judged.filter((candidate) => !isUnknown(candidate)))
-      orphans.set(entry.key, [...(orphans.get(entry.key) ?? []), entry])
+    const orphans = groupBy(
+      judged.filter((candidate) => !isUnknown(candidate)),
+      ({ key }) => key,
+    )
+    const firsts = new Map(
+      [...view.sessions].map(([session, entries]) => [
+        session,
+        entries.find(({ goBin, key }) => goBin && !workspace.has(key)),
+      ]),
+    )
     // Unknown entries must not cost the verdict on the others; alone they leave nothing to say.
     if (orphans.size === 0 && unknown[0])
       throw new Undecidable(`path: ${unknown[0].dir} cannot be reached now`)
     return [...orphans.values()].flatMap((entries) => {
-      const leads = entries.find((entry) => firstGoEntry(entry) === entry)
+      const leads = entries.find((entry) => firsts.get(entry.session) === entry)
       const entry = leads ?? entries[0]
       if (!entry) return []
       return [
@@ -76,10 +84,6 @@ export const goBinOrphan = defineDetector({
         },
       ]
     })
-
-    function firstGoEntry({ session }: Entry) {
-      return view.sessions.get(session)?.find(({ goBin, key }) => goBin && !workspace.has(key))
-    }
   },
   explain(evidence) {
     const dir = shown(textOf(evidence, 'dir'))

@@ -5,6 +5,7 @@ import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft }
 import { evidenceOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { outermost, whoPlaced, type GoDirName, type TempName } from './model/go-dirs.ts'
 import { pathsOf } from './model/paths.ts'
+import { holdsUnready } from './model/unready.ts'
 import { settingOf } from './model/setting.ts'
 import { installDir } from './model/workspace-bins.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
@@ -159,7 +160,7 @@ function problemOf(name: Written['name'], dir: GoDir): Problem | null {
 
 function isAway({ path, place }: GoDir, { want, env }: Context): boolean {
   if (place) return !place.ready
-  return want('path')?.dirs.some(({ dir, ready }) => !ready && pathsOf(env.kind).under(dir, path)) ?? false
+  return holdsUnready(want('path'), path, env.kind)
 }
 
 /**

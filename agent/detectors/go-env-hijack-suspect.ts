@@ -3,7 +3,6 @@ import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
 import { goSetting } from './model/go-setting.ts'
 import {
-  hidesCommand,
   isOddPlace,
   oddPathEntry,
   placeOfProgram,
@@ -12,6 +11,7 @@ import {
   type Suspect,
   type Suspicion,
 } from './model/hijack.ts'
+import { hidesCommand } from './model/hidden-command.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
 import { removePathEntry } from './remedy/path-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'

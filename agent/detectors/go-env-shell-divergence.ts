@@ -1,7 +1,9 @@
+import type { Profile } from '../contract/sections/profiles.ts'
 import type { Session } from '../contract/sections/sessions.ts'
 import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { rowOf, rowsOf, textOf } from './evidence.ts'
 import { isShimDir, versionOfFile } from './model/installs.ts'
+import { onceForEnv } from './model/once.ts'
 import { pathsOf } from './model/paths.ts'
 import { pathView, resolveCommand, type Hit } from './model/path-view.ts'
 import { wantedChain } from './model/setting.ts'
@@ -107,18 +109,21 @@ function isUsed(session: Session, all: readonly Session[], context: Context): bo
   const family = (id: string) => id.split('-')[0]
   if (primary && family(primary.id) === family(session.id)) return true
   if (COMPARED.some((name) => session.origins[name]?.kind === 'profile')) return true
-  const { home } = context.want('sessions') ?? {}
-  const files = context.want('profiles')?.files ?? []
-  return files.some(
-    ({ file, loadedBy, assignments }) =>
+  return ownGoFiles(context).some(({ loadedBy }) => loadedBy.includes(session.id))
+}
+
+/** Start-up files of the person that say something about Go; read once, and not for each shell. */
+const ownGoFiles = onceForEnv(({ env, want }): readonly Profile[] => {
+  const [files, home] = [want('profiles')?.files ?? [], want('sessions')?.home]
+  return files.filter(
+    ({ file, assignments }) =>
       home !== undefined &&
-      loadedBy.includes(session.id) &&
-      pathsOf(context.env.kind).below(file, home) &&
+      pathsOf(env.kind).below(file, home) &&
       assignments.some(
         ({ name, value }) => COMPARED.includes(name) || (name === 'PATH' && /go/i.test(value)),
       ),
   )
-}
+})
 
 /** Most are set nowhere, and need not be compared. */
 function isSet(name: string, compared: readonly Session[], context: Context): boolean {

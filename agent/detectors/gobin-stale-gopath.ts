@@ -102,7 +102,7 @@ export const gobinStaleGopath = defineDetector({
 })
 
 const NAMED_FOR_GO =
-  /^\.?(?:go|golang|gopath|gocode|gowork|goworkspace|goprojects?)(?:[-_.]?[\w.]*\d[\w.]*|[-_.]?(?:old|bak|backup|path|work))?$/i
+  /^\.?(?:go|golang|gopath|gocode|gowork|goworkspace|goprojects?)(?:(?=[-_.]?[\w.]*\d)[-_.]?[\w.]*|[-_.]?(?:old|bak|backup|path|work))?$/i
 
 /** The default GOPATH, or a directory that GOPATH named somewhere: in a losing place, or in another session. */
 function wasGopath(dir: string, context: Context): boolean {
@@ -111,10 +111,13 @@ function wasGopath(dir: string, context: Context): boolean {
   const paths = pathsOf(context.env.kind)
   const { home, list } = chain.sessions
   if (paths.same(dir, paths.join(home, 'go'))) return true
-  return list.some(({ id }) =>
-    variableChain(chain, id, 'GOPATH').some(({ value }) =>
-      value.split(paths.listSeparator).some((element) => element !== '' && paths.same(element, dir)),
-    ),
+  // Each text once: sessions mostly read the same files.
+  const values = new Set(
+    list.flatMap(({ id }) => variableChain(chain, id, 'GOPATH').map(({ value }) => value)),
+  )
+  const key = paths.norm(dir)
+  return [...values].some((value) =>
+    value.split(paths.listSeparator).some((element) => element !== '' && paths.norm(element) === key),
   )
 }
 

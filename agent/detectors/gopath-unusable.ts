@@ -2,7 +2,7 @@ import type { Localized } from '../contract/finding.ts'
 import type { GoDir } from '../contract/sections/dirs.ts'
 import { defineDetector, EVERY_PLATFORM, Undecidable } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evidence.ts'
-import { pathsOf } from './model/paths.ts'
+import { holdsUnready } from './model/unready.ts'
 import { settingOf } from './model/setting.ts'
 import { unsetVariable } from './remedy/origin-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
@@ -61,8 +61,7 @@ export const gopathUnusable = defineDetector({
     })
 
     function isUnplugged(path: string): boolean {
-      const places = context.want('path')?.dirs ?? []
-      return places.some(({ dir, ready }) => !ready && pathsOf(kind).under(dir, path))
+      return holdsUnready(context.want('path'), path, kind)
     }
   },
   explain(evidence) {

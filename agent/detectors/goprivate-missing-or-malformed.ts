@@ -1,6 +1,7 @@
 import { defineDetector, EVERY_PLATFORM, Undecidable, type Context, type Draft } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, textOf } from './evidence.ts'
-import { isOneOf, matchesPrefix, parseGoproxy, patternProblem } from './model/go-proxy.ts'
+import { isOneOf, parseGoproxy } from './model/go-proxy.ts'
+import { patternProblem, prefixesOf } from './model/module-patterns.ts'
 import { goSetting, goValue } from './model/go-setting.ts'
 import { setGoVariable } from './remedy/go-setting-steps.ts'
 import { NEW_SESSION, say, step } from './remedy/steps.ts'
@@ -124,10 +125,13 @@ const corrected = (value: string): string =>
         .replace(/^([^/:]*):\d+/, '$1')
         .replace(/\\\./g, '.')
         .replace(/^\^|\$$/g, '')
-        .replace(/\/\.\*$|\/+$/, ''),
+        .replace(/\/\.\*$|(?<!\/)\/+$/, ''),
     )
     .filter((pattern) => pattern !== '')
     .join(',')
+
+/** A hundred wildcards and a thousand private modules; adversarial ones take 5 µs each. */
+const MOST_COMPARISONS = 100_000
 
 function uncovered(context: Context): Draft[] {
   const { policy } = context
@@ -140,11 +144,17 @@ function uncovered(context: Context): Draft[] {
     ({ kind, host }) => kind === 'url' && host !== '' && !isOneOf(host, policy.companyProxies),
   )
   const summed = goValue(context, 'GOSUMDB') !== 'off' && !policy.internalSumdb
+  const hosts = prefixesOf(policy.privateHosts.join(','))
+  const [unproxied, unsummed] = [prefixesOf(noProxy), prefixesOf(noSum)]
+  const seen = new Set<string>()
   for (const { goMod } of projects?.list ?? []) {
     for (const { path } of goMod?.requires ?? []) {
-      if (!matchesPrefix(policy.privateHosts.join(','), path)) continue
-      const leaks = foreign && !matchesPrefix(noProxy, path)
-      const asked = summed && !matchesPrefix(noSum, path)
+      if (seen.has(path) || !hosts.covers(path)) continue
+      seen.add(path)
+      if (seen.size * (unproxied.wildcards + unsummed.wildcards) > MOST_COMPARISONS)
+        throw new Undecidable('projects: too many private modules for so many patterns')
+      const leaks = foreign && !unproxied.covers(path)
+      const asked = summed && !unsummed.covers(path)
       if (!leaks && !asked) continue
       if (`${noProxy}${noSum}`.includes('«'))
         throw new Undecidable('goEnv: the hosts in GOPRIVATE are not shown, so nothing can be matched')

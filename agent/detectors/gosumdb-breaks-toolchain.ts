@@ -3,6 +3,7 @@ import { evidenceOf, layerOf, originOf, originWords, shown, textOf } from './evi
 import { sumdbProblem } from './model/go-proxy.ts'
 import { goSetting, goValue } from './model/go-setting.ts'
 import { parseGotoolchain, releaseOf, selectToolchain } from './model/go-toolchain.ts'
+import { onceForEnv } from './model/once.ts'
 import { pathView } from './model/path-view.ts'
 import { plainRelease, versionLines } from './model/project-go.ts'
 import { olderGo } from './model/workspaces.ts'
@@ -103,6 +104,13 @@ function missingToolchain(context: Context): { toolchain: string; by: string } |
   return null
 }
 
+/** Two thousand projects may ask for as many toolchains. */
+const programsOnPath = onceForEnv(({ env, want }): ReadonlySet<string> => {
+  const path = want('path')
+  const dirs = new Set(path && pathView(path, env.kind).holders.map(({ info }) => info))
+  return new Set([...dirs].flatMap((info) => Object.keys(info?.bins ?? {})))
+})
+
 function isMissing(context: Context, name: string, local: string): boolean {
   if (name === `go${local}`) return false
   const installs = context.want('goInstalls')
@@ -111,7 +119,7 @@ function isMissing(context: Context, name: string, local: string): boolean {
       source === 'toolchain-modcache' && plainRelease(version) === releaseOf(name),
   )
   const path = context.need('path')
-  const onPath = path && pathView(path, context.env.kind).holders.some(({ info }) => info?.bins[name])
+  const onPath = path && programsOnPath(context).has(name)
   // Without a look into the module cache nothing says that it is not there.
   return installs !== null && !cached && !onPath
 }

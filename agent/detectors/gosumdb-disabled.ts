@@ -1,6 +1,6 @@
 import { defineDetector, EVERY_PLATFORM, type Context, type Draft } from './detector.ts'
 import { evidenceOf, layerOf, originOf, originWords, textOf } from './evidence.ts'
-import { coversEverything } from './model/go-proxy.ts'
+import { coversEverything } from './model/module-patterns.ts'
 import { goSetting, goValue, type GoSetting } from './model/go-setting.ts'
 import { modFlag } from './model/project-flags.ts'
 import { removeFlags } from './remedy/go-env-file-steps.ts'

@@ -101,7 +101,7 @@ export const gotoolchainLocalTooOld = defineDetector({
   },
 })
 
-const TOO_OLD = /(?<file>\S*go\.(?:mod|work)) requires go >= (?<go>\d+\.\d+[\w.]*) \(running go \d/
+const TOO_OLD = /(?<!\S)(?<file>\S*go\.(?:mod|work)) requires go >= (?<go>\d+\.\d[\w.]*) \(running go \d/
 
 /** Projects whose go line is newer than the Go that runs, the newest first. */
 function tooNew(context: Context, running: string): { requiredFile: string; requiredGo: string }[] {

@@ -45,20 +45,22 @@ export const gotoolchainStubOnPath = defineDetector({
     const { kind } = context.env
     if (sessions.primary === null) throw new Undecidable('sessions: no session started')
     const entries = pathView(path, kind).sessions.get(sessions.primary) ?? []
-    const stubs = entries.filter(({ info }) => info && mayHoldStub(info.bins)).flatMap(stubsIn)
+    const stubs = firstOfEach(entries).flatMap(stubsIn)
     if (stubs.length === 0) return []
     const paths = pathsOf(kind)
+    const roots = new Set(
+      goInstalls.list.filter(({ valid }) => valid).map(({ root }) => paths.basename(root)),
+    )
     const missing = stubs.filter(
       ({ name, file }) =>
-        file.kind !== 'script' &&
-        !installOf(goInstalls, file.real ?? file.path, paths) &&
-        !goInstalls.list.some(({ root, valid }) => valid && paths.basename(root) === name),
+        file.kind !== 'script' && !installOf(goInstalls, file.real ?? file.path, paths) && !roots.has(name),
     )
     const seen = new Set<string>()
+    const wishes = wishesOf(context)
     return missing.flatMap(({ name, file, entry }) => {
       if (seen.has(name)) return []
       seen.add(name)
-      const wanted = wantedBy(context, name)
+      const wanted = wishes.get(name) ?? null
       return [
         {
           subject: file.path,
@@ -105,20 +107,32 @@ function mayHoldStub(bins: object): boolean {
   return false
 }
 
+/** Each directory once, however often PATH names it. */
+function firstOfEach(entries: readonly Entry[]): Entry[] {
+  const seen = new Set<Entry['info']>()
+  return entries.filter(({ info }) => {
+    if (!info || seen.has(info)) return false
+    seen.add(info)
+    return mayHoldStub(info.bins)
+  })
+}
+
 const stubsIn = (entry: Entry) =>
   Object.entries(entry.info?.bins ?? {}).flatMap(([name, file]) =>
     WRAPPER.test(name) ? [{ name, file, entry }] : [],
   )
 
-/** What asks for a toolchain of that name, or null. */
-function wantedBy(context: Context, name: string): string | null {
+/** What asks for a toolchain, by its name. */
+function wishesOf(context: Context): ReadonlyMap<string, string> {
+  const wishes = new Map<string, string>()
   const setting = parseGotoolchain(goValue(context, 'GOTOOLCHAIN'))
-  if (setting?.minimum === name) return 'GOTOOLCHAIN'
+  if (setting) wishes.set(setting.minimum, 'GOTOOLCHAIN')
   const local = plainRelease(context.want('goActive')?.version ?? '')
-  if (!setting || local === null) return null
+  if (!setting || local === null) return wishes
   for (const project of context.want('projects')?.list ?? []) {
     const lines = versionLines(project, context)
-    if (lines && selectToolchain(setting, local, lines)?.toolchain === name) return lines.file
+    const chosen = lines && selectToolchain(setting, local, lines)
+    if (chosen && !wishes.has(chosen.toolchain)) wishes.set(chosen.toolchain, lines.file)
   }
-  return null
+  return wishes
 }

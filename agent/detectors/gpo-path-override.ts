@@ -129,12 +129,14 @@ function lostGoDirs(item: Item, context: Context): string[] {
   const earlier = context.want('earlier')
   const before = item.scope === 'machine' ? earlier?.machinePath : earlier?.userPath
   if (before && refreshedBetween(before))
-    return entriesLost(before.text, everywhere).filter((entry) => isGo(entry, context))
+    return entriesLost(before.text, everywhere).filter(goDirsOf(context))
   if (item.scope !== 'machine' || item.partial || !sameEntries(now, item.value)) return []
   const windows = context.want('windows')
   const products = windows ? goProducts(windows, registry, context.want('goInstalls')) : []
   const bins = products.flatMap(({ bin }) => bin ?? [])
-  return bins.filter((bin) => isGo(bin, context) && entriesLost(bin, plain(everywhere)).length > 0)
+  const lost = new Set(entriesLost(bins.join(';'), plain(everywhere)))
+  const isGo = goDirsOf(context)
+  return bins.filter((bin) => isGo(bin) && bin.split(';').some((entry) => lost.has(entry)))
 }
 
 /** By what was known when the text was first gone: refreshes go on, and a later one took nothing. */
@@ -144,13 +146,10 @@ const refreshedBetween = ({ seenAt, goneAt, policyRefreshedAt }: PastPath): bool
   Date.parse(policyRefreshedAt) <= Date.parse(goneAt)
 
 /** A directory of Go's that is still in use: an entry that went together with its SDK is no loss. */
-function isGo(entry: string, context: Context): boolean {
-  const installs = context.want('goInstalls')
-  const dir = plain(entry)
-  const sdk = installs?.list.some(
-    ({ root, valid }) => valid && windowsPaths.same(windowsPaths.join(root, 'bin'), dir),
-  )
-  return sdk ?? namesSdkBin(dir, windowsPaths)
+function goDirsOf({ want }: Context): (entry: string) => boolean {
+  const valid = want('goInstalls')?.list.filter((install) => install.valid)
+  const bins = valid && new Set(valid.map(({ root }) => windowsPaths.norm(windowsPaths.join(root, 'bin'))))
+  return (entry) => bins?.has(windowsPaths.norm(plain(entry))) ?? namesSdkBin(plain(entry), windowsPaths)
 }
 
 const sameEntries = (a: string, b: string) => entriesLost(a, b).length === 0 && entriesLost(b, a).length === 0

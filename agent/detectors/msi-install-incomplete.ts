@@ -108,7 +108,8 @@ function judge(listed: readonly MsiProduct[], sections: Sections, context: Conte
   if (gone) parts.push({ part: 'go.exe', expectedThere: windowsPaths.join(bin, 'go.exe') })
   if (!storesText(registry, bin)) {
     const stored = storedEntries(registry, pathView(path, 'windows')).flatMap(({ entries }) => entries)
-    const there = stored.some(({ dir }) => windowsPaths.same(dir, bin))
+    const place = windowsPaths.norm(bin)
+    const there = stored.some(({ key }) => key === place)
     // A variable that no running session expands may well name the directory.
     const unclear = !there && stored.some(({ dir }) => dir.includes('%'))
     if (unclear && parts.length === 0) throw new Undecidable('path: a stored entry of PATH was not expanded')

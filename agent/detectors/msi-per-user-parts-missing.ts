@@ -43,9 +43,8 @@ export const msiPerUserPartsMissing = defineDetector({
     if (wanted.some((place) => storesText(registry, place))) return []
     const view = pathView(path, 'windows')
     const entries = [...storedEntries(registry, view).flatMap((stored) => stored.entries), ...view.entries]
-    const there = entries.some(({ raw, dir }) =>
-      wanted.some((place) => windowsPaths.same(place, dir) || windowsPaths.same(place, raw)),
-    )
+    const places = new Set(wanted.map((place) => windowsPaths.norm(place)))
+    const there = entries.some(({ raw, key }) => places.has(key) || places.has(windowsPaths.norm(raw)))
     if (there) return []
     return [
       {

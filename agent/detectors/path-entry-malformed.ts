@@ -136,7 +136,7 @@ function severityOf(problem: Malformation, go: boolean, kind: EnvKind): 'medium'
 function visible(raw: string): string {
   if (raw === '') return '(empty)'
   return raw
-    .replace(/^ +| +$/g, (blanks) => '␠'.repeat(blanks.length))
+    .replace(/^ +|(?<! ) +$/g, (blanks) => '␠'.repeat(blanks.length))
     .replaceAll(/\p{Cc}/gu, (control) => {
       const code = control.charCodeAt(0)
       return code < 0x20 ? String.fromCodePoint(0x2400 + code) : '\ufffd'

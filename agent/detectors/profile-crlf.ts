@@ -1,6 +1,7 @@
+import type { Path } from '../contract/sections/path.ts'
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
-import type { Sessions } from '../contract/sections/sessions.ts'
-import { defineDetector, type Context } from './detector.ts'
+import type { Session } from '../contract/sections/sessions.ts'
+import { defineDetector } from './detector.ts'
 import { originOf, rowOf, rowsOf, shown, textOf } from './evidence.ts'
 import { isGoSetting } from './model/profile-lines.ts'
 import { quoteShPath } from './remedy/quote.ts'
@@ -40,12 +41,17 @@ export const profileCrlf = defineDetector({
         assignments.length > 0 &&
         loadedBy.some((id) => !id.startsWith('fish')),
     )
+    if (suspects.length === 0) return []
+    const returns = returnsOf(context.want('path'))
     return suspects.flatMap((profile) => {
+      const readers = sessions.list.filter(
+        ({ id, outcome }) => outcome === 'ok' && profile.loadedBy.includes(id),
+      )
       const bad = profile.assignments.filter(
         (assignment) =>
           (assignment.name === 'PATH' || isGoSetting(assignment.name)) &&
           assignment.op !== 'unset' &&
-          endsInReturn(assignment, profile, sessions, context),
+          endsInReturn(assignment, profile, readers, returns),
       )
       const [first] = bad
       if (!first) return []
@@ -103,23 +109,34 @@ export const profileCrlf = defineDetector({
   },
 })
 
+type Returns = ReadonlyMap<string, ReadonlySet<string | undefined>>
+
+/** Of each session, who set the entries of PATH that end in a return; null: PATH is not known. */
+function returnsOf(path: Path | null): Returns | null {
+  if (!path) return null
+  const found = new Map<string, Set<string | undefined>>()
+  for (const { session, entries } of path.sessions)
+    if (!found.has(session))
+      found.set(
+        session,
+        new Set(entries.filter(({ raw }) => raw.endsWith('\r')).map(({ origin }) => origin.ref)),
+      )
+  return found
+}
+
 function endsInReturn(
   { name, effective }: Assignment,
-  { file, eol, syntax, loadedBy }: Profile,
-  { list }: Sessions,
-  { want }: Context,
+  { file, eol, syntax }: Profile,
+  readers: readonly Session[],
+  returns: Returns | null,
 ): boolean {
   if (effective?.endsWith('\r')) return true
-  const readers = list.filter(({ id, outcome }) => outcome === 'ok' && loadedBy.includes(id))
-  const path = name === 'PATH' ? want('path') : null
-  const seen = readers.some(({ id, variables, origins }) =>
-    path
-      ? path.sessions
-          .find(({ session }) => session === id)
-          // Where the trace did not tell who wrote the entry, a file with such line ends throughout did.
-          ?.entries.some(({ raw, origin }) => raw.endsWith('\r') && (origin.ref === file || eol === 'crlf'))
-      : variables[name]?.endsWith('\r') && origins[name]?.ref === file,
-  )
+  const seen = readers.some(({ id, variables, origins }) => {
+    if (name !== 'PATH' || !returns) return variables[name]?.endsWith('\r') && origins[name]?.ref === file
+    // Where the trace did not tell who wrote the entry, a file with such line ends throughout did.
+    const refs = returns.get(id)
+    return refs !== undefined && (eol === 'crlf' ? refs.size > 0 : refs.has(file))
+  })
   if (seen) return true
   // PAM and systemd may cut blanks off; only a shell that was not traced is believed to have kept the return.
   const shell = syntax === 'sh' || syntax === 'zsh'

@@ -1,8 +1,11 @@
 import type { Assignment, Profile } from '../contract/sections/profiles.ts'
+import type { Session } from '../contract/sections/sessions.ts'
+import type { EnvKind } from '../contract/snapshot.ts'
 import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { originOf, originWords, shown, textOf } from './evidence.ts'
 import { inManagerDir } from './model/installs.ts'
 import { inFunction, isGoSetting, valueOf } from './model/profile-lines.ts'
+import { lately } from './model/once.ts'
 import { pathsOf } from './model/paths.ts'
 import { splitPath } from './model/split.ts'
 import { quoteSh, quoteShPath } from './remedy/quote.ts'
@@ -33,13 +36,17 @@ export const profileVarNotExported = defineDetector({
   source: 'catalogue B.002; A-002-15, C-24',
   labels: { usedByGo: say('go uses', 'go 实际使用') },
   check({ profiles, sessions }, context) {
+    const keyOf = lately(LONG_LISTS, listKey(context.env.kind))
     for (const profile of profiles.files) {
+      if (inManagerDir(profile.file, pathsOf(context.env.kind))) continue
+      const [readers, lastUnset] = [readersOf(profile, context), lastUnsetOf(profile)]
       for (const assignment of profile.assignments) {
+        const { name, line } = assignment
         if (assignment.exported || assignment.op !== 'set' || assignment.value === '') continue
-        if (!isGoSetting(assignment.name) || LEFT_ALONE.has(assignment.name)) continue
-        if (!isLost(assignment, profile, context)) continue
+        if (!isGoSetting(name) || LEFT_ALONE.has(name) || (lastUnset.get(name) ?? 0) > line) continue
+        if (!isLost(assignment, readers)) continue
         const value = valueOf(assignment, sessions.home)
-        const inForce = value === null ? null : usedInstead(assignment.name, value, context)
+        const inForce = value === null ? null : usedInstead(name, value, keyOf, context)
         if (value === null || inForce === null) continue
         return [
           {
@@ -102,31 +109,44 @@ export const profileVarNotExported = defineDetector({
   },
 })
 
-/** It ran, or stands under no condition, and no session that reads it passes it on. */
-function isLost(assignment: Assignment, profile: Profile, { env, want }: Context): boolean {
-  const { name, line, guard, effective } = assignment
-  if (inFunction(assignment) || (guard !== undefined && effective === undefined)) return false
-  if (profile.assignments.some((later) => later.op === 'unset' && later.name === name && later.line > line))
-    return false
-  if (inManagerDir(profile.file, pathsOf(env.kind))) return false
-  const readers = (want('sessions')?.list ?? []).filter(
+const readersOf = ({ loadedBy }: Profile, { env, want }: Context): Session[] =>
+  (want('sessions')?.list ?? []).filter(
     ({ id, outcome }) =>
-      outcome === 'ok' && profile.loadedBy.includes(id) && (env.kind !== 'windows' || id === 'gitbash'),
+      outcome === 'ok' && loadedBy.includes(id) && (env.kind !== 'windows' || id === 'gitbash'),
   )
+
+function lastUnsetOf({ assignments }: Profile): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>()
+  for (const { op, name, line } of assignments)
+    if (op === 'unset') lines.set(name, Math.max(line, lines.get(name) ?? 0))
+  return lines
+}
+
+/** It ran, or stands under no condition, and no session that reads it passes it on. */
+function isLost(assignment: Assignment, readers: readonly Session[]): boolean {
+  const { name, guard, effective } = assignment
+  if (inFunction(assignment) || (guard !== undefined && effective === undefined)) return false
   return readers.length > 0 && readers.every(({ variables }) => variables[name] === undefined)
 }
 
 /** What go uses in its place; null when that is the same, or there is no go. */
-function usedInstead(name: string, value: string, context: Context): string | null {
+function usedInstead(
+  name: string,
+  value: string,
+  keyOf: (list: string) => string,
+  context: Context,
+): string | null {
   const goEnv = context.need('goEnv')
   if (!goEnv) return null
   const gobin = context.want('dirs')?.gopath[0]?.bin.path
   const used = goEnv.values[name] || (name === 'GOBIN' ? (gobin ?? '') : '')
-  const { kind } = context.env
-  const paths = pathsOf(kind)
-  const key = (list: string) =>
-    splitPath(list, kind === 'windows' ? 'go-windows' : 'posix')
-      .map((item) => paths.norm(item))
-      .join('\n')
-  return value === used || key(value) === key(used) ? null : used
+  return value === used || keyOf(value) === keyOf(used) ? null : used
 }
+
+/** Two values of the longest kind: what go uses is compared with every line. */
+const LONG_LISTS = 64 * 1024
+
+const listKey = (kind: EnvKind) => (list: string) =>
+  splitPath(list, kind === 'windows' ? 'go-windows' : 'posix')
+    .map((item) => pathsOf(kind).norm(item))
+    .join('\n')

@@ -1,5 +1,5 @@
 import type { Severity } from '../contract/finding.ts'
-import type { SetupGo } from '../contract/sections/projects/build-files.ts'
+import type { CiGo, SetupGo } from '../contract/sections/projects/build-files.ts'
 import type { Project } from '../contract/sections/projects/project.ts'
 import { defineDetector, EVERY_PLATFORM, type Context } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
@@ -48,12 +48,15 @@ export const setupGoCacheCollision = defineDetector({
     'catalogue E.4; actions/setup-go#403, actions/setup-go#424, actions/setup-go#506, actions/setup-go#314, actions/setup-go#722',
   labels: { setupJob: say('Job', '任务') },
   check({ projects }, context) {
-    const found = projects.list.flatMap((project) =>
-      project.setupGo.flatMap((setup) => {
-        const problem = setup.cache ? problemOf(setup, project, context) : null
+    const found = projects.list.flatMap((project) => {
+      const downloading = new Set<string>()
+      for (const entry of project.setupGo.length > 0 ? project.ci : [])
+        if (entry.job !== undefined && downloadsToolchain(entry, project)) downloading.add(jobOf(entry))
+      return project.setupGo.flatMap((setup) => {
+        const problem = setup.cache ? problemOf(setup, downloading, context) : null
         return problem === null ? [] : [{ setup, problem, severity: severityOf(problem, context) }]
-      }),
-    )
+      })
+    })
     return [...groupBy(found, ({ setup }) => setup.file)].map(([path, group]) => ({
       subject: path,
       severity: mostSevere(group.map(({ severity }) => severity)),
@@ -105,10 +108,12 @@ export const setupGoCacheCollision = defineDetector({
   }),
 })
 
-function problemOf(setup: SetupGo, project: Project, context: Context): Problem | null {
+const jobOf = ({ file, job = '' }: Pick<CiGo, 'file' | 'job'>): string => `${file}\n${job}`
+
+function problemOf(setup: SetupGo, downloading: ReadonlySet<string>, context: Context): Problem | null {
   if (setup.otherCacheLine !== undefined) return 'two caches'
   if (setup.timesInJob > 1) return 'set up twice'
-  if (setup.major !== undefined && setup.major < 6 && downloadsToolchain(setup, project))
+  if (setup.major !== undefined && setup.major < 6 && downloading.has(jobOf(setup)))
     return 'toolchain download'
   return setup.selfHosted && context.want('ci')?.ephemeral !== true ? 'kept module cache' : null
 }
@@ -116,12 +121,8 @@ function problemOf(setup: SetupGo, project: Project, context: Context): Problem 
 const severityOf = (problem: Problem, context: Context): Severity =>
   problem === 'kept module cache' && context.want('ci')?.ephemeral !== false ? 'info' : 'medium'
 
-function downloadsToolchain({ file, job }: SetupGo, { ci, goMod }: Project): boolean {
+function downloadsToolchain(entry: CiGo, { goMod }: Project): boolean {
   const wanted = [goMod?.go ?? '', toolchainLine(goMod?.toolchain ?? '')].filter((line) => line !== '')
-  return ci
-    .filter((entry) => entry.file === file && entry.job === job && entry.fromFile === undefined)
-    .some((entry) => {
-      const version = ciVersion(entry)
-      return version !== null && wanted.some((line) => isOlderThan(version, line))
-    })
+  const version = entry.fromFile === undefined ? ciVersion(entry) : null
+  return version !== null && wanted.some((line) => isOlderThan(version, line))
 }

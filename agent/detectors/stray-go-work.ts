@@ -1,9 +1,8 @@
-import type { Project } from '../contract/sections/projects/project.ts'
 import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { pathsOf } from './model/paths.ts'
 import { evidenceRows } from './model/source-line.ts'
-import { activeWorkspaces, type Workspace } from './model/workspaces.ts'
+import { activeWorkspaces } from './model/workspaces.ts'
 import { runIn } from './remedy/run-in.ts'
 import { say, step } from './remedy/steps.ts'
 
@@ -39,23 +38,21 @@ export const strayGoWork = defineDetector({
     const projects = context.need('projects')
     if (!projects) return []
     const paths = pathsOf(context.env.kind)
-    const listed = ({ work }: Workspace, { root, goMod }: Project) =>
-      work.uses.some(({ dir, real, goMod: used }) => {
-        const places = real === undefined ? [dir] : [dir, real]
-        // Links: the same module file under another name.
-        return (
-          places.some((place) => paths.same(place, root)) || (used !== undefined && used.file === goMod?.file)
-        )
-      })
     return activeWorkspaces(context).flatMap((workspace) => {
       const { work } = workspace
       if (work.insideRepository) return []
       const dir = paths.parent(work.file)
+      const places = new Set(
+        work.uses.flatMap((use) => [use.dir, use.real ?? use.dir]).map((place) => paths.norm(place)),
+      )
+      // Links: the same module file under another name.
+      const files = new Set(work.uses.flatMap(({ goMod }) => goMod?.file ?? []))
       const captured = workspace.projects.filter(
         (project) =>
           project.goMod !== undefined &&
           !paths.under(dir, project.repository ?? project.root) &&
-          !listed(workspace, project),
+          !places.has(paths.norm(project.root)) &&
+          !files.has(project.goMod.file),
       )
       if (captured.length === 0) return []
       if (context.policy.monorepoRoots.some((root) => paths.same(root, dir))) return []

@@ -111,6 +111,10 @@ const inLaunch = ({ launch }: Editor): Found[] =>
     }))
 
 /** `-s` or `-w` as words behind -ldflags, in whatever quotes and whether a list or one text. */
-const STRIPPING = /-ldflags\b(?:.*?[\s='",=])?-[sw](?:=(?:true|1))?(?=$|[\s'",\]\\])/s
+const STRIPPED = /(?:[\s='",]|-ldflags)-[sw](?:=(?:true|1))?(?=$|[\s'",\]\\])/
 
-const strips = (flags: string): boolean => flags.includes('-ldflags') && STRIPPING.test(flags)
+function strips(flags: string): boolean {
+  // One expression for both looked from each -ldflags to the end.
+  const at = flags.search(/-ldflags\b/)
+  return at >= 0 && STRIPPED.test(flags.slice(at))
+}

@@ -3,7 +3,7 @@ import { defineDetector, EVERY_PLATFORM } from './detector.ts'
 import { rowsOf, shown, textOf } from './evidence.ts'
 import { pathsOf } from './model/paths.ts'
 import { relativePath } from './model/relative-path.ts'
-import { evidenceRows, sourceLine } from './model/source-line.ts'
+import { evidenceRows, rowsFor, sourceLine } from './model/source-line.ts'
 import { activeWorkspaces } from './model/workspaces.ts'
 import { runIn } from './remedy/run-in.ts'
 import { say, step } from './remedy/steps.ts'
@@ -46,8 +46,8 @@ export const workAbsoluteUsePath = defineDetector({
       const uses = work.uses.filter(({ path }) => paths.isAbsolute(path))
       const replaces = work.replaces.filter((replace) => paths.isAbsolute(replace.with))
       const entries = [
-        ...uses.map(({ line, path }) => rowOf(line, `use ${path}`, path)),
-        ...replaces.map((replace) =>
+        ...rowsFor(uses, ({ line, path }) => rowOf(line, `use ${path}`, path)),
+        ...rowsFor(replaces, (replace) =>
           rowOf(replace.line, `replace ${replace.path} => ${replace.with}`, replace.with),
         ),
       ]

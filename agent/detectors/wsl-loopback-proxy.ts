@@ -1,3 +1,4 @@
+import type { EvidenceRow } from '../contract/finding.ts'
 import type { Origin } from '../contract/origin.ts'
 import type { Network } from '../contract/sections/network.ts'
 import { defineDetector, Undecidable, type Context, type Draft } from './detector.ts'
@@ -57,13 +58,16 @@ export const wslLoopbackProxy = defineDetector({
       throw new Undecidable('wslHost: the network mode of WSL is not known')
     // Bridged and none have nothing in common with Windows either, but another remedy; they are rare and chosen.
     if (mode === 'bridged' || mode === 'none') return []
-    const same = refused.filter(({ endpoint }) => sameEndpoint(endpoint, first.endpoint))
+    // A list may name it two thousand times.
+    const named = new Map<string, EvidenceRow>()
+    for (const { endpoint, variable, value, origin } of refused)
+      if (sameEndpoint(endpoint, first.endpoint)) named.set(variable, { variable, value, origin })
     return [
       {
         subject: `${first.endpoint.host}:${first.endpoint.port}`,
         evidence: evidenceOf({
           loopbackProxy: `${first.endpoint.host}:${first.endpoint.port}`,
-          proxySettings: same.map(({ variable, value, origin }) => ({ variable, value, origin })),
+          proxySettings: [...named.values()],
           wslNetworkMode: mode,
           hostGateway: network.resolver?.defaultGateway,
         }),

@@ -22,15 +22,16 @@ export const isRecent = ({ last }: BlockEvent, takenAt: string) =>
   Date.parse(takenAt) - Date.parse(last) <= WEEK_MS
 
 /** Programs without which Go itself does not work: the go command, its compiler, linker and so on. */
-export function isGoProgram(path: string, installs: GoInstalls | null): boolean {
-  const names = windowsPaths.segments(path).map((name) => name.toLowerCase())
-  const [above, name] = [names.at(-2), names.at(-1)]
-  if (name === 'go.exe' && above === 'bin') return true
-  return (
-    installs?.list.some(({ root }) => windowsPaths.below(path, windowsPaths.join(root, 'pkg', 'tool'))) ??
-    false
-  )
+export function goPrograms(installs: GoInstalls | null): (path: string) => boolean {
+  const tools = installs?.list.map(({ root }) => windowsPaths.join(root, 'pkg', 'tool')) ?? []
+  return (path) => {
+    const [above, name] = windowsPaths.segments(path).slice(-2)
+    if (name?.toLowerCase() === 'go.exe' && above?.toLowerCase() === 'bin') return true
+    return tools.some((folder) => windowsPaths.below(path, folder))
+  }
 }
+
+export const isGoProgram = (path: string, installs: GoInstalls | null): boolean => goPrograms(installs)(path)
 
 /** What a build leaves behind: `go-build` directories, the build cache, Go's own temporary directory. */
 export const isBuildOutput = (path: string, dirs: Dirs | null): boolean =>

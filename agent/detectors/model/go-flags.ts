@@ -1,3 +1,4 @@
+import { lately, remember } from './once.ts'
 import { quotedWords, quoteWord } from './quoted-words.ts'
 import { compareGoVersions, parseGoVersion } from './go-version.ts'
 
@@ -23,9 +24,17 @@ const QUOTES_SINCE = parseGoVersion('go1.20')
  * GOFLAGS as cmd/go/internal/base reads it. Quotes count since Go 1.20 or 1.21 (1.19 cuts at every blank, 1.21 does
  * not; 1.20 was not at hand); a `version` that is not known is taken for a newer one.
  */
-export function parseGoFlags(text: string, version?: string): GoFlags {
-  if (text === '') return NONE
-  const words = readsQuotes(version) ? quotedWords(text) : text.split(SPACES).filter((word) => word !== '')
+export const parseGoFlags = (text: string, version?: string): GoFlags =>
+  text === '' ? NONE : readsQuotes(version) ? quoted(text) : unquoted(text)
+
+/** The session's GOFLAGS, of up to 32,767 characters, is asked for once for each of up to 2,000 projects. */
+const LONG_FLAGS = 64 * 1024
+const quoted = remember(lately(LONG_FLAGS, (text) => flagsIn(quotedWords(text))))
+const unquoted = remember(
+  lately(LONG_FLAGS, (text) => flagsIn(text.split(SPACES).filter((word) => word !== ''))),
+)
+
+function flagsIn(words: readonly string[] | null): GoFlags {
   if (words === null) return { flags: [], problem: { kind: 'open-quote' } }
   const flags: GoFlag[] = []
   let problem: GoFlagsProblem | null = null

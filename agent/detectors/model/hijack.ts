@@ -1,7 +1,8 @@
 import type { Origin } from '../../contract/origin.ts'
 import type { SettingPrograms } from '../../contract/sections/setting-programs.ts'
 import type { Context } from '../detector.ts'
-import { coversEverything, isInternal, isOneOf, isPublicProxy, parseGoproxy } from './go-proxy.ts'
+import { isInternal, isOneOf, isPublicProxy, parseGoproxy } from './go-proxy.ts'
+import { coversEverything } from './module-patterns.ts'
 import { goSetting, goValue } from './go-setting.ts'
 import { installAt } from './installs.ts'
 import { pathView, type Entry } from './path-view.ts'
@@ -24,7 +25,7 @@ export type Suspect = { subject: string; case: Suspicion; part: string; value: s
 
 /** Build accelerators, emulators and wrappers that people name on purpose; they say nothing by themselves. */
 const KNOWN_PROGRAMS =
-  /^(?:ccache|sccache|distcc|icecc|zig|clang|gcc|cc|orchestrion|garble|qemu-[\w-]+|wasmtime|wasmer|wazero|go_js_wasm_exec|go_wasip1_wasm_exec|go_android_exec|wasmbrowsertest|sudo|doas|skywalking-go[\w-]*|otel[\w-]*|loongsuite-go[\w-]*|go-?cacher?|[\w-]*cacheprog[\w-]*|gobuildcache|go-build-cache|depot|buildbuddy|bb|nsc|bazel-remote|gocache[\w-]*)(?:\.exe)?$/i
+  /^(?:ccache|sccache|distcc|icecc|zig|clang|gcc|cc|orchestrion|garble|qemu-[\w-]+|wasmtime|wasmer|wazero|go_js_wasm_exec|go_wasip1_wasm_exec|go_android_exec|wasmbrowsertest|sudo|doas|skywalking-go[\w-]*|otel[\w-]*|loongsuite-go[\w-]*|go-?cacher?|(?=[\w-]*cacheprog)[\w-]*|gobuildcache|go-build-cache|depot|buildbuddy|bb|nsc|bazel-remote|gocache[\w-]*)(?:\.exe)?$/i
 
 const nameOf = (file: string): string => file.split(/[\\/]/).at(-1) ?? ''
 const isListed = (file: string, list: readonly string[]): boolean =>
@@ -112,21 +113,6 @@ export function uncheckedProxy(context: Context): string | null {
 const TEMPORARY =
   /^\/(?:tmp|var\/tmp|dev\/shm|private\/tmp)\/|[\\/](?:Temp|Downloads)[\\/]|^[A-Za-z]:\\Users\\Public\\/i
 export const isOddPlace = (file: string): boolean => SHARE.test(file) || TEMPORARY.test(file)
-
-/**
- * A command hidden in a value: what would run if some script passed it to a shell. Plain `&`, `;`, `|` and `<`
- * are parts of paths, lists and flags, and `$(go env GOPATH)` is a common mistake, not an attack.
- */
-const PROGRAM =
-  '(?:curl|wget|bash|sh|zsh|nc|ncat|python3?|perl|powershell|pwsh|cmd|certutil|mshta|rundll32)(?:\\.exe)?'
-/** After `;` and `&`, which also stand in lists of directories, only a bare name with arguments is a command. */
-const COMMAND = new RegExp(
-  `[;&]\\s*${PROGRAM}\\s+\\S|(?:\\||\`|\\$\\()\\s*(?:\\S*[\\\\/])?${PROGRAM}(?=\\s|$|\`|\\))`,
-  'i',
-)
-/** A carriage return before a separator is the end of a line of a file from Windows, with a path put behind it. */
-const LINE_BREAK = /[\n\v\f\0]|\r(?=[^\\/:;])/s
-export const hidesCommand = (value: string): boolean => COMMAND.test(value) || LINE_BREAK.test(value)
 
 const RUN_BY_NAME = ['go', 'gofmt', 'git', 'gcc', 'pkg-config']
 

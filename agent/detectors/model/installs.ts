@@ -2,6 +2,7 @@ import type { Policy } from '../detector.ts'
 import type { FileInfo } from '../../contract/file-info.ts'
 import type { GoActive } from '../../contract/sections/go-active.ts'
 import type { GoInstall, GoInstalls, InstallSource } from '../../contract/sections/go-installs.ts'
+import { placesOf } from './install-places.ts'
 import type { Paths } from './paths.ts'
 
 const MANAGED: ReadonlySet<InstallSource> = new Set([
@@ -27,29 +28,13 @@ export const isFromManager = ({ source }: GoInstall): boolean => MANAGED.has(sou
 export const isManaged = (install: GoInstall, policy: Policy, paths: Paths): boolean =>
   isFromManager(install) || policy.allowedGoRoots.some((root) => paths.under(install.root, root))
 
-/** Listed only because a GOROOT names it, say an SDK's `bin`: no go can belong to it. */
-const isNoGo = ({ missing }: GoInstall): boolean => missing.includes('bin/go') && missing.includes('pkg/tool')
-
 /** The install that contains a path, by its name or by where its links lead; the innermost one. */
-export function installOf(installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined {
-  let found: GoInstall | undefined
-  for (const install of installs.list) {
-    if (found && install.root.length <= found.root.length) continue
-    const contains = paths.under(path, install.root) || (install.real && paths.under(path, install.real))
-    if (contains && !isNoGo(install)) found = install
-  }
-  return found
-}
+export const installOf = (installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined =>
+  placesOf(installs, paths).holding(path)
 
 /** The install whose root is this very directory. */
-export function installAt(installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined {
-  const key = paths.norm(path)
-  const isThere = (name: string) => paths.norm(name) === key
-  return installs.list.find(
-    ({ root, real, aliases }) =>
-      isThere(root) || (real !== undefined && isThere(real)) || aliases?.some(isThere) === true,
-  )
-}
+export const installAt = (installs: GoInstalls, path: string, paths: Paths): GoInstall | undefined =>
+  placesOf(installs, paths).named.get(paths.norm(path))
 
 /** The install of the go in use. A shim lies in none; its go says where it finds itself. */
 export function activeInstall(installs: GoInstalls, active: GoActive, paths: Paths): GoInstall | undefined {

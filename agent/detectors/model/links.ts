@@ -15,9 +15,14 @@ export function usedLinks(dirs: Dirs, path: Path, kind: EnvKind): UsedLink[] {
   for (const { name, dir } of goDirs(dirs))
     for (const link of dir.place?.links ?? [])
       used.push({ link, user: name, path: dir.path, ready: dir.place?.ready !== false, sdk: false })
-  for (const { dir, info } of pathView(path, kind).sdkBins)
+  // Each spelling once: 64,000 entries may name one directory behind forty links.
+  const seen = new Set<string>()
+  for (const { dir, info } of pathView(path, kind).sdkBins) {
+    if (seen.has(dir)) continue
+    seen.add(dir)
     for (const link of info?.links ?? [])
       used.push({ link, user: 'PATH', path: dir, ready: info?.ready !== false, sdk: true })
+  }
   return used
 }
 
@@ -25,10 +30,17 @@ export function usedLinks(dirs: Dirs, path: Path, kind: EnvKind): UsedLink[] {
 export function byLink(used: readonly UsedLink[], kind: EnvKind): Map<string, [UsedLink, ...UsedLink[]]> {
   const paths = pathsOf(kind)
   const groups = new Map<string, [UsedLink, ...UsedLink[]]>()
+  const users = new Map<string, Map<string, Set<string>>>()
   for (const one of used) {
-    const group = groups.get(paths.norm(one.link.path))
-    if (!group) groups.set(paths.norm(one.link.path), [one])
-    else if (!group.some(({ user, path }) => user === one.user && path === one.path)) group.push(one)
+    const key = paths.norm(one.link.path)
+    const byUser = users.get(key) ?? new Map<string, Set<string>>()
+    const known = byUser.get(one.user) ?? new Set()
+    users.set(key, byUser.set(one.user, known))
+    if (known.has(one.path)) continue
+    known.add(one.path)
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
   }
   return groups
 }

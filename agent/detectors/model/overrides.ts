@@ -3,6 +3,7 @@ import type { Assignment, Profile, Profiles } from '../../contract/sections/prof
 import type { Registry } from '../../contract/sections/registry.ts'
 import type { Session, Sessions } from '../../contract/sections/sessions.ts'
 import type { Context } from '../detector.ts'
+import { lately } from './once.ts'
 import { isConstant, isGoSetting } from './profile-lines.ts'
 import { pathsOf } from './paths.ts'
 import { pathView } from './path-view.ts'
@@ -28,21 +29,30 @@ export function lostGo(
   const paths = pathsOf(kind)
   const [path, installs] = [want('path'), want('goInstalls')]
   if (!path || !installs) return []
-  const bins = installs.list.filter(({ valid }) => valid).map(({ root }) => paths.join(root, 'bin'))
+  const bins = new Set(
+    installs.list.filter(({ valid }) => valid).map(({ root }) => paths.norm(paths.join(root, 'bin'))),
+  )
+  // Every session reads much the same files: what they say is worked out once.
+  const constants = new Set(
+    own.flatMap(({ assignments }) =>
+      assignments.filter(
+        (line) => line.name === 'PATH' && line.op === 'set' && !line.guard && isConstant(line),
+      ),
+    ),
+  )
+  const binsIn = lately(Infinity, (list) =>
+    splitStored(list, kind).filter((dir) => bins.has(paths.norm(dir))),
+  )
   for (const session of list) {
     const present = pathView(path, kind).sessions.get(session.id)
     if (session.outcome !== 'ok' || !present) continue
     const writes = writesOf(profiles, session.id).filter(({ assignment }) => assignment.name === 'PATH')
-    const at = writes.findLastIndex(
-      ({ file, assignment }) =>
-        own.includes(file) && assignment.op === 'set' && !assignment.guard && isConstant(assignment),
-    )
+    const at = writes.findLastIndex(({ assignment }) => constants.has(assignment))
     const line = writes[at]
     if (!line) continue
-    const gone = (dir: string) =>
-      bins.some((bin) => paths.same(bin, dir)) && !present.some((entry) => paths.same(entry.dir, dir))
+    const kept = new Set(present.map(({ key }) => key))
     for (const before of [...writes.slice(0, at).map(said), ...storedPath(want('registry'), session)]) {
-      const dir = splitStored(before.value, kind).find(gone)
+      const dir = binsIn(before.value).find((bin) => !kept.has(paths.norm(bin)))
       if (dir === undefined) continue
       const overridden = { value: paths.clean(dir), origin: before.origin }
       return [{ variable: 'PATH', line: said(line), overridden, session: session.id }]
@@ -70,21 +80,33 @@ export function overriddenLines(
   { list }: Sessions,
   profiles: Profiles,
 ): Override[] {
-  const ran = firm.filter(({ name, effective }) => effective && isGoSetting(name))
-  const names = [...new Set(ran.map(({ name }) => name))].filter(
-    (name) => new Set(ran.filter((line) => line.name === name).map(({ effective }) => effective)).size > 1,
-  )
+  const ran = new Set(firm.filter(({ name, effective }) => effective && isGoSetting(name)))
+  const values = new Map<string, Set<string | undefined>>()
+  for (const { name, effective } of ran) values.set(name, (values.get(name) ?? new Set()).add(effective))
+  const names = [...values].filter(([, different]) => different.size > 1).map(([name]) => name)
+  if (names.length === 0) return []
+  const ends = list.map(({ id, variables }) => ({ id, variables, lastTwo: lastTwoOf(profiles, id) }))
   return names.flatMap((name): Override[] => {
-    for (const { id, variables } of list) {
-      const writes = writesOf(profiles, id).filter(({ assignment }) => assignment.name === name)
-      const [before, last] = writes.slice(-2)
-      if (!before || !last || ![before, last].every(({ assignment }) => ran.includes(assignment))) continue
+    for (const { id, variables, lastTwo } of ends) {
+      const [last, before] = lastTwo.get(name) ?? []
+      if (!before || !last || ![before, last].every(({ assignment }) => ran.has(assignment))) continue
       const value = last.assignment.effective
       if (before.assignment.effective === value || variables[name] !== value) continue
       return [{ variable: name, line: said(last), overridden: said(before), session: id }]
     }
     return []
   })
+}
+
+/** Of each variable the last write and the one before it. */
+function lastTwoOf(profiles: Profiles, session: Session['id']): ReadonlyMap<string, readonly Written[]> {
+  const found = new Map<string, Written[]>()
+  for (const write of writesOf(profiles, session).toReversed()) {
+    const known = found.get(write.assignment.name)
+    if (!known) found.set(write.assignment.name, [write])
+    else if (known.length < 2) known.push(write)
+  }
+  return found
 }
 
 /** A Windows shell whose file gives a Go variable another value than every other program gets. */

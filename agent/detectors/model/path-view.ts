@@ -82,7 +82,7 @@ function viewOf(path: Path, kind: EnvKind): PathView {
   return { sessions, entries: all, sdkBins, holders, dir: (dir: string) => dirs.get(paths.norm(dir)) }
 }
 
-function isEmpty(record: object): boolean {
+export function isEmpty(record: object): boolean {
   for (const _ in record) return false
   return true
 }

@@ -1,5 +1,5 @@
 import type { EnvKind } from '../../contract/snapshot.ts'
-import { remember } from './once.ts'
+import { lately, remember } from './once.ts'
 
 /**
  * Path algebra by text alone, for paths of a machine that may not be this one. Links, 8.3 names and the
@@ -90,13 +90,18 @@ function resolve(names: readonly string[], rooted: boolean): string[] {
   return kept
 }
 
+/** Characters of long paths at hand; names of one letter take twenty bytes a character. */
+const LONG_PARSED = 64 * 1024
+/** Of their normal forms, which take one or two: 250 paths as long as the contract has them. */
+const LONG_NORMS = 1024 * 1024
+
 function algebra(
   separator: '\\' | '/',
   listSeparator: ';' | ':',
   parseAnew: Parse,
   fold: (cleaned: string) => string,
 ): Paths {
-  const parse = remember(parseAnew)
+  const parse = remember(lately(LONG_PARSED, parseAnew))
   const compose = ({ root, segments }: Parsed) => {
     const rest = segments.join(separator)
     // As in Go's Clean: a relative name that looks like a root must not become one.
@@ -110,7 +115,7 @@ function algebra(
     const composed = compose(parse(path))
     return composed === '' && path.trim() !== '' ? '.' : composed
   }
-  const norm = remember((path) => fold(clean(path)))
+  const norm = remember(lately(LONG_NORMS, (path) => fold(clean(path))))
   const isBelow = (inner: string, outer: string) =>
     inner.startsWith(outer) &&
     inner.length > outer.length &&

@@ -41,7 +41,7 @@ export function entriesLost(before: string, now: string): string[] {
 
 /** Whether a stored list has this very text as an entry: a cheap yes. A no may still be another spelling of it. */
 export function storesText(registry: Registry, dir: string): boolean {
-  const name = dir.toLowerCase().replace(/\\+$/, '')
+  const name = dir.toLowerCase().replace(/(?<!\\)\\+$/, '')
   return storedPathValues(registry).some(({ value }) => {
     const list = `;${value.raw.toLowerCase()};`
     return list.includes(`;${name};`) || list.includes(`;${name}\\;`)

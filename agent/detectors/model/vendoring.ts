@@ -106,19 +106,20 @@ function isPlainlyInStep({ modules }: Vendor, { requires, replaces }: GoMod): bo
 /** The replacement in force, as modules.txt would say it: go.work first, an exact version before any version. */
 function replacements(mains: readonly Main[], work: GoWork | null, paths: Paths) {
   const own = new Set(mains.map(({ goMod }) => goMod.module))
-  const tables = mains.map(({ dir, goMod }) => ({ dir, table: tableOf(goMod.replaces) }))
+  // The last module's; 500 modules with as many replacements each are not asked one after the other.
+  const lasts = new Map<string, { at: number; dir: string; replace: Replace }>()
+  for (const [at, { dir, goMod }] of mains.entries())
+    for (const replace of goMod.replaces)
+      lasts.set(keyOf(replace.path, replace.version), { at, dir, replace })
   const decided = tableOf(work?.replaces ?? [])
   const base = work && paths.parent(work.file)
   return (path: string, version?: string): string | null => {
     if (version === undefined && own.has(path)) return null
     const first = decided.get(keyOf(path, version)) ?? decided.get(keyOf(path))
     if (first) return targetOf(first)
-    let last: string | null = null
-    for (const { dir, table } of tables) {
-      const replace = table.get(keyOf(path, version)) ?? table.get(keyOf(path))
-      if (replace) last = canonical(replace, dir, base, paths)
-    }
-    return last
+    const [exact, any] = [lasts.get(keyOf(path, version)), lasts.get(keyOf(path))]
+    const last = exact && any && any.at > exact.at ? any : (exact ?? any)
+    return last ? canonical(last.replace, last.dir, base, paths) : null
   }
 }
 

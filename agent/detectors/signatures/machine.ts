@@ -70,7 +70,7 @@ export const machineSignatures: readonly Signature[] = [
   },
   {
     id: 'killed',
-    form: /(?:compile|link|gopls|go-build\S*).*: signal: killed|: signal: killed$/,
+    form: /(?:compile|link|gopls|go-build).*: signal: killed|: signal: killed$/,
     means: say('The system ended a build for lack of memory.', '系统因内存不足终止了构建。'),
     patterns: ['WSL_MEMORY_TOO_LOW'],
   },

@@ -5,15 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { hostOf, isOneOf, parseGoproxy, sumdbProblem } from '../../../../agent/detectors/model/go-proxy.ts'
 import {
   coversEverything,
-  hostOf,
-  isOneOf,
   matchesPrefix,
-  parseGoproxy,
   patternProblem,
-  sumdbProblem,
-} from '../../../../agent/detectors/model/go-proxy.ts'
+} from '../../../../agent/detectors/model/module-patterns.ts'
 import { goToolchain } from '../../../support/go-toolchains.ts'
 
 describe('GOPROXY', () => {

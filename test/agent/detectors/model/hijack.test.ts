@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEFAULT_POLICY } from '../../../../agent/detectors/detector.ts'
-import { hidesCommand, isOddPlace, runnersIn } from '../../../../agent/detectors/model/hijack.ts'
+import { hidesCommand } from '../../../../agent/detectors/model/hidden-command.ts'
+import { isOddPlace, runnersIn } from '../../../../agent/detectors/model/hijack.ts'
 
 test('programs that GOFLAGS makes Go run', () => {
   const policy = { ...DEFAULT_POLICY, allowedToolexec: ['wrap'] }
@@ -44,4 +45,16 @@ test('places where nobody keeps settings', () => {
       '/home/<u1>/tmp/env',
     ].map(isOddPlace),
   ).toEqual(Array(5).fill(false))
+})
+
+test.each(['|', '`', '$(', '|/x', '/sh)', '; '])('a value of many %s takes no time', (part) => {
+  expect(hidesCommand(part.repeat(200_000))).toBe(false)
+  expect(hidesCommand(`${part.repeat(200_000)}a | /bin/sh`)).toBe(true)
+})
+
+test('a program named for a cache many times takes no time', () => {
+  const flag = `-toolexec=${'cacheprog'.repeat(100_000)}!`
+  expect(
+    runnersIn({ policy: DEFAULT_POLICY, env: { id: 'linux', kind: 'linux', role: 'ci' } }, flag),
+  ).toEqual([flag])
 })
