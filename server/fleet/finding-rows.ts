@@ -6,7 +6,7 @@ import type { StoredFinding, Transition } from './lifecycle.ts'
 
 const COLUMNS = `
   f.id, f.host_id AS "hostId", f.env, f.pattern, f.subject, encode(f.subject_hash, 'hex') AS "subjectHash",
-  f.severity, f.status, encode(f.evidence_hash, 'hex') AS "evidenceHash"`
+  f.severity, f.status, encode(f.evidence_hash, 'hex') AS "evidenceHash", f.suppressed_by AS "suppressedBy"`
 
 /*
  * Both say it so that the index by host alone can answer. As long as nothing is known of a new table, Postgres expects a

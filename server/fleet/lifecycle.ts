@@ -28,6 +28,7 @@ export type StoredFinding = {
   severity: Severity
   status: 'open' | 'resolved' | 'suppressed'
   evidenceHash: string
+  suppressedBy: string | null
 }
 
 export type Transition =
@@ -94,7 +95,7 @@ function transitionOf(
 ): Transition | undefined {
   const same = known?.evidenceHash === finding.evidenceHash
   if (by !== undefined) {
-    if (known?.status === 'suppressed' && same) return undefined
+    if (known?.suppressedBy === by && same) return undefined
     return { kind: 'suppressed', id: known?.id ?? null, by, finding }
   }
   if (!known) return { kind: 'opened', finding }

@@ -14,7 +14,7 @@ export type Muted = { id: string; envs: string[]; comparison: Comparison; reopen
 
 const PRESENT = `
   SELECT id, host_id AS "hostId", env, pattern, subject, encode(subject_hash, 'hex') AS "subjectHash", severity, layer,
-    status, evidence::text AS evidence, encode(evidence_hash, 'hex') AS "evidenceHash"
+    status, evidence::text AS evidence, encode(evidence_hash, 'hex') AS "evidenceHash", suppressed_by AS "suppressedBy"
   FROM finding WHERE host_id = ANY ($1::uuid[]) AND status IN ('open', 'suppressed')`
 
 const WRITE = `

@@ -12,7 +12,7 @@ import { sha256Hex, storableText } from '../fleet/storable.ts'
 import { activeSuppressions } from '../fleet/suppressions.ts'
 import { muteFindings, type Muted } from './mute-findings.ts'
 
-/** Hosts with a finding whose status is not what the suppressions of this moment say, in order of id. */
+/** Hosts with an open finding that is to be suppressed, or one whose suppression is over, in order of id. */
 const WRONG = `
   WITH active AS (SELECT * FROM suppression WHERE ended_at IS NULL AND expires_at > now())
   SELECT DISTINCT host_id AS id FROM (
@@ -21,9 +21,7 @@ const WRONG = `
     WHERE f.status = 'open'
     UNION ALL
     SELECT f.host_id FROM finding f
-    WHERE f.status = 'suppressed' AND NOT EXISTS (
-      SELECT FROM active s WHERE s.pattern = f.pattern AND (s.host_id IS NULL OR s.host_id = f.host_id)
-        AND (s.subject_hash IS NULL OR s.subject_hash = f.subject_hash))
+    WHERE f.status = 'suppressed' AND NOT EXISTS (SELECT FROM active s WHERE s.id = f.suppressed_by)
   ) AS wrong
   ORDER BY id LIMIT $1`
 
@@ -70,7 +68,7 @@ async function apply(client: PoolClient, hostIds: readonly string[], at: Date): 
     client,
     hosts.map(({ id, envs, comparison }) => ({ id, envs, open: comparison.after })),
   )
-  await writeCounters(client, countDeltas(hosts.map(({ comparison }) => ({ comparison, at }))))
+  await writeCounters(client, countDeltas(hosts.map(({ comparison }) => ({ comparison, at, decidedAt: at }))))
   await notifyChanges(
     client,
     hosts.map(({ id }) => id),

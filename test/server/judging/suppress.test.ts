@@ -112,6 +112,27 @@ test('an expired suppression ends by itself with the next sweep', async () => {
   expect(all.rows[0]).toMatchObject({ id, reason: 'until tomorrow' })
 })
 
+test('of two that hide the same the one that is left counts it, and lifting that one brings it back', async () => {
+  await send(one, `${ORPHAN} /old/bin`)
+  const first = (
+    await make({ pattern: ORPHAN, hostId: one.hostId, reason: 'of this host', expiresInDays: 1 })
+  ).json<SuppressionRow>()
+  const second = (await make({ pattern: ORPHAN, reason: 'of all', expiresInDays: 1 })).json<SuppressionRow>()
+  const counts = async () => {
+    const { rows } = (await app.get('/suppressions')).json<SuppressionPage>()
+    return new Map(rows.map(({ id, findings }) => [id, findings]))
+  }
+  const [before, others] = [await counts(), second.findings]
+  expect([before.get(first.id), before.get(second.id)]).toEqual([1, others])
+  await lift(first.id)
+  expect((await counts()).get(second.id)).toBe(others + 1)
+  expect(await open(one)).toEqual([])
+  await exact()
+  await lift(second.id)
+  expect(await open(one)).toEqual(['/old/bin'])
+  await exact()
+})
+
 test.each([
   ['an unknown detector', { pattern: 'NO_SUCH_THING' }, 400],
   ['an unknown host', { hostId: '00000000-0000-4000-8000-000000000000' }, 404],
