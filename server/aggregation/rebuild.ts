@@ -72,6 +72,12 @@ const PATTERN_STATEMENTS = [
   `DELETE FROM pattern_day WHERE day >= ${KEPT} AND day > '-infinity'`,
   `INSERT INTO pattern_day (pattern, day, opened, resolved)
    SELECT pattern, date_trunc('day', hour, 'UTC'), sum(opened), sum(resolved) FROM pattern_hour WHERE hour >= ${KEPT} GROUP BY 1, 2`,
+  // What came late for a day that is not counted again is in that day only once it was folded.
+  `INSERT INTO pattern_day AS d (pattern, day, opened, resolved)
+   SELECT pattern, date_trunc('day', minute, 'UTC'), sum(opened), sum(resolved)
+   FROM pattern_delta WHERE minute < ${KEPT} GROUP BY 1, 2
+   ON CONFLICT (pattern, day) DO UPDATE SET
+     opened = d.opened + excluded.opened, resolved = d.resolved + excluded.resolved`,
   'DELETE FROM pattern_delta',
 ]
 

@@ -14,11 +14,12 @@ test('counts stay exact when more days are to be kept than the log still has', a
   const deps = { pool: database.pool, now: () => NOW }
   let clock = NOW
   const ingest = testIngest(database, { now: () => clock })
-  const { machine, agent } = await addHost(database)
+  const host = await addHost(database)
+  const send = ({ machine, agent }: typeof host, days: number, values: Record<string, string>) =>
+    ingest.submit(agent, worldSnapshot(machine, daysAgo(days), [{ id: 'linux', values }]))
   for (const days of [60, 59, 10, 9]) {
     clock = daysAgo(days)
-    const values = days % 2 ? {} : { ALPHA_x: '1' }
-    await ingest.submit(agent, worldSnapshot(machine, clock, [{ id: 'linux', values }]))
+    await send(host, days, days % 2 ? {} : { ALPHA_x: '1' })
   }
   await rebuild(deps)
   await foldOnce(deps)
@@ -27,9 +28,14 @@ test('counts stay exact when more days are to be kept than the log still has', a
   expect(await verifyCounters(database.pool, NOW)).toEqual([])
   await retain(90)
   expect(await verifyCounters(database.pool, NOW)).toEqual([])
+  const counts = async () =>
+    (await database.pool.query<object>('SELECT openings, resolutions FROM pattern_now')).rows
   await rebuild(deps)
-  const { rows } = await database.pool.query<object>('SELECT openings, resolutions FROM pattern_now')
-  expect(rows).toEqual([{ openings: 2, resolutions: 2 }])
+  expect(await counts()).toEqual([{ openings: 2, resolutions: 2 }])
+  clock = NOW
+  await send(await addHost(database), 50, { ALPHA_x: '1' })
+  await rebuild(deps)
+  expect(await counts()).toEqual([{ openings: 3, resolutions: 2 }])
   await retain(5)
   expect(await verifyCounters(database.pool, NOW)).toEqual([])
   await ingest.close()
