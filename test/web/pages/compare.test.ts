@@ -131,6 +131,7 @@ describe('sections of a comparison', () => {
     expect(isShort(section('linux', 'path'))).toBe(true)
     expect(isShort(many)).toBe(false)
     expect(isShort(section('linux', 'path', change({ before: lines, after: lines })))).toBe(false)
+    expect(isShort(section('linux', 'path', change({ op: 'moved', before: lines, after: lines })))).toBe(true)
   })
 
   it('draw hundreds of changes only when asked, and then not all of them', async () => {

@@ -8,8 +8,9 @@ const MOST_LINES = 100
 export function isShort({ changes }: SectionDiff): boolean {
   if (changes.length > MOST_CHANGES) return false
   let lines = 0
-  for (const { before, after } of changes) {
-    lines += linesOf(before) + linesOf(after)
+  for (const { op, before, after } of changes) {
+    if (op === 'removed' || op === 'changed') lines += linesOf(before)
+    if (op !== 'removed') lines += linesOf(after)
     if (lines > MOST_LINES) return false
   }
   return true
