@@ -14,7 +14,8 @@ export type InstallPlaces = {
 }
 
 type Ranked = { install: GoInstall; at: number }
-type Folder = { here?: Ranked; below: Map<string, Folder> }
+/** A place with the best install of it and of all places above it, the nearest of which is `above`. */
+type Place = { key: string; best: Ranked; above: Place | undefined }
 
 const places = new Recent<GoInstalls, Map<Paths, InstallPlaces>>()
 
@@ -36,7 +37,7 @@ const outranks = (one: Ranked, other: Ranked | undefined): boolean => {
 
 function placed({ list }: GoInstalls, paths: Paths): InstallPlaces {
   const named = new Map<string, GoInstall>()
-  const top: Folder = { below: new Map() }
+  const holders = new Map<string, Ranked>()
   for (const [at, install] of list.entries()) {
     const { root, real, aliases = [] } = install
     for (const name of real === undefined ? [root, ...aliases] : [root, real, ...aliases]) {
@@ -45,34 +46,56 @@ function placed({ list }: GoInstalls, paths: Paths): InstallPlaces {
     }
     if (isNoGo(install)) continue
     for (const name of real ? [root, real] : [root]) {
-      const folder = folderAt(top, paths.norm(name), paths)
-      if (outranks({ install, at }, folder.here)) folder.here = { install, at }
+      const key = sortable(paths.norm(name), paths)
+      if (outranks({ install, at }, holders.get(key))) holders.set(key, { install, at })
     }
   }
+  const sorted = inOrder(holders)
   return {
     named,
     holding: (path) => {
-      let folder: Folder | undefined = top
-      let found: Ranked | undefined
-      const names = paths.norm(path).split(paths.separator)
-      for (const [index, name] of names.entries()) {
-        folder = folder.below.get(name)
-        if (!folder) break
-        // The empty name is a root's: `/` and `C:\\` end with the separator.
-        const above = index < names.length - 1 ? folder.below.get('')?.here : undefined
-        for (const place of [folder.here, above]) if (place && outranks(place, found)) found = place
-      }
-      return found?.install
+      const key = sortable(paths.norm(path), paths)
+      let place = lastUpTo(sorted, key)
+      const shared = place ? sharedLength(place.key, key) : 0
+      while (place && !(place.key.length <= shared && endsName(place.key, key))) place = place.above
+      return place?.best.install
     },
   }
 }
 
-function folderAt(top: Folder, key: string, paths: Paths): Folder {
-  let folder = top
-  for (const name of key.split(paths.separator)) {
-    let next = folder.below.get(name)
-    if (!next) folder.below.set(name, (next = { below: new Map() }))
-    folder = next
+/** With the separator below every other character, what lies in a place follows it before all else. */
+const sortable = (key: string, { separator }: Paths): string => key.replaceAll(separator, '\0')
+
+/** The end of `outer`, which `inner` begins with, is the end of a name; `/` and `C:\` end with the separator. */
+const endsName = (outer: string, inner: string): boolean =>
+  inner.length === outer.length || inner.charAt(outer.length) === '\0' || outer.endsWith('\0')
+
+function inOrder(holders: ReadonlyMap<string, Ranked>): Place[] {
+  let above: Place | undefined
+  return [...holders.keys()].sort(byText).flatMap((key): Place[] => {
+    const own = holders.get(key)
+    if (!own) return []
+    while (above && !(key.startsWith(above.key) && endsName(above.key, key))) above = above.above
+    above = { key, best: above && !outranks(own, above.best) ? above.best : own, above }
+    return [above]
+  })
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+function lastUpTo(sorted: readonly Place[], key: string): Place | undefined {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const place = sorted[middle]
+    if (place && place.key <= key) low = middle + 1
+    else high = middle
   }
-  return folder
+  return sorted[low - 1]
+}
+
+function sharedLength(a: string, b: string): number {
+  let length = 0
+  while (length < a.length && length < b.length && a[length] === b[length]) length++
+  return length
 }
