@@ -3,6 +3,7 @@ import { asTheOnlyOne } from '../database/only-one.ts'
 import { earlierClock } from '../database/clock.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
+import { askAgain } from './ask-again.ts'
 import { removeDeadLetters } from './dead-letters.ts'
 import { dropMonths, type RemovedHistory } from '../history/months.ts'
 import { removeOldRows } from '../history/old-layout.ts'
@@ -22,12 +23,13 @@ type Kept = Pick<Deps['config'], 'retentionDays'> &
  * @throws the reason of `lost` before the next step, when another replica may be at the same
  */
 export async function applyRetention(
-  { pool, config, now }: Pick<Deps, 'pool' | 'now'> & { config: Kept },
+  deps: Pick<Deps, 'pool' | 'now'> & Partial<Pick<Deps, 'log'>> & { config: Kept },
   lost?: AbortSignal,
 ): Promise<Removed> {
+  const { pool, config, now } = deps
   const moment = await earlierClock(pool, now())
   const before = (days: number) => new Date((Math.floor(moment.getTime() / DAY) - days) * DAY)
-  const log = await inTransaction(pool, async (client) => {
+  const cut = await inTransaction(pool, async (client) => {
     // Waits briefly behind writers, who then wait behind it: rather tomorrow than long.
     await client.query("SET LOCAL lock_timeout = '5s'")
     return cutLog(client, before(config.occurrenceDays ?? config.retentionDays), moment)
@@ -37,7 +39,7 @@ export async function applyRetention(
   await removeOldRows(pool, cutoff)
   lost?.throwIfAborted()
   await removeDeadLetters(pool, before(config.retentionDays))
-  return { ...log, history: await dropMonths(pool, cutoff, moment, lost) }
+  return { ...cut, history: await dropMonths(pool, cutoff, moment, askAgain(deps), lost) }
 }
 
 /** Once a day, by one replica at a time. */

@@ -48,7 +48,15 @@ async function inflated(name: string, body: Buffer): Promise<Buffer> {
 
 export async function readFrames(db: Queryable, names: readonly string[]): Promise<Map<string, Frame>> {
   const texts = await readContents(db, names)
-  return new Map([...texts].map(([name, text]) => [name, toFrame(text)]))
+  return new Map([...texts].map(([name, text]) => [name, frameOf(name, text)]))
+}
+
+function frameOf(name: string, text: Buffer): Frame {
+  try {
+    return toFrame(text)
+  } catch (cause) {
+    throw new Damaged(`the history’s content ${name} is no frame`, { cause })
+  }
 }
 
 const FRESH = {

@@ -1,9 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import { inTransaction } from '../database/transaction.ts'
-import { keepContents, removeContents } from './contents.ts'
+import { carrySome, CURRENT_BEFORE, type Carried, type GiveUp } from './carry.ts'
+import { removeContents } from './contents.ts'
 import { monthOf, startOf } from './moment.ts'
-import { putTogether, ROW, type Row } from './read.ts'
-import { pack } from './state.ts'
 
 /** A server that is down for weeks loses nothing: what has no partition of its own goes to the default one. */
 const MONTHS_AHEAD = 2
@@ -42,7 +41,7 @@ export async function ensureMonths(pool: Pool, now: Date): Promise<string[]> {
 const isThere = async (db: Pool | PoolClient, name: string) =>
   (await db.query('SELECT FROM pg_class WHERE oid = to_regclass($1)', [name])).rowCount === 1
 
-export type RemovedHistory = { months: string[]; carried: number; contents: number }
+export type RemovedHistory = Carried & { months: string[]; contents: number }
 
 /**
  * Drops the months that ended before `cutoff`. What is still a host's current snapshot is first carried into the
@@ -52,64 +51,20 @@ export async function dropMonths(
   pool: Pool,
   cutoff: Date,
   now: Date,
+  giveUp: GiveUp,
   lost?: AbortSignal,
 ): Promise<RemovedHistory> {
   const oldest = monthOf(cutoff)
-  let carried = 0
+  const total = { carried: 0, unreadable: 0 }
   for (;;) {
     lost?.throwIfAborted()
-    const count = await carrySome(pool, oldest, monthOf(now))
-    carried += count
-    if (count > 0) continue
+    const { carried, unreadable } = await carrySome(pool, { oldest, month: monthOf(now) }, giveUp)
+    total.carried += carried
+    total.unreadable += unreadable
+    if (carried + unreadable > 0) continue
     const months = await dropUnlessCurrent(pool, oldest)
-    if (months) return { months, carried, contents: await removeContents(pool, oldest, lost) }
+    if (months) return { ...total, months, contents: await removeContents(pool, oldest, lost) }
   }
-}
-
-const BATCH = 200
-
-const CURRENT_BEFORE = `
-  SELECT h.host_id AS id FROM history h JOIN host ON host.id = h.host_id AND host.snapshot_id = h.id
-  WHERE h.month < $1`
-
-/** A row that builds on another is made whole; its id stays, so nothing that points to it needs to know. */
-async function carrySome(pool: Pool, oldest: number, month: number): Promise<number> {
-  const { rows: old } = await pool.query<{ id: string }>(`${CURRENT_BEFORE} LIMIT ${BATCH}`, [oldest])
-  if (old.length === 0) return 0
-  return inTransaction(pool, async (client) => {
-    const ids = old.map(({ id }) => id)
-    await client.query('SELECT FROM host WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [ids])
-    const { rows } = await client.query<Row>(
-      `SELECT ${ROW} FROM history h JOIN host ON host.id = h.host_id AND host.snapshot_id = h.id
-       WHERE h.host_id = ANY ($1::uuid[]) AND h.month < $2`,
-      [ids, oldest],
-    )
-    const stored = await putTogether(client, rows)
-    const contents = stored.flatMap(({ state }) => [
-      state.frame,
-      ...[...state.entries.values()].map(({ content }) => content),
-    ])
-    await keepContents(
-      client,
-      [...new Set(contents)].map((name) => ({ name, text: null, month })),
-    )
-    await client.query(
-      `UPDATE history h SET month = $1, packed = n.packed
-       FROM UNNEST($2::uuid[], $3::bigint[], $4::bytea[]) AS n (host_id, id, packed)
-       WHERE h.host_id = n.host_id AND h.id = n.id AND h.month < $5`,
-      [
-        month,
-        stored.map(({ hostId }) => hostId),
-        stored.map(({ id }) => id),
-        stored.map(({ id, receivedAfterMs, state, frame }) =>
-          pack(id, receivedAfterMs, state, frame.keys, null),
-        ),
-        oldest,
-      ],
-    )
-    // Under the locks some may turn out to be carried already, or current no longer: the caller looks again.
-    return Math.max(1, stored.length)
-  })
 }
 
 /** @returns undefined where a snapshot there has become current meanwhile: sent again, after all that time */
