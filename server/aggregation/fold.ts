@@ -13,6 +13,10 @@ import { patiently } from '../database/patient.ts'
 /** Of the fold, of rebuilding, and of cutting the log: one of them at a time, on one replica. */
 export const FOLD_LOCK = `hashtext('envherd fold')`
 
+/** To a row of a rollup. */
+export const ADDED = `
+  opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved, unlogged = m.unlogged + excluded.unlogged`
+
 /** Updated where it is there: an upsert checks that no counter is negative on the difference, before adding it. */
 const FOLD_DELTAS = `
   WITH taken AS (DELETE FROM pattern_delta RETURNING *),
@@ -38,22 +42,19 @@ const FOLD_DELTAS = `
       last_seen_at, critical, high, medium, low, info
     FROM total n WHERE NOT EXISTS (SELECT FROM pattern_counter c WHERE c.pattern = n.pattern)
   ), minute AS (
-    SELECT pattern, minute, sum(opened) AS opened, sum(resolved) AS resolved
-    FROM taken WHERE opened + resolved > 0 GROUP BY 1, 2
+    SELECT pattern, minute, sum(opened) AS opened, sum(resolved) AS resolved, sum(unlogged) AS unlogged
+    FROM taken WHERE opened + resolved > 0 OR unlogged <> 0 GROUP BY 1, 2
   ), minutes AS (
-    INSERT INTO pattern_minute AS m (pattern, minute, opened, resolved) SELECT * FROM minute
-    ON CONFLICT (pattern, minute) DO UPDATE SET
-      opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved
+    INSERT INTO pattern_minute AS m (pattern, minute, opened, resolved, unlogged) SELECT * FROM minute
+    ON CONFLICT (pattern, minute) DO UPDATE SET ${ADDED}
   ), hours AS (
-    INSERT INTO pattern_hour AS m (pattern, hour, opened, resolved)
-    SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(opened), sum(resolved) FROM minute GROUP BY 1, 2
-    ON CONFLICT (pattern, hour) DO UPDATE SET
-      opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved
+    INSERT INTO pattern_hour AS m (pattern, hour, opened, resolved, unlogged)
+    SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(opened), sum(resolved), sum(unlogged) FROM minute GROUP BY 1, 2
+    ON CONFLICT (pattern, hour) DO UPDATE SET ${ADDED}
   ), days AS (
-    INSERT INTO pattern_day AS m (pattern, day, opened, resolved)
-    SELECT pattern, date_trunc('day', minute, 'UTC'), sum(opened), sum(resolved) FROM minute GROUP BY 1, 2
-    ON CONFLICT (pattern, day) DO UPDATE SET
-      opened = m.opened + excluded.opened, resolved = m.resolved + excluded.resolved
+    INSERT INTO pattern_day AS m (pattern, day, opened, resolved, unlogged)
+    SELECT pattern, date_trunc('day', minute, 'UTC'), sum(opened), sum(resolved), sum(unlogged) FROM minute GROUP BY 1, 2
+    ON CONFLICT (pattern, day) DO UPDATE SET ${ADDED}
   )
   SELECT count(*)::integer AS rows FROM taken`
 

@@ -3,7 +3,7 @@ import { SEVERITIES } from '#agent/contract/finding.ts'
 import { patiently, type Run } from '../database/patient.ts'
 import type { Deps } from '../deps.ts'
 import { KEPT_SINCE } from './cut.ts'
-import { FOLD_LOCK, NEXT_VERSION, today } from './fold.ts'
+import { ADDED, FOLD_LOCK, NEXT_VERSION, today } from './fold.ts'
 import { LATEST_KEPT_HOURS } from './prune.ts'
 
 const BUILT = 'rollups-built'
@@ -17,6 +17,7 @@ export async function isBuilt(pool: Pool): Promise<boolean> {
 /**
  * Makes every counter and rollup anew from the findings, the log and the facts. All of it reads one snapshot of the
  * database: what a group appends meanwhile is in neither, and is folded afterwards. Writers are never kept waiting.
+ * What changed how much is open without an event is in no list: of that the minutes are believed.
  */
 export async function rebuild({ pool, now }: Pick<Deps, 'pool' | 'now'>): Promise<void> {
   const client = await pool.connect()
@@ -52,14 +53,19 @@ const OPENS = `kind IN ('opened', 'reopened')`
 /** In order of time, as the fold appends: a window reads a few pages of the last hours, and not a page for each row. */
 const PATTERN_STATEMENTS = [
   'DELETE FROM pattern_opening',
-  'DELETE FROM pattern_minute',
+  'DELETE FROM pattern_minute WHERE unlogged = 0',
+  'UPDATE pattern_minute SET opened = 0, resolved = 0, latest_hosts = 0',
   'DELETE FROM pattern_hour',
   'DELETE FROM pattern_host',
-  `INSERT INTO pattern_minute (pattern, minute, opened, resolved)
+  `INSERT INTO pattern_minute AS m (pattern, minute, opened, resolved)
    SELECT pattern, date_trunc('minute', at, 'UTC'), count(*) FILTER (WHERE ${OPENS}), count(*) FILTER (WHERE kind = 'resolved')
-   FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2 ORDER BY 2`,
-  `INSERT INTO pattern_hour (pattern, hour, opened, resolved)
-   SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(opened), sum(resolved)
+   FROM occurrence WHERE kind <> 'changed' GROUP BY 1, 2 ORDER BY 2
+   ON CONFLICT (pattern, minute) DO UPDATE SET ${ADDED}`,
+  `INSERT INTO pattern_minute AS m (pattern, minute, unlogged)
+   SELECT pattern, minute, sum(unlogged) FROM pattern_delta WHERE unlogged <> 0 GROUP BY 1, 2
+   ON CONFLICT (pattern, minute) DO UPDATE SET ${ADDED}`,
+  `INSERT INTO pattern_hour (pattern, hour, opened, resolved, unlogged)
+   SELECT pattern, date_trunc('hour', minute, 'UTC'), sum(opened), sum(resolved), sum(unlogged)
    FROM pattern_minute GROUP BY 1, 2 ORDER BY 2`,
   // An older version counted for ever, and kept no days: what its log no longer had is put before all days.
   `INSERT INTO pattern_day (pattern, day, opened, resolved)
@@ -70,14 +76,14 @@ const PATTERN_STATEMENTS = [
    WHERE NOT EXISTS (SELECT FROM setting WHERE key = '${BUILT}')
    ON CONFLICT DO NOTHING`,
   `DELETE FROM pattern_day WHERE day >= ${KEPT} AND day > '-infinity'`,
-  `INSERT INTO pattern_day (pattern, day, opened, resolved)
-   SELECT pattern, date_trunc('day', hour, 'UTC'), sum(opened), sum(resolved) FROM pattern_hour WHERE hour >= ${KEPT} GROUP BY 1, 2`,
+  `INSERT INTO pattern_day (pattern, day, opened, resolved, unlogged)
+   SELECT pattern, date_trunc('day', hour, 'UTC'), sum(opened), sum(resolved), sum(unlogged)
+   FROM pattern_hour WHERE hour >= ${KEPT} GROUP BY 1, 2`,
   // What came late for a day that is not counted again is in that day only once it was folded.
-  `INSERT INTO pattern_day AS d (pattern, day, opened, resolved)
-   SELECT pattern, date_trunc('day', minute, 'UTC'), sum(opened), sum(resolved)
+  `INSERT INTO pattern_day AS m (pattern, day, opened, resolved, unlogged)
+   SELECT pattern, date_trunc('day', minute, 'UTC'), sum(opened), sum(resolved), sum(unlogged)
    FROM pattern_delta WHERE minute < ${KEPT} GROUP BY 1, 2
-   ON CONFLICT (pattern, day) DO UPDATE SET
-     opened = d.opened + excluded.opened, resolved = d.resolved + excluded.resolved`,
+   ON CONFLICT (pattern, day) DO UPDATE SET ${ADDED}`,
   'DELETE FROM pattern_delta',
 ]
 

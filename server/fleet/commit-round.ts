@@ -175,7 +175,11 @@ async function writeChanges(client: PoolClient, stored: readonly Judged[]) {
     isEvent(transition) ? [{ judged, transition }] : [],
   )
   const deltas = countDeltas(
-    [...comparisons].map(([{ observedAt }, comparison]) => ({ at: observedAt, comparison })),
+    [...comparisons].map(([{ observedAt, receivedAt }, comparison]) => ({
+      at: observedAt,
+      decidedAt: receivedAt,
+      comparison,
+    })),
   )
   const [occurrences] = await pipelined([
     appendOccurrences(client, events),

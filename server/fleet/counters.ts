@@ -2,15 +2,17 @@ import type { PoolClient } from 'pg'
 import { SEVERITIES, type Severity } from '#agent/contract/finding.ts'
 import { isEvent, type Comparison } from './lifecycle.ts'
 
-/** One comparison and the moment its transitions happened. */
-export type Counted = { comparison: Comparison; at: Date }
+/** One comparison, the moment its events happened, and that of the decision behind the rest: to suppress, to remove. */
+export type Counted = { comparison: Comparison; at: Date; decidedAt: Date }
 
-/** What a commit adds to one pattern; its openings and resolutions lie in `minute`. */
+/** What a commit adds to one pattern; its openings, resolutions and unlogged changes lie in `minute`. */
 type Delta = {
   pattern: string
   minute: Date | null
   opened: number
   resolved: number
+  /** What more is open, or less, without an event. */
+  unlogged: number
   affectedHosts: number
   /** Earliest and latest occurrence: opened, reopened or changed. */
   first: Date | null
@@ -40,7 +42,7 @@ export function countDeltas(counted: readonly Counted[]): Delta[] {
     anyOf.set(pattern, delta)
     return delta
   }
-  for (const { comparison, at } of counted) {
+  for (const { comparison, at, decidedAt } of counted) {
     const minute = minuteOf(at)
     for (const { kind, finding } of comparison.transitions.filter(isEvent)) {
       const delta = deltaOf(finding.pattern, minute)
@@ -54,6 +56,9 @@ export function countDeltas(counted: readonly Counted[]): Delta[] {
     }
     for (const { pattern, severity } of comparison.after) openOf(pattern).open[severity] += 1
     for (const { pattern, severity } of comparison.before) openOf(pattern).open[severity] -= 1
+    for (const [pattern, change] of unloggedOf(comparison)) {
+      deltaOf(pattern, minuteOf(decidedAt)).unlogged += change
+    }
     const before = new Set(comparison.before.map(({ pattern }) => pattern))
     const after = new Set(comparison.after.map(({ pattern }) => pattern))
     for (const pattern of after) if (!before.has(pattern)) openOf(pattern).affectedHosts += 1
@@ -62,11 +67,26 @@ export function countDeltas(counted: readonly Counted[]): Delta[] {
   return [...deltas.values()].filter((delta) => !isNothing(delta))
 }
 
+/** By pattern, what changed of the number that is open and is not in its openings and resolutions. */
+function unloggedOf({ transitions, before, after }: Comparison): Map<string, number> {
+  const changes = new Map<string, number>()
+  const add = (change: number, { pattern }: { pattern: string }) =>
+    changes.set(pattern, (changes.get(pattern) ?? 0) + change)
+  for (const finding of after) add(1, finding)
+  for (const finding of before) add(-1, finding)
+  for (const { kind, finding } of transitions) {
+    if (kind === 'opened' || kind === 'reopened') add(-1, finding)
+    if (kind === 'resolved') add(1, finding)
+  }
+  return new Map([...changes].filter(([, change]) => change !== 0))
+}
+
 const emptyDelta = (pattern: string, minute: Date | null): Delta => ({
   pattern,
   minute,
   opened: 0,
   resolved: 0,
+  unlogged: 0,
   affectedHosts: 0,
   first: null,
   last: null,
@@ -74,18 +94,19 @@ const emptyDelta = (pattern: string, minute: Date | null): Delta => ({
 })
 
 /** What stayed open was counted away and back. */
-const isNothing = ({ first, opened, resolved, affectedHosts, open }: Delta): boolean =>
+const isNothing = ({ first, opened, resolved, unlogged, affectedHosts, open }: Delta): boolean =>
   !first &&
   opened === 0 &&
   resolved === 0 &&
+  unlogged === 0 &&
   affectedHosts === 0 &&
   SEVERITIES.every((severity) => open[severity] === 0)
 
 const APPEND = `
-  INSERT INTO pattern_delta (pattern, minute, opened, resolved, affected_hosts, first_seen_at, last_seen_at,
+  INSERT INTO pattern_delta (pattern, minute, opened, resolved, unlogged, affected_hosts, first_seen_at, last_seen_at,
     critical, high, medium, low, info)
-  SELECT * FROM UNNEST($1::text[], $2::timestamptz[], $3::int[], $4::int[], $5::int[], $6::timestamptz[],
-    $7::timestamptz[], $8::int[], $9::int[], $10::int[], $11::int[], $12::int[])`
+  SELECT * FROM UNNEST($1::text[], $2::timestamptz[], $3::int[], $4::int[], $5::int[], $6::int[], $7::timestamptz[],
+    $8::timestamptz[], $9::int[], $10::int[], $11::int[], $12::int[], $13::int[])`
 
 /**
  * Counts by appending; the fold adds it to the counters and rollups (server/aggregation). Every group of every replica
@@ -102,6 +123,7 @@ export async function writeCounters(client: PoolClient, deltas: readonly Delta[]
       deltas.map(({ minute }) => minute),
       deltas.map(({ opened }) => opened),
       deltas.map(({ resolved }) => resolved),
+      deltas.map(({ unlogged }) => unlogged),
       deltas.map(({ affectedHosts }) => affectedHosts),
       deltas.map(({ first }) => first),
       deltas.map(({ last }) => last),

@@ -22,7 +22,8 @@ export function removeHost({ pool, now }: Pick<Deps, 'pool' | 'now'>, hostId: st
     const comparison = { transitions: [], before, after: [] }
     await writeFacts(client, [{ hostId, envs: [], hash: { before: null, after: null } }])
     await client.query('DELETE FROM host WHERE id = $1', [hostId])
-    await writeCounters(client, countDeltas([{ comparison, at: now() }]))
+    const at = now()
+    await writeCounters(client, countDeltas([{ comparison, at, decidedAt: at }]))
     await announceAgents(client, [hostId])
     const patterns = new Set(before.map(({ pattern }) => pattern))
     await notifyChanges(client, [hostId], [...patterns].sort(), null)

@@ -62,23 +62,35 @@ const PATTERNS = `
     ) AS v (name, kept, counted)
   WHERE v.kept <> v.counted`
 
-/** Kept as rows of opened and resolved against the same counted, by pattern and moment. */
-const compareRows = (unit: string, kept: string, counted: string) => `
+const EVENTS = { opened: 'openings', resolved: 'resolutions' }
+/** What changed without an event is in no list: only the units can be compared. */
+const CHANGES = { ...EVENTS, unlogged: 'unlogged changes' }
+
+/** Kept as rows of these numbers against the same counted, by pattern and moment. */
+const compareRows = (
+  unit: string,
+  numbers: Readonly<Record<string, string>>,
+  kept: string,
+  counted: string,
+) => `
   WITH kept AS (${kept}), counted AS (${counted})
   SELECT format('%s of %s in ${unit} %s', v.name, pattern, at) AS counter, v.kept, v.counted
   FROM kept k FULL JOIN counted c USING (pattern, at),
     LATERAL (VALUES
-      ('openings', coalesce(k.opened, 0), coalesce(c.opened, 0)),
-      ('resolutions', coalesce(k.resolved, 0), coalesce(c.resolved, 0))
+      ${Object.entries(numbers)
+        .map(([column, name]) => `('${name}', coalesce(k.${column}, 0), coalesce(c.${column}, 0))`)
+        .join(', ')}
     ) AS v (name, kept, counted)
   WHERE v.kept <> v.counted`
 
 const rolled = (unit: string, from = `pattern_${unit}_now`, column = unit) => `
-  SELECT pattern, date_trunc('${unit}', ${column}, 'UTC') AS at, sum(opened) AS opened, sum(resolved) AS resolved
+  SELECT pattern, date_trunc('${unit}', ${column}, 'UTC') AS at, sum(opened) AS opened, sum(resolved) AS resolved,
+    sum(unlogged) AS unlogged
   FROM ${from} GROUP BY 1, 2`
 
 const MINUTES = compareRows(
   'minute',
+  EVENTS,
   rolled('minute'),
   `SELECT pattern, date_trunc('minute', at, 'UTC') AS at,
      count(*) FILTER (WHERE kind IN ('opened', 'reopened')) AS opened,
@@ -87,12 +99,13 @@ const MINUTES = compareRows(
 )
 
 /** Minutes were compared with the log: larger units are compared with them. */
-const HOURS = compareRows('hour', rolled('hour'), rolled('hour', 'pattern_minute_now', 'minute'))
+const HOURS = compareRows('hour', CHANGES, rolled('hour'), rolled('hour', 'pattern_minute_now', 'minute'))
 
 /** Of days before the log was cut the log has nothing, or what came late. */
 const SINCE = `coalesce((SELECT (value #>> '{}')::timestamptz FROM setting WHERE key = '${KEPT_SINCE}'), '-infinity')`
 const DAYS = compareRows(
   'day',
+  CHANGES,
   rolled('day', `pattern_day_now WHERE day >= ${SINCE} AND day > '-infinity'`),
   rolled('day', `pattern_minute_now WHERE minute >= ${SINCE}`, 'minute'),
 )

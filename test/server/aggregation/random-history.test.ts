@@ -11,6 +11,7 @@ import { applySuppressions } from '../../../server/judging/suppress.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { Random } from '../../load/random.ts'
 import { addHost, PATTERNS, testIngest, worldSnapshot, type EnvWords } from '../fleet/world.ts'
+import { noteChanges, setNotedClock } from './noted-changes.ts'
 import { expectRecounts } from './recount.ts'
 
 /*
@@ -32,6 +33,7 @@ const DAY = 24 * HOUR
 let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase()
+  await noteChanges(database.pool)
 })
 afterAll(() => database.drop())
 
@@ -40,6 +42,7 @@ test(`any history of ${STEPS} steps counts as it does naively (seed ${SEED})`, a
   let clock = Date.UTC(2026, 2, 1, 22, 50)
   const now = () => new Date(clock)
   const deps = { pool: database.pool, now }
+  await rebuild(deps)
   const replicas = [0, 1, 2].map(() =>
     testIngest(database, { now, config: { groupDelayMs: 1, groupSize: 20 } }),
   )
@@ -126,6 +129,7 @@ test(`any history of ${STEPS} steps counts as it does naively (seed ${SEED})`, a
   for (let step = 1; step <= STEPS; step++) {
     clock += Math.floor(random.next() * random.pick([1_000, 30_000, 20 * MINUTE] as const))
     if (random.chance(0.004)) clock += random.integer(2 * DAY)
+    await setNotedClock(database.pool, now())
     const beside = chores.filter(([often]) => random.chance(often)).map(([, chore]) => chore)
     const sending = Array.from({ length: 1 + random.integer(4) }, submit)
     await Promise.all([

@@ -9,6 +9,7 @@ import { patternWindow } from '../../../server/queries/pattern-window.ts'
 import { topPatterns } from '../../../server/queries/pattern-top.ts'
 import type { Random } from '../../load/random.ts'
 import { PATTERNS } from '../fleet/world.ts'
+import { openBefore } from './noted-changes.ts'
 
 type Moment = Pick<Deps, 'pool' | 'now'> & { random: Random; step: number }
 
@@ -94,6 +95,20 @@ async function expectSeries(moment: Moment): Promise<void> {
       .filter(({ at }) => !since?.since || at >= since.since)
       .map(({ at, ...rest }) => ({ at: at.toISOString(), ...rest }))
     expect(kept, `${range} of ${pattern}`).toEqual(whole)
+    const ends = points
+      .map(({ at, open }) => ({ open, end: new Date(Date.parse(at) + stepSeconds * 1000) }))
+      // Days are kept for ever, minutes and hours as long as the log.
+      .filter(({ end }) => range === '1y' || !since?.since || end >= since.since)
+    expect(
+      ends.map(({ open }) => open),
+      `open ${range} of ${pattern}`,
+    ).toEqual(
+      await openBefore(
+        moment.pool,
+        pattern,
+        ends.map(({ end }) => end),
+      ),
+    )
   }
 }
 

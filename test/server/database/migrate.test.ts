@@ -85,6 +85,7 @@ test('replicas that start together migrate once', async () => {
     '20261121151000_lighter_writes',
     '20261121231000_env_lists',
     '20261122020000_host_by_filter',
+    '20261122153000_unlogged_changes',
   ])
   expect(await migrate(url)).toEqual([])
   await drop()
