@@ -1,15 +1,25 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Deps } from '../deps.ts'
+import { isLockedOut } from './transaction.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 /** A server that is down for a week loses nothing: what has no partition of its own goes to the default one. */
 const DAYS_AHEAD = 7
 
+/**
+ * A backup reads every table for hours and locks each for as long, and writers wait behind whoever waits for it: so
+ * briefly, and again in an hour. The default partition takes the rows.
+ */
+export const WAIT_BRIEFLY = "SET LOCAL lock_timeout = '500ms'"
+
 const nameOf = (day: Date): string => `occurrence_${day.toISOString().slice(0, 10).replaceAll('-', '')}`
 const dayOf = (moment: Date): Date => new Date(Math.floor(moment.getTime() / DAY) * DAY)
 
-/** Makes the daily partitions of `occurrence` for today and the days ahead. Safe to run at any time, on any replica. */
+/**
+ * Makes the daily partitions of `occurrence` for today and the days ahead. Safe to run at any time, on any replica.
+ * @throws what `isLockedOut` knows, while a backup reads the table
+ */
 export async function ensurePartitions(pool: Pool, now: Date): Promise<string[]> {
   const client = await pool.connect()
   const made: string[] = []
@@ -39,6 +49,7 @@ async function makePartition(client: PoolClient, day: Date): Promise<boolean> {
   if (missing) {
     // Attaching fails while the default partition holds rows of that day: they move first. The lock keeps writers
     // from adding more, for the few milliseconds this takes.
+    await client.query(WAIT_BRIEFLY)
     await client.query('LOCK TABLE occurrence IN ACCESS EXCLUSIVE MODE')
     await client.query(`CREATE TABLE ${name} (LIKE occurrence INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`)
     await client.query(
@@ -73,12 +84,13 @@ export async function keepPartitions({
   log,
   now,
 }: Pick<Deps, 'pool' | 'log' | 'now'>): Promise<PartitionKeeper> {
-  await ensurePartitions(pool, now())
-  const timer = setInterval(() => {
-    ensurePartitions(pool, now()).catch((error: unknown) =>
-      log.warn({ err: error }, 'partitions could not be made; the default partition takes their rows'),
-    )
-  }, HOUR)
+  const warn = (error: unknown) =>
+    log.warn({ err: error }, 'partitions could not be made; the default partition takes their rows')
+  await ensurePartitions(pool, now()).catch((error: unknown) => {
+    if (!isLockedOut(error)) throw error
+    warn(error)
+  })
+  const timer = setInterval(() => void ensurePartitions(pool, now()).catch(warn), HOUR)
   timer.unref()
   return { close: () => clearInterval(timer) }
 }

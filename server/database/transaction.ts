@@ -43,5 +43,8 @@ const RUN_AGAIN = new Set(['40001', '40P01'])
 export const isToRunAgain = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && RUN_AGAIN.has(String(error.code))
 
+/** Somebody held a lock for longer than the transaction would wait. */
+export const isLockedOut = (error: unknown): boolean => hasCode(error, '55P03')
+
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code

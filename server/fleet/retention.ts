@@ -1,7 +1,7 @@
 import { cutLog } from '../aggregation/cut.ts'
 import { asTheOnlyOne } from '../database/only-one.ts'
 import { earlierClock } from '../database/clock.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inTransaction, isLockedOut } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { askAgain } from './ask-again.ts'
 import { removeDeadLetters } from './dead-letters.ts'
@@ -11,6 +11,8 @@ import { removeOldRows } from '../history/old-layout.ts'
 const DAY = 86_400_000
 /** After a start there is more urgent work. */
 const FIRST_RUN_MS = 60_000
+/** A backup that takes hours comes at the same hour every night, and so did the next run. */
+const AGAIN_MS = 15 * 60_000
 
 export type Removed = { partitions: string[]; minutes: number; history: RemovedHistory }
 
@@ -30,8 +32,8 @@ export async function applyRetention(
   const moment = await earlierClock(pool, now())
   const before = (days: number) => new Date((Math.floor(moment.getTime() / DAY) - days) * DAY)
   const cut = await inTransaction(pool, async (client) => {
-    // Waits briefly behind writers, who then wait behind it: rather tomorrow than long.
-    await client.query("SET LOCAL lock_timeout = '5s'")
+    // Waits briefly behind writers, who then wait behind it: rather later than long. Autovacuum gives way after 1 s.
+    await client.query("SET LOCAL lock_timeout = '2s'")
     return cutLog(client, before(config.occurrenceDays ?? config.retentionDays), moment)
   })
   const cutoff = before(config.historyDays ?? config.retentionDays)
@@ -42,29 +44,39 @@ export async function applyRetention(
   return { ...cut, history: await dropMonths(pool, cutoff, moment, askAgain(deps), lost) }
 }
 
-/** Once a day, by one replica at a time. */
-export function keepRetention(deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'>): {
-  close(): Promise<void>
-} {
+/** Once a day, by one replica at a time; sooner where somebody held what was to be dropped. */
+export function keepRetention(
+  deps: Pick<Deps, 'pool' | 'log' | 'now' | 'config'>,
+  { first, again } = { first: FIRST_RUN_MS, again: AGAIN_MS },
+): { close(): Promise<void> } {
+  let closed = false
   let running: Promise<void> | undefined
-  const run = () => {
-    running = asTheOnlyOne(deps.pool, 'retention', async (lost) => {
-      const removed = await applyRetention(deps, lost)
-      deps.log.info(removed, 'removed what is older than it is to be kept')
-    }).then(
-      () => undefined,
-      (error: unknown) => deps.log.warn({ err: error }, 'old data could not be removed; again tomorrow'),
-    )
+  let timer: NodeJS.Timeout | undefined
+  /** @returns how long until the next time */
+  const run = async (): Promise<number> => {
+    try {
+      await asTheOnlyOne(deps.pool, 'retention', async (lost) => {
+        const removed = await applyRetention(deps, lost)
+        deps.log.info(removed, 'removed what is older than it is to be kept')
+      })
+      return DAY
+    } catch (error) {
+      const soon = isLockedOut(error)
+      const when = soon ? `in ${again / 1000} s` : 'tomorrow'
+      deps.log.warn({ err: error }, `old data could not be removed; again ${when}`)
+      return soon ? again : DAY
+    }
   }
-  let daily: NodeJS.Timeout | undefined
-  const first = setTimeout(() => {
-    run()
-    daily = setInterval(run, DAY)
-  }, FIRST_RUN_MS)
+  const start = () => {
+    running = run().then((pause) => {
+      if (!closed) timer = setTimeout(start, pause)
+    })
+  }
+  timer = setTimeout(start, first)
   return {
     close: async () => {
-      clearTimeout(first)
-      clearInterval(daily)
+      closed = true
+      clearTimeout(timer)
       await running
     },
   }

@@ -1,4 +1,5 @@
 import { asTheOnlyOne } from '../database/only-one.ts'
+import { isLockedOut } from '../database/transaction.ts'
 import type { Deps } from '../deps.ts'
 import { ensureMonths } from './months.ts'
 import { moveOldRows } from './old-layout.ts'
@@ -12,7 +13,12 @@ export async function keepHistory({
   log,
   now,
 }: Pick<Deps, 'pool' | 'log' | 'now'>): Promise<{ close(): Promise<void> }> {
-  await ensureMonths(pool, now())
+  const makeMonths = () =>
+    ensureMonths(pool, now()).catch((error: unknown) => {
+      if (!isLockedOut(error)) throw error
+      log.warn({ err: error }, 'months could not be made; the default partition takes their rows')
+    })
+  await makeMonths()
   let closing = false
   let running: Promise<void> | undefined
   const move = async () => {
@@ -24,22 +30,21 @@ export async function keepHistory({
         log.warn({ snapshots: unreadable }, 'old snapshots could not be read and stay behind')
     })
   }
-  const run = async () => {
+  const run = async (...steps: (() => Promise<unknown>)[]) => {
     try {
-      await ensureMonths(pool, now())
-      await move()
+      for (const step of steps) await step()
     } catch (error) {
       log.warn({ err: error }, 'the history could not be kept in order; again in an hour')
     }
   }
-  const start = () => {
-    running ??= run().finally(() => {
+  const start = (...steps: Parameters<typeof run>) => {
+    running ??= run(...steps).finally(() => {
       running = undefined
     })
   }
-  const timer = setInterval(start, HOUR)
+  const timer = setInterval(() => start(makeMonths, move), HOUR)
   timer.unref()
-  start()
+  start(move)
   return {
     close: async () => {
       closing = true

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { WAIT_BRIEFLY } from '../database/partitions.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { carrySome, CURRENT_BEFORE, type Carried, type GiveUp } from './carry.ts'
 import { removeContents } from './contents.ts'
@@ -12,7 +13,10 @@ const nameOf = (month: number): string =>
 
 const LOCK = "SELECT pg_advisory_xact_lock(hashtext('envherd history months'))"
 
-/** Makes the partitions of this month and those ahead. Safe to run at any time, on any replica. */
+/**
+ * Makes the partitions of this month and those ahead. Safe to run at any time, on any replica.
+ * @throws what `isLockedOut` knows, while a backup reads the table
+ */
 export async function ensureMonths(pool: Pool, now: Date): Promise<string[]> {
   const made: string[] = []
   for (let month = monthOf(now); month <= monthOf(now) + MONTHS_AHEAD; month++) {
@@ -22,6 +26,7 @@ export async function ensureMonths(pool: Pool, now: Date): Promise<string[]> {
       await client.query(LOCK)
       if (await isThere(client, name)) return false
       // Attaching fails while the default partition holds rows of that month: they move first.
+      await client.query(WAIT_BRIEFLY)
       await client.query('LOCK TABLE history IN ACCESS EXCLUSIVE MODE')
       await client.query(`CREATE TABLE ${name} (LIKE history INCLUDING DEFAULTS INCLUDING STORAGE)`)
       await client.query(
@@ -70,8 +75,8 @@ export async function dropMonths(
 /** @returns undefined where a snapshot there has become current meanwhile: sent again, after all that time */
 async function dropUnlessCurrent(pool: Pool, oldest: number): Promise<string[] | undefined> {
   return inTransaction(pool, async (client) => {
-    // Waits briefly behind writers, who then wait behind it: rather tomorrow than long.
-    await client.query("SET LOCAL lock_timeout = '5s'")
+    // Waits briefly behind writers, who then wait behind it: rather later than long. Autovacuum gives way after 1 s.
+    await client.query("SET LOCAL lock_timeout = '2s'")
     await client.query(LOCK)
     const { rows } = await client.query<{ name: string }>(
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'history'::regclass`,
