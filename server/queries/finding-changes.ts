@@ -4,6 +4,7 @@ import type { FindingChanges, SectionDiff } from '../contract/diff.ts'
 import { ApiError } from '../errors.ts'
 import { lastIdAt, takenAtOf } from '../history/moment.ts'
 import { putTogether, ROW, type Row, type Stored } from '../history/read.ts'
+import { unpack } from '../history/state.ts'
 import { sectionDiffs, snapshotBefore } from './host-diff.ts'
 import { toSnapshotRow } from './list-snapshots.ts'
 import { raw, run, sql } from './sql.ts'
@@ -37,21 +38,38 @@ export async function findingChanges(pool: pg.Pool, id: string): Promise<Finding
   }
 }
 
+/** More than one machine sends in five minutes. */
+const MOST_AHEAD = 1_000
+
 /** It opened when the snapshot was taken, or arrived where the agent's clock was ahead; or it was judged later. */
-async function snapshotThatOpened(pool: pg.Pool, { hostId, openedAt }: Opened): Promise<Stored | undefined> {
-  const latest = lastIdAt(new Date(openedAt.getTime() + MOST_AHEAD_MS))
-  const rows = await run<Row>(
+async function snapshotThatOpened(pool: pg.Pool, finding: Opened): Promise<Stored | undefined> {
+  const { hostId, openedAt } = finding
+  const before = await run<Row>(
     pool,
-    sql`SELECT ${raw(ROW)} FROM history h WHERE h.host_id = ${hostId} AND h.id <= ${latest}
+    sql`SELECT ${raw(ROW)} FROM history h WHERE h.host_id = ${hostId} AND h.id <= ${lastIdAt(openedAt)}
       ORDER BY h.id DESC LIMIT 20`,
   )
-  const stored = await putTogether(pool, rows)
-  const since = ({ id, receivedAfterMs }: Stored) => takenAtOf(id).getTime() + Math.min(0, receivedAfterMs)
-  return (
-    stored.find((one) => since(one) === openedAt.getTime()) ??
-    stored.find((one) => since(one) <= openedAt.getTime())
-  )
+  const exact = before.find((row) => since(row) === openedAt.getTime())
+  const row = exact ?? (await takenAhead(pool, finding)) ?? before[0]
+  return row && (await putTogether(pool, [row]))[0]
 }
+
+/** By its agent's clock it was taken after the opening, and yet it was there. */
+async function takenAhead(pool: pg.Pool, { hostId, openedAt }: Opened): Promise<Row | undefined> {
+  const latest = lastIdAt(new Date(openedAt.getTime() + MOST_AHEAD_MS))
+  const after = await run<Row>(
+    pool,
+    sql`SELECT ${raw(ROW)} FROM history h
+      WHERE h.host_id = ${hostId} AND h.id > ${lastIdAt(openedAt)} AND h.id <= ${latest}
+      ORDER BY h.id DESC LIMIT ${MOST_AHEAD}`,
+  )
+  const opened = openedAt.getTime()
+  return after.find((row) => since(row) === opened) ?? after.find((row) => since(row) < opened)
+}
+
+/** When it was taken, or received where the agent's clock was ahead. */
+const since = ({ id, packed }: Row): number =>
+  takenAtOf(id).getTime() + Math.min(0, unpack(id, packed).receivedAfterMs)
 
 function needs({ env, pattern }: Opened): (section: SectionDiff) => boolean {
   const detector = detectorById(pattern)

@@ -71,3 +71,32 @@ test('a finding tells what had changed when it opened, first what its detector g
   expect([unknown.needed, unknown.other]).toEqual([[], changes.needed])
   expect((await app.get('/findings/999999/changes')).statusCode).toBe(404)
 })
+
+test('a finding tells what had changed also where much was sent in the minutes after', async () => {
+  const host = await addHost(app.database)
+  await send(host, 1, {})
+  await send(host, 2, { ALPHA_x: '1' })
+  for (let second = 3; second < 30; second++) await send(host, second, { ALPHA_x: '1', GOFLAGS: `${second}` })
+  expect(await openingOf(host, 'ALPHA_x')).toEqual([1, 2])
+})
+
+test('what an agent took by a clock that is ahead opened a finding when it arrived', async () => {
+  const host = await addHost(app.database)
+  const early = Date.now() + 60_000
+  const at = (offset: number) => (early - START + offset) / 1000
+  await send(host, at(0), {})
+  await send(host, at(1_000), { ALPHA_x: '1' })
+  for (let count = 2; count < 30; count++)
+    await send(host, at(count * 1_000), { ALPHA_x: '1', GOFLAGS: `${count}` })
+  expect(await openingOf(host, 'ALPHA_x')).toEqual([at(0), at(1_000)])
+})
+
+/** In seconds after the start: what it opened after, and with. */
+async function openingOf({ id }: { id: string }, subject: string) {
+  const { rows } = await app.database.pool.query<{ id: string }>(
+    'SELECT id::text AS id FROM finding WHERE host_id = $1 AND subject = $2',
+    [id, subject],
+  )
+  const { from, to } = (await app.get(`/findings/${rows[0]?.id}/changes`)).json<FindingChanges>()
+  return [from, to].map((row) => row && (new Date(row.takenAt).getTime() - START) / 1000)
+}
