@@ -21,6 +21,11 @@ const CURRENT_AT = `
     SELECT id FROM history WHERE host_id = h.id AND id <= $3 ORDER BY id DESC LIMIT 1) s
   WHERE h.id > $1 ORDER BY h.id LIMIT $2`
 
+/** By what the host goes by: of the history the last may be one that came late and is not its state. */
+const CURRENT = `
+  SELECT id AS "hostId", snapshot_id::text AS "snapshotId" FROM host
+  WHERE id > $1 AND snapshot_id IS NOT NULL ORDER BY id LIMIT $2`
+
 type Stored = { hostId: string; snapshotId: string }
 
 /** What one detector says of the fleet as it was at a moment, under this policy or another; nothing is changed. */
@@ -34,7 +39,11 @@ export async function backTest(
   const at = request.at === undefined ? deps.now() : new Date(request.at)
   const tally = new Tally(request.samples ?? 50)
   const policy = { ...deps.policy.current().policy, ...request.policy }
-  for await (const hosts of pagesOfHosts<Stored>(deps.pool, CURRENT_AT, [lastIdAt(at)])) {
+  const pages =
+    request.at === undefined
+      ? pagesOfHosts<Stored>(deps.pool, CURRENT, [])
+      : pagesOfHosts<Stored>(deps.pool, CURRENT_AT, [lastIdAt(at)])
+  for await (const hosts of pages) {
     // One after the other: one snapshot is in memory at a time, and agents find the database free.
     for (const stored of hosts) {
       signal.throwIfAborted()

@@ -41,6 +41,19 @@ test('says what a detector finds now, then, and under another policy, and change
   expect((await app.get('/findings?status=all&total=true')).json<{ total: number }>().total).toBe(before)
 })
 
+test('now is what a host goes by, also where one that came late was taken after it', async () => {
+  const agent = await app.enroll('late')
+  const hours = (count: number) => new Date(TUESDAY.getTime() + count * 3_600_000)
+  await app.send(agent, installed, hours(0))
+  await app.send(agent, installed, hours(2))
+  const late = await app.send(agent, bare, hours(1))
+  expect(late.json()).toMatchObject({ outcome: 'superseded' })
+  const affected = async (body: object) =>
+    (await run('GO_MISSING', body)).json<BackTest>().samples.map(({ hostname }) => hostname)
+  expect(await affected({})).not.toContain('late')
+  expect(await affected({ at: hours(1).toISOString() })).toContain('late')
+})
+
 test('counts envs without a verdict by reason', async () => {
   const failed = snapshotOf({
     sections: { goInstalls: { status: 'failed', reason: 'timeout', message: 'slow disk' } },
