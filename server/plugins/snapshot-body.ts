@@ -44,9 +44,21 @@ declare module 'fastify' {
 }
 
 const inflate = promisify(gunzip)
+const NO_GZIP = 'the body is not gzip, as content-encoding says'
 
-/** Of the inflated text, as the last four bytes say; that is checked while inflating. */
-const lengthSaid = (gzip: Buffer): number => (gzip.length < 18 ? 0 : gzip.readUInt32LE(gzip.length - 4))
+/** No more comes out of one byte of gzip. */
+const MOST_RATIO = 1032
+
+/**
+ * Of the inflated text, as the last four bytes say; that is checked while inflating.
+ * @throws ApiError for more than is taken, before anything is inflated
+ */
+function lengthSaid(gzip: Buffer): number {
+  const length = gzip.length < 18 ? 0 : gzip.readUInt32LE(gzip.length - 4)
+  if (length <= MAX_JSON_BYTES) return length
+  if (length > gzip.length * MOST_RATIO) throw new ApiError('invalid-json', NO_GZIP)
+  throw new ApiError('body-too-large', `the body inflates to more than ${MAX_JSON_BYTES} bytes`)
+}
 
 /**
  * The border for snapshots: bytes to an upgraded document, each limit checked before the step it protects.
@@ -81,7 +93,8 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
     { parseAs: 'buffer', bodyLimit: MAX_SENT_BYTES },
     async (request: FastifyRequest, body: Buffer) => {
       const isGzip = isCompressed(request.headers['content-encoding'])
-      const bytes = isGzip ? Math.max(body.length, Math.min(lengthSaid(body), MAX_JSON_BYTES)) : body.length
+      const length = isGzip ? lengthSaid(body) : body.length
+      const bytes = Math.max(body.length, length)
       const wait = request.identity ? sent.wait(request.identity.id, performance.now(), bytes) : 0
       if (wait > 0) throw tooMany(`${MOST_A_MINUTE} bytes of snapshots`, wait)
       if (!(await room.take(bytes, body.length))) {
@@ -92,7 +105,7 @@ export function addSnapshotBody(scope: App, atWork = AT_WORK_BYTES, waiting = WA
       request.atWorkBytes = bytes
       try {
         throwIfGone(request)
-        const json = isGzip ? await inflated(body) : body
+        const json = isGzip ? await inflated(body, length) : body
         throwIfGone(request)
         request.atWorkBytes += json.length - bytes
         room.change(json.length - bytes)
@@ -117,19 +130,15 @@ function isCompressed(encoding: string | undefined): boolean {
   throw new ApiError('unsupported-encoding', `content-encoding ${encoding}: expected gzip or identity`)
 }
 
-async function inflated(body: Buffer): Promise<Buffer> {
-  const length = lengthSaid(body)
-  // Stops as soon as there is more than it says, which is what it has room for, or more than anybody may send.
-  const maxOutputLength = Math.max(1, Math.min(length, MAX_JSON_BYTES))
+/** Stops as soon as there is more than it says, which is what it has room for. */
+async function inflated(body: Buffer, length: number): Promise<Buffer> {
+  const maxOutputLength = Math.max(1, length)
   try {
     return body.length <= AT_ONCE_BYTES && length <= MAX_AT_ONCE_BYTES
       ? gunzipSync(body, { maxOutputLength, chunkSize: length + SLACK_BYTES })
       : await inflate(body, { maxOutputLength })
   } catch (error) {
-    if (!(error instanceof RangeError))
-      throw new ApiError('invalid-json', 'the body is not gzip, as content-encoding says', { cause: error })
-    if (length > MAX_JSON_BYTES)
-      throw new ApiError('body-too-large', `the body inflates to more than ${MAX_JSON_BYTES} bytes`)
+    if (!(error instanceof RangeError)) throw new ApiError('invalid-json', NO_GZIP, { cause: error })
     throw new ApiError('invalid-json', `the body inflates to more than the ${length} bytes that its end says`)
   }
 }

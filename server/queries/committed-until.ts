@@ -6,7 +6,8 @@ import { runPrepared, sql } from './sql.ts'
  * under way carries a later moment than its start. All replicas have one role, so all of them are seen.
  */
 const UNTIL = sql`SELECT least(clock_timestamp(), (SELECT min(xact_start) FROM pg_stat_activity
-  WHERE backend_xid IS NOT NULL AND datid = (SELECT oid FROM pg_database WHERE datname = current_database()))) AS at`
+  WHERE backend_xid IS NOT NULL AND backend_type = 'client backend'
+    AND datid = (SELECT oid FROM pg_database WHERE datname = current_database()))) AS at`
 
 /**
  * The moment up to which all changes are in what is read next: asked for by `changedSince`, the next answer has all that

@@ -62,6 +62,7 @@ describe('the border for snapshots', () => {
     'invalid JSON': [() => '{"version":', json, 400, 'invalid-json'],
     'an empty body': [() => '', json, 400, 'invalid-json'],
     'what is not gzip': [() => '{}', gzip, 400, 'invalid-json'],
+    'JSON that is called gzip': [() => JSON.stringify(own()), gzip, 400, 'invalid-json'],
     'gzip cut short': [() => gzipSync(JSON.stringify(own())).subarray(0, 50), gzip, 400, 'invalid-json'],
     'another encoding': [() => '{}', { ...json, 'content-encoding': 'br' }, 415, 'unsupported-encoding'],
     'another media type': [
