@@ -26,7 +26,7 @@ const MOST_PARTS = 32
 /** An image that starts as a new machine every hour adds one each time: of a host, those heard from last are kept. */
 const MOST_MACHINES = 50
 
-const LOCK = 'SELECT FROM host WHERE id = $1 FOR NO KEY UPDATE'
+const LOCK = 'SELECT hardware FROM host WHERE id = $1 FOR NO KEY UPDATE'
 
 /** All machines with one identity, those of hosts that were split off among them. */
 const MACHINES = `
@@ -87,14 +87,15 @@ async function note<T>(
   if (isKnownMachine(agent, seen)) return undefined
   const { hardware = [], hostname } = seen
   const moved = await inTransaction(deps.pool, async (client) => {
-    await client.query(LOCK, [agent.hostId])
+    const [host] = (await client.query<Pick<Machine, 'hardware'>>(LOCK, [agent.hostId])).rows
     await announceAgents(client, [agent.hostId])
     const { rows } = await client.query<Machine>(MACHINES, [agent.hostId, agent.reportedMachineId])
     const same = rows.filter((machine) => machine.hardware.some((part) => hardware.includes(part)))
     const own = same.find(({ isHere }) => isHere)
     const elsewhere = same.find(({ isHere }) => !isHere)
     if (!own && elsewhere) return onElsewhere(client, elsewhere.hostId)
-    const isSwitch = !hardware.some((part) => agent.hardware.includes(part))
+    // Of the host as it is: what is known of the agent may be of the time before a split.
+    const isSwitch = !hardware.some((part) => host?.hardware.includes(part))
     const parts = [...new Set([...hardware, ...(own?.hardware ?? [])])].slice(0, MOST_PARTS)
     const name = storableText(hostname ?? '')
     if (isSwitch) await client.query(LEFT, [agent.hostId])

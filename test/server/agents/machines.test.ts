@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HostDetail } from '../../../server/contract/host.ts'
+import type { AgentIdentity } from '../../../server/accounts/identity.ts'
 import { createEnrollmentKey } from '../../../server/accounts/enrollment.ts'
+import { noteMachine } from '../../../server/agents/machines.ts'
 import { bearer, startTestApp, type TestAgent, type TestApp } from '../../support/app.ts'
 import { checkIn } from '../../support/check-in.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
@@ -98,6 +100,27 @@ test('split, the second is a host of its own from its next contact on, with its 
   expect((await detail(id)).presence).toBe('on-time')
   expect((await detail()).snapshot).toBeNull()
   expect(names(await detail(id))).toEqual(['b'])
+})
+
+test('split, and the first reports before the news of it: nothing is suspected anew', async () => {
+  const { app, agent, detail, from, split, copy } = await alternating()
+  await from(COPY, 'b')
+  await split(copy.id)
+  const { rows } = await app.database.pool.query<{ id: string }>(
+    'SELECT id FROM agent_key WHERE host_id = $1',
+    [agent.hostId],
+  )
+  const before: AgentIdentity = {
+    kind: 'agent',
+    id: rows[0]?.id ?? '',
+    hostId: agent.hostId,
+    reportedMachineId: agent.machineId,
+    hardware: COPY,
+    contentHash: null,
+    catalogue: null,
+  }
+  await noteMachine(app.deps, before, { hardware: ONE, hostname: 'a' })
+  expect((await detail()).cloneSuspectedAt).toBeNull()
 })
 
 test('what waited at the second is not taken for the first: it is told to come again, by its check-in', async () => {
