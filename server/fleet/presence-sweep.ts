@@ -52,9 +52,12 @@ const CHANGE = `
   SELECT at, host_id, before, after
   FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS n (host_id, after, before, at)`
 
-/** The oldest first, a batch a sweep: more than that many transitions do not come between two sweeps. */
+/**
+ * The oldest first, a batch a sweep: more than that many transitions do not come between two sweeps. By this clock or
+ * the database's, whichever is behind, as all that is taken away.
+ */
 const PRUNE = `
-  DELETE FROM presence_change WHERE at < $1
+  DELETE FROM presence_change WHERE at < least($1, clock_timestamp()) - make_interval(days => $2)
     AND id IN (SELECT id FROM presence_change ORDER BY id LIMIT ${4 * BATCH})`
 
 type Due = { id: string; before: string; after: keyof typeof CROSSED; heard: Date }
@@ -84,7 +87,7 @@ export class PresenceSweep {
     this.#since = limits
     if (all) this.#allAt = at.getTime()
     lost?.throwIfAborted()
-    await pool.query(PRUNE, [new Date(at.getTime() - config.retentionDays * 86_400_000)])
+    await pool.query(PRUNE, [at, config.retentionDays])
     await foldFleetCount(pool)
     return changed
   }

@@ -7,6 +7,9 @@ import { writeFacts } from './fact-rows.ts'
 import { lockHosts } from './host-rows.ts'
 import type { OpenFinding } from './lifecycle.ts'
 
+/** Before the host itself, as the flush of presence does: it and this would each wait for what the other has. */
+const LOCK_SEEN = 'SELECT FROM host_seen WHERE host_id = $1 FOR UPDATE'
+
 const OPEN = `SELECT env, pattern, severity FROM finding WHERE host_id = $1 AND status = 'open'`
 
 /**
@@ -16,6 +19,7 @@ const OPEN = `SELECT env, pattern, severity FROM finding WHERE host_id = $1 AND 
  */
 export function removeHost({ pool, now }: Pick<Deps, 'pool' | 'now'>, hostId: string): Promise<boolean> {
   return inTransaction(pool, async (client) => {
+    await client.query(LOCK_SEEN, [hostId])
     const found = await lockHosts(client, [hostId])
     if (found.size === 0) return false
     const { rows: before } = await client.query<OpenFinding>(OPEN, [hostId])

@@ -100,6 +100,13 @@ describe('presence', () => {
     expect((await log()).filter(({ after }) => after === 'silent')).toHaveLength(2)
   })
 
+  it('forgets nothing by a clock that is ahead', async () => {
+    const before = await log()
+    const ahead = new Date(time + 400 * DAY)
+    await new PresenceSweep({ ...test.deps, now: () => ahead }).sweep()
+    expect(await log()).toEqual(before)
+  })
+
   it('shows a row as it is at this moment, and believes no late flush of another replica', async () => {
     let clock = start + 10 * SECOND
     const presence = createPresence({ ...test.deps, meters: createMeters(), now: () => new Date(clock) })
