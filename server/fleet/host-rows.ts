@@ -53,20 +53,23 @@ export async function confirmHosts(
   await client.query({ name: 'confirm-hosts', text: CONFIRM, values })
 }
 
-/** `not_evaluated` is of an older release: kilobytes that each version of the row would carry along. */
+/**
+ * The agent's version is that of its last check-in (see presence.ts): what is judged anew is of an earlier one.
+ * `not_evaluated` is of an older release: kilobytes that each version of the row would carry along.
+ */
 const WRITE_HOSTS = `
   UPDATE host h SET
     hostname = n.hostname, os_name = n.os_name, os_version = n.os_version, arch = n.arch,
-    agent_version = n.agent_version, content_hash = n.content_hash,
-    content_taken_at = greatest(CASE WHEN h.content_taken_at <= $19 THEN h.content_taken_at END, n.at),
+    content_hash = n.content_hash,
+    content_taken_at = greatest(CASE WHEN h.content_taken_at <= $18 THEN h.content_taken_at END, n.at),
     changed_at = clock_timestamp(), snapshot_id = n.snapshot_id, not_evaluated_hash = n.not_evaluated_hash,
     not_evaluated = DEFAULT,
     critical = n.critical, high = n.high, medium = n.medium, low = n.low, info = n.info, catalogue = n.catalogue,
     policy_revision = n.policy_revision, facts_hash = n.facts_hash
-  FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
-    $8::timestamptz[], $9::bigint[], $10::bytea[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[],
-    $16::text[], $17::int[], $18::bytea[])
-    AS n (id, hostname, os_name, os_version, arch, agent_version, content_hash, at, snapshot_id, not_evaluated_hash,
+  FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[],
+    $7::timestamptz[], $8::bigint[], $9::bytea[], $10::int[], $11::int[], $12::int[], $13::int[], $14::int[],
+    $15::text[], $16::int[], $17::bytea[])
+    AS n (id, hostname, os_name, os_version, arch, content_hash, at, snapshot_id, not_evaluated_hash,
       critical, high, medium, low, info, catalogue, policy_revision, facts_hash)
   WHERE h.id = n.id`
 
@@ -134,7 +137,6 @@ export async function writeHosts(
     states.map(({ judged }) => judged.os?.name ?? null),
     states.map(({ judged }) => judged.os?.version ?? null),
     states.map(({ judged }) => judged.os?.arch ?? null),
-    states.map(({ judged }) => judged.agentVersion),
     states.map(({ judged }) => judged.contentHash).map(bytesOf),
     states.map(({ judged }) => judged.at),
     states.map(({ snapshotId }) => snapshotId),

@@ -37,6 +37,9 @@ test('a new catalogue reaches every host from what is stored, while agents go on
   const count = async (query: string) =>
     (await app.get(`/findings?total=true&${query}`)).json<FindingPage>().total
   expect(await count('')).toBe(HOSTS)
+  const last = agents.at(-1)
+  app.deps.presence.seen(last?.hostId ?? '', '0.2.0')
+  await app.deps.presence.flush()
 
   catalogue = CATALOGUE_VERSION
   knows = ['GO_MISSING']
@@ -50,12 +53,11 @@ test('a new catalogue reaches every host from what is stored, while agents go on
   expect(await count('pattern=GO_BIN_ORPHAN')).toBe(0)
   expect(await verifyCounters(app.database.pool)).toEqual([])
 
-  // Judging is no news of the machine: its history and the age of its content stay as they were.
-  const last = agents.at(-1)
+  // Judging is no news of the machine: its history, its agent and the age of its content stay as they were.
   const history = (await app.get(`/hosts/${last?.hostId}/snapshots?total=true`)).json<SnapshotPage>()
   expect(history.total).toBe(1)
   const host = (await app.get(`/hosts/${last?.hostId}`)).json<HostDetail>()
-  expect(host.changedAt).toBe(yesterday.toISOString())
+  expect(host).toMatchObject({ changedAt: yesterday.toISOString(), agentVersion: '0.2.0' })
   const { rows } = (await app.get(`/findings?host=${last?.hostId}`)).json<FindingPage>()
   expect(rows[0]?.catalogue).toBe(CATALOGUE_VERSION)
   expect(Date.parse(rows[0]?.openedAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
