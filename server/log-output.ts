@@ -1,4 +1,5 @@
 import { write, writeSync } from 'node:fs'
+import type { Fault } from './deps.ts'
 
 /** In characters, some 5,000 lines; what comes while so much waits is lost. */
 const MOST_WAITING = 2 ** 20
@@ -6,6 +7,10 @@ const AGAIN_MS = 100
 /** How long the end of the process waits for a reader that is merely slow. */
 const LAST_MS = 1_000
 const NOTHING = Buffer.alloc(0)
+
+/** A pipe whose reader stands still. */
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EAGAIN'
 
 /**
  * Where the log goes: the disk may be full, or nobody may read the pipe; the server goes on without its log until that
@@ -20,6 +25,8 @@ export class LogOutput {
   #begun: Buffer = NOTHING
   #state: 'idle' | 'writing' | 'pausing' = 'idle'
   #lost = 0
+  /** Why the last part could not be written. */
+  #failure: Error | undefined
 
   constructor(fd: number) {
     this.#fd = fd
@@ -31,6 +38,17 @@ export class LogOutput {
     if (this.#state === 'idle') this.#next()
   }
 
+  /** For health: whoever misses lines looks there. */
+  fault(): Fault | undefined {
+    if (!this.#failure && this.#lost === 0) return undefined
+    const reason = this.#failure && !isFull(this.#failure) ? this.#failure.message : 'nobody reads it'
+    return {
+      part: 'log',
+      detail: `the log cannot be written: ${reason}; ${this.#lost} lines lost`,
+      blocking: false,
+    }
+  }
+
   /** Writes the rest, or what it can of it. */
   end(): void {
     const deadline = performance.now() + LAST_MS
@@ -40,8 +58,7 @@ export class LogOutput {
       try {
         this.#begun = this.#begun.subarray(writeSync(this.#fd, this.#begun))
       } catch (error) {
-        const isFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
-        if (!isFull || performance.now() > deadline) break
+        if (!isFull(error) || performance.now() > deadline) break
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS)
       }
     }
@@ -53,6 +70,7 @@ export class LogOutput {
     this.#state = this.#take() ? 'writing' : 'idle'
     if (this.#state === 'idle') return
     write(this.#fd, this.#begun, (error, written) => {
+      this.#failure = error ?? undefined
       if (error) {
         this.#state = 'pausing'
         setTimeout(() => this.#next(), AGAIN_MS).unref()

@@ -3,16 +3,21 @@ import { setFlagsFromString } from 'node:v8'
 import pino from 'pino'
 import pretty from 'pino-pretty'
 import { ConfigError, readConfig } from './config.ts'
+import type { Fault } from './deps.ts'
 import { LogOutput } from './log-output.ts'
 import { serve } from './serve.ts'
 
+type Log = { log: pino.Logger; fault: () => Fault | undefined }
+
 /** Readable lines for a person at a terminal, JSON for everything else. */
-function createLog(level: string): pino.Logger {
-  if (process.stdout.isTTY)
-    return pino({ level }, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
+function createLog(level: string): Log {
+  if (process.stdout.isTTY) {
+    const log = pino({ level }, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
+    return { log, fault: () => undefined }
+  }
   const output = new LogOutput(1)
   process.once('exit', () => output.end())
-  return pino({ level }, output)
+  return { log: pino({ level }, output), fault: () => output.fault() }
 }
 
 /** npm hands on the Ctrl-C that the terminal gives to all of its group anyway: one press may arrive twice at once. */
@@ -30,7 +35,7 @@ async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${MOST_GARBAGE_PERCENT}`)
   const config = readConfig(process.env)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const log = createLog(config.logLevel)
+  const { log, fault } = createLog(config.logLevel)
 
   const starting = serve(config, log)
   let askedAt = 0
@@ -56,6 +61,7 @@ async function main(): Promise<void> {
   process.on('disconnect', () => onSignal('SIGTERM'))
 
   const running = await starting
+  running.deps.readiness.watch(fault)
   if (askedAt > 0) return
   console.log(`\n  Envherd is ready: ${running.deps.config.publicUrl}`)
   if (running.setupLink) console.log(`  First admin, once:  ${running.setupLink}`)

@@ -9,6 +9,7 @@ export const HealthPart = Type.Enum([
   'queue',
   'live',
   'rollups',
+  'log',
 ])
 export type HealthPart = Static<typeof HealthPart>
 

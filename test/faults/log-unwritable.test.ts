@@ -34,7 +34,9 @@ test.each([
     afterwards(() => server.kill())
     for (let asked = 0; asked < REQUESTS; asked++)
       expect((await fetch(`${server.address}/api/v1/hosts`)).status).toBeGreaterThanOrEqual(400)
-    expect((await fetch(`${server.address}/api/v1/health`)).status).toBe(200)
+    const health = await fetch(`${server.address}/api/v1/health`)
+    expect(health.status).toBe(200)
+    expect((await health.text()).includes('ENOSPC')).toBe(output === '/dev/full')
     await server.stop()
     expect(server.process.exitCode).toBe(0)
   },

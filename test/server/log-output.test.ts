@@ -32,6 +32,8 @@ it('keeps a bounded part for a reader that stands still, says what is missing, a
   const output = new LogOutput(fd)
   for (let number = 0; number < LINES; number++) output.write(lineOf(number))
   await sleep(300)
+  expect(output.fault()).toMatchObject({ part: 'log', blocking: false })
+  expect(output.fault()?.detail).toMatch(/nobody reads it; \d+ lines lost/)
 
   const read: { number?: number; lines?: number }[] = []
   const lines = createInterface({ input: createReadStream(path) })
@@ -45,6 +47,7 @@ it('keeps a bounded part for a reader that stands still, says what is missing, a
 
   output.write(lineOf(LINES))
   await expect.poll(() => read.at(-1)?.number).toBe(LINES)
+  expect(output.fault()).toBeUndefined()
   // Only the end of the pipe ends a read that waits for more of it.
   closeSync(fd)
   await once(lines, 'close')
@@ -67,6 +70,7 @@ it.each(['/dev/full', 'pipe'])('does not keep the process for what cannot be wri
   const output = new LogOutput(fd)
   for (let number = 0; number < LINES; number++) output.write(lineOf(number))
   await sleep(300)
+  expect(output.fault()?.detail).toMatch(where === '/dev/full' ? /ENOSPC/ : /nobody reads it/)
   const began = performance.now()
   output.end()
   expect(performance.now() - began).toBeLessThan(2_000)
