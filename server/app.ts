@@ -116,7 +116,7 @@ const api = (deps: Deps) => async (app: App) => {
   tokenRoutes(app, deps)
   enrollmentKeyRoutes(app, deps)
   enrolmentRoutes(app, deps)
-  deadLetterRoutes(app, reads)
+  deadLetterRoutes(app, deps)
   agentsRoutes(app, deps)
   summaryRoutes(app, reads)
   hostRoutes(app, reads)

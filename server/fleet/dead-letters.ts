@@ -1,9 +1,13 @@
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gunzip, gzipSync } from 'node:zlib'
 import type { Pool } from 'pg'
 import type { Snapshot } from '#agent/contract/snapshot.ts'
 import type { Deps, Sender } from '../deps.ts'
 import { ApiError, isUnavailable } from '../errors.ts'
+import { mask } from './leaks.ts'
 import { sha256, storableText } from './storable.ts'
+
+const inflate = promisify(gunzip)
 
 const MAX_BODY_BYTES = 1024 * 1024
 const MAX_REASON = 2_000
@@ -15,7 +19,11 @@ const KEEP = `
   INSERT INTO dead_letter (host_id, agent_key_id, received_at, code, reason, content_hash, bytes, body)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (host_id, content_hash) DO NOTHING`
 
-/** Once for each content, however often it is sent. @returns what its sender is told */
+/**
+ * Once for each content, however often it is sent, and without the credentials of an agent that masks too little: it was
+ * not judged, so nobody has looked for them yet.
+ * @returns what its sender is told
+ */
 export async function keepDeadLetter(
   { pool, meters }: { pool: Pool; meters?: Deps['meters'] | undefined },
   { hostId, agentKeyId }: Sender,
@@ -23,7 +31,7 @@ export async function keepDeadLetter(
   receivedAt: Date,
   error: unknown,
 ): Promise<ApiError> {
-  const json = JSON.stringify(snapshot)
+  const json = mask(JSON.stringify(snapshot))
   const body = gzipSync(json, { level: 1 })
   const { code, reason } = causeOf(error)
   const { rowCount } = await pool.query(KEEP, [
@@ -31,7 +39,7 @@ export async function keepDeadLetter(
     agentKeyId,
     receivedAt,
     code,
-    storableText(reason).slice(0, MAX_REASON),
+    storableText(mask(reason)).slice(0, MAX_REASON),
     sha256(JSON.stringify([snapshot.host, snapshot.envs])),
     Buffer.byteLength(json),
     body.length <= MAX_BODY_BYTES ? body : null,
@@ -48,6 +56,21 @@ function causeOf(error: unknown): { code: string; reason: string } {
   if (!(error instanceof Error)) return { code: 'unknown', reason: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
   return { code, reason: error.message }
+}
+
+/** @returns its JSON; null where it was not kept, undefined where there is no such letter */
+export async function readDeadLetter(pool: Pool, id: string): Promise<Buffer | null | undefined> {
+  const { rows } = await pool.query<{ body: Buffer | null }>('SELECT body FROM dead_letter WHERE id = $1', [
+    id,
+  ])
+  const [row] = rows
+  return row?.body ? inflate(row.body) : row?.body
+}
+
+/** @returns whether there was one */
+export async function removeDeadLetter(pool: Pool, id: string): Promise<boolean> {
+  const { rowCount } = await pool.query('DELETE FROM dead_letter WHERE id = $1', [id])
+  return rowCount === 1
 }
 
 /** As old as the history goes. */

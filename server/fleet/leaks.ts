@@ -22,7 +22,8 @@ const LEAKS: readonly { pattern: RegExp; instead: string }[] = [
 const mayHold = (json: string): boolean =>
   (json.includes('@') && json.includes('://')) || /gh[pousr]_|glpat-/.test(json) || json.includes('eyJ')
 
-const mask = (json: string): string =>
+/** Text, JSON or not, without them. */
+export const mask = (json: string): string =>
   LEAKS.reduce((text, { pattern, instead }) => text.replace(pattern, instead), json)
 
 /** Whether a section's JSON holds something an agent must not send. */

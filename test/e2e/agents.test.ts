@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Snapshot } from '../../agent/contract/snapshot.ts'
 import type { AgentFacts } from '../../agent/contract/uplink.ts'
 import type { HostPage } from '../../server/contract/host.ts'
 import { checkIn } from '../support/check-in.ts'
@@ -112,7 +114,15 @@ describeInBrowser('agents and labels', () => {
     expect(await section.locator('tbody tr').count()).toBe(5)
     await section.getByRole('button', { name: 'Show all 7' }).click()
     expect(await section.locator('tbody tr').count()).toBe(7)
-    await section.getByRole('link', { name: 'strange-1' }).click()
+    const saving = page.waitForEvent('download')
+    await section.getByRole('link', { name: 'Save the snapshot of strange-2' }).click()
+    const saved = JSON.parse(await readFile(await (await saving).path(), 'utf8')) as Snapshot
+    expect(saved.host.hostname).toBe('strange-2')
+    await section.getByRole('button', { name: 'Dismiss the snapshot of strange-7' }).click()
+    const six = page.getByRole('region', { name: '6 snapshots could not be taken' })
+    await six.waitFor()
+    expect(await six.textContent()).not.toContain('strange-7')
+    await six.getByRole('link', { name: 'strange-1', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'strange-1' }).waitFor()
 
     await shownTo(page, 'viewer')

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { diagnose } from '../../../agent/detectors/diagnose.ts'
+import type { Snapshot } from '../../../agent/contract/snapshot.ts'
 import type { DeadLetterList } from '../../../server/contract/dead-letter.ts'
 import type { Problem } from '../../../server/contract/problem.ts'
 import { bearer, startTestApp, type TestApp } from '../../support/app.ts'
@@ -50,10 +51,41 @@ describe('GET /api/v1/dead-letters', () => {
     expect(await counted()).toBe('2')
   })
 
+  it('gives the snapshot itself, without the credential that an agent has left in it', async () => {
+    now = new Date(now.getTime() + 1000)
+    const sent = snapshotOf()
+    const agent = await test.enroll('strange-secret')
+    const hostname = 'https://me:hunter2@proxy.test strange'
+    await test.send({ ...agent, hostname: `strange ${hostname}` }, sent)
+    const [letter] = (await list()).rows
+    const file = await test.get(`/dead-letters/${letter?.id}/snapshot`)
+    expect(file.headers['content-disposition']).toBe(
+      `attachment; filename="envherd-snapshot-${letter?.id}.json"`,
+    )
+    expect(file.json<Snapshot>().host).toMatchObject({
+      machineId: agent.machineId,
+      hostname: 'strange https://«cred»@proxy.test strange',
+    })
+    expect((await test.get(`/dead-letters/${agent.hostId}/snapshot`)).statusCode).toBe(404)
+  })
+
+  it('strikes one off', async () => {
+    const before = (await list()).rows
+    const [letter] = before
+    const strike = (token: string) =>
+      test.app.inject({ method: 'DELETE', url: `/api/v1/dead-letters/${letter?.id}`, headers: bearer(token) })
+    expect((await strike(test.tokens.operator)).statusCode).toBe(403)
+    expect((await strike(test.tokens.admin)).statusCode).toBe(204)
+    expect((await strike(test.tokens.admin)).statusCode).toBe(404)
+    expect((await list()).rows).toEqual(before.slice(1))
+  })
+
   it('is for admins', async () => {
     const { viewer, operator } = test.tokens
     for (const token of [viewer, operator]) {
       expect((await test.get('/dead-letters', bearer(token))).statusCode).toBe(403)
+      const [letter] = (await list()).rows
+      expect((await test.get(`/dead-letters/${letter?.id}/snapshot`, bearer(token))).statusCode).toBe(403)
     }
     expect((await test.get('/dead-letters', {})).statusCode).toBe(401)
   })

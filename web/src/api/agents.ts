@@ -31,4 +31,8 @@ export const deadLettersQuery = () =>
     refetchInterval: EVERY_MS,
   })
 
+const deadLetterUrl = (id: string) => `/dead-letters/${encodeURIComponent(id)}`
+export const deadLetterFile = (id: string) => `/api/v1${deadLetterUrl(id)}/snapshot`
+export const dismissDeadLetter = (id: string) => del(deadLetterUrl(id))
+
 export const revokeAgent = (id: string) => del(`/agents/${encodeURIComponent(id)}`)
