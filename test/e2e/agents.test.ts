@@ -115,7 +115,7 @@ describeInBrowser('agents and labels', () => {
     await section.getByRole('button', { name: 'Show all 7' }).click()
     expect(await section.locator('tbody tr').count()).toBe(7)
     const saving = page.waitForEvent('download')
-    await section.getByRole('link', { name: 'Save the snapshot of strange-2' }).click()
+    await section.getByRole('link', { name: 'Save snapshot of strange-2' }).click()
     const saved = JSON.parse(await readFile(await (await saving).path(), 'utf8')) as Snapshot
     expect(saved.host.hostname).toBe('strange-2')
     await section.getByRole('button', { name: 'Dismiss the snapshot of strange-7' }).click()
