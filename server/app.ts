@@ -53,10 +53,12 @@ export async function buildApp(deps: Deps, serializer = serializerCompiler): Pro
     {},
     { redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'] },
   )
+  const { trustedProxies } = deps.config
   const app: App = fastify({
     loggerInstance,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     logController: requestLogController,
     bodyLimit: 256 * 1024,
     requestTimeout: REQUEST_MS,

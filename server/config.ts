@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { Value } from 'typebox/value'
+import { Email, Password } from './contract/account.ts'
 
 /** Settings of the server; see `readConfig`. */
 export type Config = {
@@ -12,6 +14,8 @@ export type Config = {
   adminPassword: string | undefined
   /** Address people and agents use, for links and for the origin check; default http://HOST:PORT. */
   publicUrl: string
+  /** Reverse proxies that are believed about whom a request is from. */
+  trustedProxies: readonly string[]
   checkInSeconds: number
   /** Longest time a snapshot waits for its commit group. */
   groupDelayMs: number
@@ -40,6 +44,8 @@ export type Setting<T> = {
   /** As text, the way it would be set; undefined: none. */
   default: string | undefined
   meaning: string
+  /** Taken with the blanks at its ends. */
+  isVerbatim?: true
   /** @throws with what was expected */
   parse: (text: string | undefined) => T
 }
@@ -70,6 +76,16 @@ const url =
     }
     return text(value)
   }
+
+/** An address, or all that begin with as many bits: `10.1.0.0/16`. */
+const network = (proxy: string): string => {
+  const [address = '', bits] = proxy.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  if (proxy === 'loopback') return proxy
+  if (isIP(address) === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)))
+    throw new Error('addresses, networks (10.1.0.0/16) or loopback, with commas between them')
+  return proxy
+}
 
 const LEVELS: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
@@ -116,18 +132,29 @@ export const settings: { readonly [K in keyof Config]: Setting<Config[K]> } = {
     default: undefined,
     meaning: 'With the password: makes the first admin without the set-up link.',
     parse: (value) => {
-      if (value !== undefined && !/^[^\s@]+@[^\s@]+$/.test(value)) throw new Error('an e-mail address')
+      if (value !== undefined && !Value.Check(Email, value)) throw new Error('an e-mail address')
       return value
     },
   },
   adminPassword: {
     name: 'ENVHERD_ADMIN_PASSWORD',
     default: undefined,
-    meaning: 'Password of that first admin, at least 12 characters.',
+    meaning: 'Password of that first admin, 12 to 200 characters.',
+    isVerbatim: true,
     parse: (value) => {
-      if (value !== undefined && value.length < 12) throw new Error('at least 12 characters')
+      // Whoever types it would have to type them too; more likely they came with the file it was read from.
+      if (value !== undefined && value !== value.trim()) throw new Error('no blanks at the ends')
+      if (value !== undefined && !Value.Check(Password, value)) throw new Error('12 to 200 characters')
       return value
     },
+  },
+  trustedProxies: {
+    name: 'ENVHERD_TRUSTED_PROXIES',
+    default: undefined,
+    meaning:
+      'Reverse proxies before the server (`10.0.0.5, 10.1.0.0/16`, or `loopback`), whose `X-Forwarded-For` tells who a ' +
+      'request is from; none: limits by address count the proxy itself.',
+    parse: (value) => (value === undefined ? [] : value.split(',').map((proxy) => network(proxy.trim()))),
   },
   localAgent: {
     name: 'ENVHERD_LOCAL_AGENT',
@@ -218,7 +245,10 @@ export class ConfigError extends Error {
 /** @throws ConfigError */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // Set to nothing is not set: container tools pass empty strings for what nobody filled in.
-  const textOf = (setting: Setting<unknown>) => env[setting.name]?.trim() || setting.default
+  const textOf = ({ name, default: otherwise, isVerbatim }: Setting<unknown>) => {
+    const trimmed = env[name]?.trim()
+    return (trimmed && isVerbatim ? env[name] : trimmed) || otherwise
+  }
   const problems = Object.values(settings).flatMap((setting) => {
     try {
       setting.parse(textOf(setting))
@@ -246,6 +276,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminEmail: value(settings.adminEmail),
     adminPassword: value(settings.adminPassword),
     publicUrl: value(settings.publicUrl) || addressOf(host, port),
+    trustedProxies: value(settings.trustedProxies),
     checkInSeconds: value(settings.checkInSeconds),
     groupDelayMs: value(settings.groupDelayMs),
     groupSize: value(settings.groupSize),

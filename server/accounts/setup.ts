@@ -18,7 +18,9 @@ export const isSetupOpen = async ({ prisma }: Pick<Deps, 'prisma'>): Promise<boo
 export async function ensureSetup({ config, prisma }: SetupDeps): Promise<string | undefined> {
   if (!(await isSetupOpen({ prisma }))) return undefined
   if (config.adminEmail !== undefined && config.adminPassword !== undefined) {
-    await createAdmin(prisma, config.adminEmail, await hashPassword(config.adminPassword))
+    const passwordHash = await hashPassword(config.adminPassword)
+    // Replicas that start together all find nobody.
+    await prisma.user.createMany({ data: [adminOf(config.adminEmail, passwordHash)], skipDuplicates: true })
     return undefined
   }
   const token = newSecret('')
@@ -58,8 +60,12 @@ async function createAdmin(
   email: string,
   passwordHash: string,
 ): Promise<Account> {
-  const { id, role } = await user.create({
-    data: { email: email.toLowerCase(), passwordHash, role: 'admin' },
-  })
+  const { id, role } = await user.create({ data: adminOf(email, passwordHash) })
   return { id, role, email: email.toLowerCase() }
 }
+
+const adminOf = (email: string, passwordHash: string) => ({
+  email: email.toLowerCase(),
+  passwordHash,
+  role: 'admin',
+})

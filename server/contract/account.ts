@@ -6,8 +6,8 @@ import { Id, Moment } from './paging.ts'
 export const Role = Type.Enum(['viewer', 'operator', 'admin'])
 export type Role = Static<typeof Role>
 
-const Email = Type.String({ format: 'email', maxLength: 254 })
-const Password = Type.String({ minLength: 12, maxLength: 200, description: 'At least 12 characters.' })
+export const Email = Type.String({ format: 'email', maxLength: 254 })
+export const Password = Type.String({ minLength: 12, maxLength: 200, description: 'At least 12 characters.' })
 
 /** POST /api/v1/setup with the one-time token of the printed link; makes the first admin and signs in. */
 export const SetupRequest = Type.Object(

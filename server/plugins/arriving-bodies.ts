@@ -1,6 +1,7 @@
 import { Transform, type Readable } from 'node:stream'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
+import { networkOf } from './network.ts'
 import { MAX_SENT_BYTES } from './snapshot-body.ts'
 
 /** Smaller ones take less than the requests a minute that a sender has: they are not counted. */
@@ -28,7 +29,7 @@ export function addArrivingLimit(app: App, most = MOST_BYTES): void {
       done()
       return
     }
-    const place = new Place(arriving, request.identity?.id ?? request.ip)
+    const place = new Place(arriving, request.identity?.id ?? networkOf(request.ip))
     // The body is there, it was answered before that, or its sender has gone: each is told of only sometimes.
     for (const end of [request.raw, reply.raw]) end.once('close', () => place.giveBack())
     if (isChunked) done(null, counted(payload, place))

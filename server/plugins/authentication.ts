@@ -5,6 +5,7 @@ import { extendedEnd, extendSignIn } from '../accounts/sign-ins.ts'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import type { App } from './app-type.ts'
+import { networkOf } from './network.ts'
 import { RateLimit } from './rate-limit.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { clearSignInCookie, setSignInCookie, signInToken } from './sign-in-cookie.ts'
@@ -35,7 +36,7 @@ export function authentication(deps: Deps): (app: App) => void {
   ): Promise<void> => {
     const identity = await identify(request, reply, deps)
     if (!identity) {
-      const wait = failures.wait(request.ip, deps.now().getTime())
+      const wait = failures.wait(networkOf(request.ip), deps.now().getTime())
       if (wait > 0) {
         throw new ApiError('rate-limited', 'too many requests with credentials that are not valid', {
           retryAfterSeconds: Math.ceil(wait / 1000),

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { App } from './app-type.ts'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
+import { networkOf } from './network.ts'
 import { RateLimit, tooMany } from './rate-limit.ts'
 
 /** Requests a minute by kind of credential: what a busy one needs, many times over. */
@@ -18,7 +19,7 @@ export const GUESSABLE = { rateLimit: { max: 10, timeWindow: '1 minute', keyGene
 export const ENROLMENT = { rateLimit: { max: 1200, timeWindow: '1 minute', keyGenerator: byAddress } }
 
 function byAddress(request: FastifyRequest): string {
-  return `address:${request.ip}`
+  return `address:${networkOf(request.ip)}`
 }
 
 export async function addSecurity(app: App, config: Config): Promise<void> {

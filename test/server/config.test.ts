@@ -38,6 +38,38 @@ test('every problem is reported at once, and no password is repeated', () => {
   }
 })
 
+test('the first admin of the environment is one who can sign in', () => {
+  const problemsOf = (email: string, password: string) => {
+    try {
+      readConfig({ ENVHERD_ADMIN_EMAIL: email, ENVHERD_ADMIN_PASSWORD: password })
+      return []
+    } catch (error) {
+      return (error as ConfigError).problems
+    }
+  }
+  expect(problemsOf('admin@example.org', 'correct horse battery')).toEqual([])
+  for (const [email, password] of [
+    ['jürgen@example.org', 'correct horse battery'],
+    ['<admin>@example.org', 'correct horse battery'],
+    ['admin@example.org', 'p'.repeat(201)],
+    ['admin@example.org', 'correct horse battery\n'],
+  ] as const)
+    expect(problemsOf(email, password), email).toHaveLength(1)
+})
+
+test('proxies are addresses and networks', () => {
+  const of = (proxies: string) => readConfig({ ENVHERD_TRUSTED_PROXIES: proxies }).trustedProxies
+  expect(of('10.0.0.5, 10.1.0.0/16,loopback,2001:db8::/32')).toEqual([
+    '10.0.0.5',
+    '10.1.0.0/16',
+    'loopback',
+    '2001:db8::/32',
+  ])
+  expect(readConfig({}).trustedProxies).toEqual([])
+  for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0.0/', 'true', '10.0.0.5;10.0.0.6'])
+    expect(() => of(wrong), wrong).toThrow(ConfigError)
+})
+
 test('every default is a value that the setting itself takes', () => {
   for (const setting of Object.values(settings)) {
     expect(() => setting.parse(setting.default) as unknown, setting.name).not.toThrow()

@@ -62,6 +62,7 @@ export const TEST_CONFIG: Config = {
   adminEmail: undefined,
   adminPassword: undefined,
   publicUrl: 'http://envherd.test',
+  trustedProxies: [],
   checkInSeconds: 60,
   groupDelayMs: 2,
   groupSize: 100,

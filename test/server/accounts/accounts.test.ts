@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ensureSetup } from '../../../server/accounts/setup.ts'
 import { extendedEnd } from '../../../server/accounts/sign-ins.ts'
 import { runTokenCommand, UsageError } from '../../../server/accounts/token-command.ts'
+import type { Config } from '../../../server/config.ts'
 import type { CreatedEnrollmentKey, CreatedToken, Me } from '../../../server/contract/account.ts'
 import type { Problem } from '../../../server/contract/problem.ts'
 import { bearer, startTestApp, TEST_CONFIG, type TestApp } from '../../support/app.ts'
@@ -50,12 +51,21 @@ describe('set-up', () => {
     )
     expect(rows[0]?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   })
+
+  it('makes one first admin, however many replicas start at once', async () => {
+    const test = await startTestApp({
+      config: { adminEmail: PERSON.email, adminPassword: PERSON.password },
+    })
+    const replicas = await Promise.all([1, 2, 3].map(() => ensureSetup(test.deps)))
+    expect(replicas).toEqual([undefined, undefined, undefined])
+    expect(await test.database.prisma.user.count()).toBe(1)
+  })
 })
 
 describe('sign-in', () => {
-  async function withAdmin(now?: () => Date) {
+  async function withAdmin(now?: () => Date, config: Partial<Config> = {}) {
     const test = await startTestApp({
-      config: { adminEmail: PERSON.email, adminPassword: PERSON.password },
+      config: { adminEmail: PERSON.email, adminPassword: PERSON.password, ...config },
       ...(now ? { now } : {}),
     })
     await ensureSetup(test.deps)
@@ -97,6 +107,38 @@ describe('sign-in', () => {
     expect(stopped.statusCode).toBe(429)
     expect(stopped.json<Problem>().code).toBe('rate-limited')
     expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(0)
+  })
+
+  const MANY = 12
+  const guess = (test: TestApp, remoteAddress: string, forwarded = '') =>
+    test.app.inject({
+      method: 'POST',
+      url: '/api/v1/sign-in',
+      remoteAddress,
+      headers: forwarded === '' ? {} : { 'x-forwarded-for': forwarded },
+      payload: { ...PERSON, password: 'wrong' },
+    })
+  const statusOf = async (reply: ReturnType<typeof guess>) => (await reply).statusCode
+
+  it('stops who guesses through a proxy that is trusted, and nobody else behind it', async () => {
+    const test = await withAdmin(undefined, { trustedProxies: ['10.1.0.0/16'] })
+    // What a client says itself of where it is from stands left of what the proxy adds.
+    for (let n = 0; n < MANY; n++) await guess(test, '10.1.0.5', `198.51.100.${n}, 203.0.113.66`)
+    expect(await statusOf(guess(test, '10.1.0.5', '198.51.100.7, 203.0.113.66'))).toBe(429)
+    expect(await statusOf(guess(test, '10.1.0.5', '198.51.100.7'))).toBe(401)
+  })
+
+  it('believes nobody else about where a request is from', async () => {
+    const test = await withAdmin()
+    for (let n = 0; n < MANY; n++) await guess(test, '203.0.113.66', `198.51.100.${n}`)
+    expect(await statusOf(guess(test, '203.0.113.66', '198.51.100.77'))).toBe(429)
+  })
+
+  it('takes all addresses of an IPv6 network for one', async () => {
+    const test = await withAdmin()
+    for (let n = 0; n < MANY; n++) await guess(test, `2001:db8:1:2::${n.toString(16)}`)
+    expect(await statusOf(guess(test, '2001:db8:1:2:ffff::1'))).toBe(429)
+    expect(await statusOf(guess(test, '2001:db8:1:3::1'))).toBe(401)
   })
 
   it('refuses what another site makes the browser send', async () => {
