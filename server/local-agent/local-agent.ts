@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createEnrollmentKey } from '../accounts/enrollment.ts'
 import type { Deps } from '../deps.ts'
 import { logAgentLine } from './agent-log.ts'
-import { isEnrolled } from './enrolment.ts'
+import { enrolmentOf, type Enrolled } from './enrolment.ts'
+import { unusedKey, type Key } from './key.ts'
 
 export type LocalAgent = { stop(): Promise<void> }
 
@@ -15,6 +15,8 @@ const LONGEST_PAUSE_MS = 60_000
 /** An agent that ran this long was well: the next failure starts with a short pause again. */
 const WELL_MS = 60_000
 const STOP_MS = 5_000
+/** Between looks whether it is still known here. */
+const LOOK_MS = 30_000
 /** What a person's own shell would give the agent; everything of the server's stays with the server. */
 const PASSED_ON = [
   ...[
@@ -41,7 +43,7 @@ const SMALL = {
 }
 
 /** Runs this machine's agent as a process of its own and keeps it running; it gets a key when it has to enrol. */
-export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefined {
+export function startLocalAgent(deps: Deps, server: string, lookMs = LOOK_MS): LocalAgent | undefined {
   const log = deps.log.child({ part: 'local agent' })
   const entry = findEntry()
   if (!entry) {
@@ -60,11 +62,13 @@ export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefi
   let stopping = false
   let starting = Promise.resolve()
   let pause = FIRST_PAUSE_MS
+  let enrolled: Enrolled = 'unknown'
+  let key: Key | undefined
 
   const start = async () => {
-    const env = (await isEnrolled(deps, stateDir, server))
-      ? base
-      : { ...base, ENVHERD_ENROLL_KEY: await newKey(deps) }
+    enrolled = await enrolmentOf(deps, stateDir, server)
+    if (enrolled !== 'known') key = await unusedKey(deps, key)
+    const env = enrolled === 'known' || !key ? base : { ...base, ENVHERD_ENROLL_KEY: key.text }
     if (stopping) return
     const started = Date.now()
     // Own process group: a Ctrl-C in our terminal ends it through us, in order.
@@ -103,22 +107,32 @@ export function startLocalAgent(deps: Deps, server: string): LocalAgent | undefi
       if (!stopping) later()
     })
   }
+  /** Its host was removed: its key is used, so it can enrol again only with another, in another process. */
+  const look = async () => {
+    const before = enrolled
+    enrolled = await enrolmentOf(deps, stateDir, server)
+    if (before === 'known' && enrolled === 'unknown' && child && !stopping) {
+      log.warn('this machine is no longer known here; it enrols again')
+      pause = FIRST_PAUSE_MS
+      await end(child)
+    }
+  }
+  const looking = setInterval(() => {
+    look().catch((error: unknown) =>
+      log.warn({ err: error }, 'whether this machine is known could not be read'),
+    )
+  }, lookMs)
   attempt()
 
   return {
     stop: async () => {
       stopping = true
+      clearInterval(looking)
       await starting
       clearTimeout(timer)
       if (child) await end(child)
     },
   }
-}
-
-/** For once and for now: it is in the environment of a process. */
-async function newKey(deps: Deps): Promise<string> {
-  const wanted = { name: 'this machine', expiresInHours: 1, maxUses: 1 }
-  return (await createEnrollmentKey(deps, wanted)).key
 }
 
 const pair = (name: string, value: string | undefined): [string, string][] =>

@@ -1,14 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
+import type { AgentPage } from '../../../server/contract/agent.ts'
 import type { HostPage } from '../../../server/contract/host.ts'
 import { logAgentLine } from '../../../server/local-agent/agent-log.ts'
 import { startLocalAgent } from '../../../server/local-agent/local-agent.ts'
-import { startTestApp, type TestApp } from '../../support/app.ts'
+import { bearer, startTestApp, type TestApp } from '../../support/app.ts'
 
 const undo: (() => unknown)[] = []
 afterAll(async () => {
@@ -65,6 +67,50 @@ test('this machine enrols once, is watched again after a kill, and also by a ser
   expect(await keysOf(second)).toBe(1)
   await returned?.stop()
 }, 120_000)
+
+test('a machine that was removed comes back, one that was revoked does not', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'envherd-local-'))
+  undo.push(() => rm(dataDir, { recursive: true, force: true }))
+  const server = await startTestApp({ config: { dataDir, checkInSeconds: 1 } })
+  const agent = startLocalAgent(server.deps, await server.listen(), 200)
+  undo.push(() => agent?.stop())
+  const hosts = async () => (await hostsOf(server)).map(({ id }) => id)
+  const remove = (path: string) =>
+    server.app.inject({ method: 'DELETE', url: `/api/v1${path}`, headers: bearer(server.tokens.admin) })
+  await expect
+    .poll(async () => (await hostsOf(server)).map((host) => host.presence), PATIENT)
+    .toEqual(['on-time'])
+
+  const [first] = await hosts()
+  expect((await remove(`/hosts/${first}`)).statusCode).toBe(204)
+  await expect
+    .poll(async () => (await hostsOf(server)).map((host) => host.presence), PATIENT)
+    .toEqual(['on-time'])
+  const [second] = await hosts()
+  expect(second).not.toBe(first)
+
+  const { rows } = (await server.get('/agents')).json<AgentPage>()
+  expect((await remove(`/agents/${rows[0]?.id}`)).statusCode).toBe(204)
+  const keys = await keysOf(server)
+  await sleep(3_000)
+  expect(await keysOf(server)).toBe(keys)
+  await agent?.stop()
+}, 60_000)
+
+test('an agent that cannot keep its state uses one key', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'envherd-local-'))
+  undo.push(() => rm(dataDir, { recursive: true, force: true }))
+  await writeFile(join(dataDir, 'agent'), 'in the place of its folder')
+  const told: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) })
+  const server = await startTestApp({ config: { dataDir }, log })
+  const agent = startLocalAgent(server.deps, await server.listen())
+  undo.push(() => agent?.stop())
+  const ends = () => told.filter((line) => line.includes('the agent ended')).length
+  await expect.poll(ends, PATIENT).toBeGreaterThan(1)
+  await agent?.stop()
+  expect(await keysOf(server)).toBe(1)
+}, 60_000)
 
 test.skipIf(process.platform !== 'linux')(
   'an agent for which no file can be opened is started later (needs: prlimit)',
