@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError, type Flags } from '../config.ts'
 import { chooseService, personOf } from '../service/choose.ts'
@@ -8,6 +7,7 @@ import { readEnrolment } from '../state/enrolment.ts'
 import { runningProcess } from '../state/lock.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { enroll, required } from './enroll.ts'
+import { purge as purgeFolder, refusePurge } from './purge.ts'
 import { thisMachine, type ThisMachine } from './this-machine.ts'
 
 export type InstallOptions = Flags & { user?: string }
@@ -38,6 +38,7 @@ export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Pr
     throw new ConfigError([
       '--purge removes the folder of whoever runs it; leave it out, or run this as that person',
     ])
+  if (purge) await refusePurge(folder.path, machine.home)
   const states = await asConfig(() => serviceStates(machine, user))
   const installed = states.filter(({ state }) => state === 'running' || state === 'stopped')
   const unknown = states.flatMap((each) =>
@@ -52,10 +53,7 @@ export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Pr
   }
   if (unknown.length > 0 && installed.length === 0) throw new ConfigError(unknown)
   for (const each of unknown) cli.err.write(`envherd: ${each}\n`)
-  if (purge) {
-    await rm(folder.path, { recursive: true, force: true })
-    cli.out.write(`Removed ${folder.path}.\n`)
-  }
+  if (purge) cli.out.write(`${await purgeFolder(folder.path)}\n`)
   if (installed.length === 0) cli.out.write('No agent is installed here.\n')
   return installed.length > 0 ? 0 : 1
 }

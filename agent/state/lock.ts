@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isNotThere, makeFolder } from './folder.ts'
 
-const FILE = 'run.lock'
+export const LOCK_FILE = 'run.lock'
 const BEAT_MS = 10_000
 /** A lock nobody touched for so long is stale even if some process has its id: the id was given anew. */
 const STALE_MS = 60_000
@@ -27,7 +27,7 @@ export type Lock = {
 /** One daemon a state folder. A lock whose process is gone is taken over at once. */
 export async function takeLock(folder: string): Promise<Lock> {
   await makeFolder(folder)
-  const file = join(folder, FILE)
+  const file = join(folder, LOCK_FILE)
   const began = await startOf(process.pid)
   const mine = `${process.pid} ${randomBytes(8).toString('hex')}${began === null ? '' : ` ${began}`}\n`
   if (!(await create(file, mine))) {
@@ -57,7 +57,7 @@ export async function takeLock(folder: string): Promise<Lock> {
 }
 
 /** Process id of whoever runs on this state folder, null when nobody does. */
-export const runningProcess = (folder: string): Promise<number | null> => liveHolder(join(folder, FILE))
+export const runningProcess = (folder: string): Promise<number | null> => liveHolder(join(folder, LOCK_FILE))
 
 async function create(file: string, text: string): Promise<boolean> {
   try {

@@ -15,10 +15,10 @@ export const Progress = Type.Object({
 })
 export type Progress = Static<typeof Progress>
 
-const FILE = 'progress.json'
+export const PROGRESS_FILE = 'progress.json'
 
 export const readProgress = async (folder: StateFolder): Promise<Progress> =>
-  (await folder.read(FILE, Progress)) ?? {}
+  (await folder.read(PROGRESS_FILE, Progress)) ?? {}
 
 export const writeProgress = (folder: StateFolder, progress: Progress): Promise<void> =>
-  folder.write(FILE, progress)
+  folder.write(PROGRESS_FILE, progress)

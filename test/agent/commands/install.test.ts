@@ -15,7 +15,7 @@ const isRoot = process.getuid?.() === 0
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'envherd-install-'))
   for (const name of ['home', 'bin', 'state']) await mkdir(join(folder, name))
-  await writeFile(join(folder, 'state/left'), '')
+  await writeFile(join(folder, 'state/identity.json'), '')
   env = { HOME: join(folder, 'home'), ENVHERD_STATE_DIR: join(folder, 'state'), PATH: join(folder, 'bin') }
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -28,7 +28,7 @@ describe('envherd uninstall', () => {
     expect(await envherd(['uninstall'], env)).toEqual({
       ...{ code: 1, out: 'No agent is installed here.\n', err: '' },
     })
-    expect(await readdir(join(folder, 'state'))).toEqual(['left'])
+    expect(await readdir(join(folder, 'state'))).toEqual(['identity.json'])
     const purged = await envherd(['uninstall', '--purge'], env)
     expect(purged.out).toContain(`Removed ${join(folder, 'state')}`)
     expect(await readdir(folder)).not.toContain('state')
@@ -40,7 +40,7 @@ describe('envherd uninstall', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain('which may have one, too')
     expect(err).toContain(NOT_ALLOWED)
-    expect(await readdir(join(folder, 'state'))).toEqual(['left'])
+    expect(await readdir(join(folder, 'state'))).toEqual(['identity.json'])
   })
 
   test('does not purge the folder of root for somebody else', async () => {
