@@ -1,4 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import type { Problem, ProblemCode } from './contract/problem.ts'
 
 /** Every error this API gives: its status and title. */
@@ -81,7 +83,17 @@ export function isUnavailable(error: unknown): boolean {
 export const isOutOfTime = (error: unknown): boolean =>
   error instanceof Error && OUT_OF_TIME.has(codeOf(error))
 
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
+/** What Prisma says of an error of Postgres that has no code of its own there. */
+const ThroughPrisma = Type.Object({
+  meta: Type.Object({
+    driverAdapterError: Type.Object({ cause: Type.Object({ originalCode: Type.String() }) }),
+  }),
+})
+
+function codeOf(error: Error): string {
+  if (Value.Check(ThroughPrisma, error)) return error.meta.driverAdapterError.cause.originalCode
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
 
 /** Turns whatever was thrown into what the caller is told. */
 export function toApiError(error: unknown): ApiError {

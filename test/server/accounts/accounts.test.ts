@@ -181,6 +181,21 @@ describe('sign-in', () => {
 })
 
 describe('API tokens', () => {
+  it('refuses a name that Postgres cannot hold, as of an enrolment key', async () => {
+    const test = await startTestApp()
+    const admin = bearer(test.tokens.admin)
+    for (const [path, wanted] of [
+      ['/tokens', { role: 'viewer' }],
+      ['/enrollment-keys', {}],
+    ] as const) {
+      const reply = await post(test, path, { name: 'a\0b', ...wanted }, admin)
+      expect([reply.statusCode, reply.json<Problem>().detail]).toEqual([
+        400,
+        'a text holds the character U+0000',
+      ])
+    }
+  })
+
   it('are shown once, listed without their text, and void when deleted or expired', async () => {
     let time = Date.parse('2026-01-01T00:00:00Z')
     const test = await startTestApp({ now: () => new Date(time) })

@@ -44,14 +44,18 @@ test('a lock whose connection is ended is free at once, and its holder is told t
   const other = createPool(url, { size: 2, onIdleError: () => undefined })
   const { working } = await begin(pool, 'a')
   expect(await asTheOnlyOne(other, 'a', async () => undefined)).toBe(false)
+  let hasBegun = () => {}
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve))
   const stopsByItself = asTheOnlyOne(pool, 'b', async (lost) => {
+    hasBegun()
     for (;;) {
       lost.throwIfAborted()
       await sleep(10)
     }
   })
   stopsByItself.catch(() => undefined)
-  await expect.poll(() => asTheOnlyOne(other, 'b', async () => undefined)).toBe(false)
+  await begun
+  expect(await asTheOnlyOne(other, 'b', async () => undefined)).toBe(false)
   await other.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
   await expect(working).rejects.toBeInstanceOf(NoLongerTheOnlyOne)
   await expect(stopsByItself).rejects.toBeInstanceOf(NoLongerTheOnlyOne)
