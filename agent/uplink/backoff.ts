@@ -3,11 +3,19 @@ import pRetry from 'p-retry'
 import { ConfigError } from '../config.ts'
 import { UplinkError } from './error.ts'
 import type { Log } from './log.ts'
+import { jittered } from './rescan.ts'
 
 export type Patience = { minMs: number; maxMs: number; retries: number }
 export const PATIENT: Patience = { minMs: 1000, maxMs: 300_000, retries: Infinity }
 /** For a command that a person waits for. */
 export const BRIEF: Patience = { minMs: 500, maxMs: 2000, retries: 2 }
+
+const FIRST_PAUSE_INTERVALS = 3
+const LONGEST_PAUSE_SECONDS = 3600
+
+/** Before asking again after what a person has to mend, on the server or here: some intervals, later an hour. */
+export const slowPauseMs = (intervalSeconds: number, times: number): number =>
+  jittered(Math.min(FIRST_PAUSE_INTERVALS * intervalSeconds * 2 ** times, LONGEST_PAUSE_SECONDS))
 
 /**
  * Tries again what may succeed later, at growing random distances and never before a server that said when to

@@ -8,7 +8,7 @@ import {
   understoodPolicy,
   writeFleetSettings,
 } from '../state/settings.ts'
-import { withBackoff, type Patience } from './backoff.ts'
+import { slowPauseMs, withBackoff, type Patience } from './backoff.ts'
 import { deliver } from './deliver.ts'
 import { UplinkError } from './error.ts'
 import { factsTeller } from './facts.ts'
@@ -162,45 +162,64 @@ export function reporter(reporting: Reporting): Reporter {
     try {
       await withBackoff(() => attempt(signal), options)
     } catch (error) {
-      if (!isRefused(error) || !reenroll || untried || isRevoked(error)) throw error
-      log('warn', `${error.message}; enrolling again`)
+      if (!isRefused(error)) throw error
       if (error.code === 'wrong-host') await forgetOthers()
+      if (!reenroll || untried || isRevoked(error)) throw error
+      log('warn', `${error.message}; enrolling again`)
       adopt(await withBackoff(() => reenroll(signal), options))
       untried = true
       await withBackoff(() => attempt(signal), options)
     }
   }
 
-  /** This state folder came with a cloned image: what waits in it was seen on another machine. */
+  /** What waits was seen on another machine whose image this one is, or when this one was taken for another. */
   async function forgetOthers(): Promise<void> {
     for (const entry of await spool.list()) await spool.remove(entry)
   }
 
-  /** A person runs `envherd enroll` again; the daemon notices by the changed secret. */
-  async function anotherEnrolment(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      await sleep(Math.min(enrolment.settings.intervalSeconds, 60) * 1000, undefined, { signal })
+  /** @returns true as soon as there is another enrolment: a person ran `envherd enroll` again */
+  async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+    const over = performance.now() + ms
+    for (let left = ms; left > 0; left = over - performance.now()) {
+      const most = Math.min(enrolment.settings.intervalSeconds, 60) * 1000
+      await sleep(Math.min(left, most), undefined, { signal })
       const kept = await readEnrolment(folder)
       if (kept && kept.secret !== enrolment.secret) {
         adopt(kept)
-        return
+        log('info', 'new enrolment found', { server: enrolment.server })
+        return true
       }
     }
+    return false
+  }
+
+  /**
+   * Only a revocation is meant. A server that runs on another database for a moment knows none of its agents, and a
+   * machine may once be taken for another: the looks go on meanwhile, and with them the reading of its identity.
+   */
+  async function standRefusal(error: UplinkError, times: number, signal: AbortSignal): Promise<boolean> {
+    if (isRevoked(error)) {
+      log('error', `${error.message}; nothing more is sent until envherd enroll is run again`)
+      return pause(Infinity, signal)
+    }
+    const ms = slowPauseMs(enrolment.settings.intervalSeconds, times)
+    log('error', error.message, { againInSeconds: Math.round(ms / 1000) })
+    return pause(ms, signal)
   }
 
   return {
     enrolment: () => enrolment,
     report,
     async run(due, signal) {
+      let refusals = 0
       for (;;) {
         await due.wait(signal)
         try {
           await report(signal)
+          refusals = 0
         } catch (error) {
           if (!isRefused(error)) throw error
-          log('error', `${error.message}; nothing more is sent until envherd enroll is run again`)
-          await anotherEnrolment(signal)
-          log('info', 'new enrolment found', { server: enrolment.server })
+          refusals = (await standRefusal(error, refusals, signal)) ? 0 : refusals + 1
           due.ring()
         }
       }

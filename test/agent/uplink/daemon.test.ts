@@ -170,11 +170,11 @@ describe('daemon', () => {
     expect(good.stored.map(noteOf)).toEqual(['own'])
   })
 
-  test('refused for good, it says so and is silent until there is another enrolment', async () => {
+  test('revoked, it says so and is silent until there is another enrolment', async () => {
     await writeFile(subject, 'here')
     server.answer = (seen, response) => {
       if (isEnrol(seen)) good(seen, response)
-      else reply(response, 401, { code: 'unauthenticated', detail: 'revoked' })
+      else reply(response, 401, { code: 'agent-revoked', detail: 'revoked' })
     }
     const daemon = start()
     await waitFor(() => daemon.log.includes('nothing more is sent'))
