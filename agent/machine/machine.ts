@@ -39,7 +39,7 @@ export type RunOptions = {
   inEmptyDirectory?: boolean
   timeoutMs: number
   stdin?: string
-  /** How stdout becomes text; `latin1` keeps every byte for a caller that knows the encoding. Default `utf8`. */
+  /** How stdout becomes text and text stdin; `latin1` keeps every byte of any encoding. Default `utf8`. */
   encoding?: 'utf8' | 'latin1'
   /** Output beyond this many bytes is cut; default 1 MiB. */
   maxBytes?: number

@@ -153,7 +153,7 @@ function runNow(cwd: string | undefined, program: string, args: readonly string[
     if (options.stdin !== undefined && child.stdin) {
       // A child that ends without reading its input is no failure of ours.
       child.stdin.on('error', () => undefined)
-      child.stdin.end(options.stdin)
+      child.stdin.end(options.stdin, options.encoding ?? 'utf8')
     }
   })
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { quoteSh } from '../detectors/remedy/quote.ts'
-import { MachineError, type Machine } from '../machine/machine.ts'
+import { MachineError, type Machine, type RunResult } from '../machine/machine.ts'
 import { SMALL } from './small.ts'
 import { ask, ServiceError, tell, type Plan, type Service } from './service.ts'
 
@@ -40,7 +40,7 @@ export function withoutOurs(crontab: string): string[] {
   }
   if (ours)
     throw new ServiceError(`the crontab has a line "${BEGIN}" without its end; mend it with crontab -e`)
-  while (kept.at(-1) === '') kept.pop()
+  if (kept.at(-1) === '') kept.pop()
   return kept
 }
 
@@ -54,7 +54,7 @@ export async function hasCron(machine: Machine): Promise<boolean> {
 
 async function mayHave(machine: Machine): Promise<boolean> {
   try {
-    await tableOf(machine)
+    await listed(machine)
     return true
   } catch (error) {
     if (error instanceof ServiceError || error instanceof MachineError) return false
@@ -62,23 +62,35 @@ async function mayHave(machine: Machine): Promise<boolean> {
   }
 }
 
-async function tableOf(machine: Machine): Promise<string> {
-  const { exitCode, stdout, stderr } = await ask(machine, 'crontab', ['-l'])
-  if (exitCode === 0) return stdout
-  if (/no crontab/i.test(stderr)) return ''
+/** A table is in whichever encoding the person writes, or in several: it goes through here as bytes. */
+const AS_BYTES = { encoding: 'latin1' } as const
+const asBytes = (text: string) => Buffer.from(text).toString('latin1')
+
+async function listed(machine: Machine): Promise<RunResult> {
+  const answer = await ask(machine, 'crontab', ['-l'], AS_BYTES)
+  const { exitCode, stderr } = answer
+  if (exitCode === 0 || /no crontab/i.test(stderr)) return answer
   throw new ServiceError(`crontab -l ended with ${exitCode ?? 'a signal'}: ${stderr.trim()}`)
+}
+
+async function tableOf(machine: Machine): Promise<string> {
+  const { stdout, truncated } = await listed(machine)
+  if (!truncated) return stdout
+  throw new ServiceError(
+    `the crontab of ${machine.user} is left as it is: crontab -l printed more than ${stdout.length} bytes, too many to be written again`,
+  )
 }
 
 export function cron(machine: Machine): Service {
   const write = (lines: readonly string[]) =>
     lines.length === 0
       ? tell(machine, 'crontab', ['-r'])
-      : tell(machine, 'crontab', ['-'], `${lines.join('\n')}\n`)
+      : tell(machine, 'crontab', ['-'], { ...AS_BYTES, stdin: `${lines.join('\n')}\n` })
   const isOurs = (crontab: string) => crontab.split('\n').includes(BEGIN)
   return {
     name: `cron of ${machine.user}`,
     async install(plan) {
-      await write([...withoutOurs(await tableOf(machine)), ...cronLines(plan)])
+      await write([...withoutOurs(await tableOf(machine)), ...cronLines(plan).map(asBytes)])
     },
     async uninstall() {
       const before = await tableOf(machine)

@@ -1,4 +1,4 @@
-import type { Machine, RunResult } from '../machine/machine.ts'
+import type { Machine, RunOptions, RunResult } from '../machine/machine.ts'
 
 /** Where an agent enrols by itself, and with which key. */
 export type Enrolment = { server: string; key: string }
@@ -37,12 +37,14 @@ const PASSED_ON = [
   ...['SystemRoot', 'USERPROFILE', 'USERNAME', 'USERDOMAIN', 'TEMP', 'TMP'],
 ]
 
+type Text = Pick<RunOptions, 'stdin' | 'encoding'>
+
 /** Runs one of the system's own tools and gives its answer, whatever that is. */
 export function ask(
   machine: Machine,
   program: string,
   args: readonly string[],
-  stdin?: string,
+  text: Text = {},
 ): Promise<RunResult> {
   const passed = Object.fromEntries(
     PASSED_ON.flatMap((name) => {
@@ -50,11 +52,7 @@ export function ask(
       return value === undefined ? [] : [[name, value]]
     }),
   )
-  return machine.run(program, args, {
-    env: passed,
-    timeoutMs: 20_000,
-    ...(stdin === undefined ? {} : { stdin }),
-  })
+  return machine.run(program, args, { env: passed, timeoutMs: 20_000, ...text })
 }
 
 /** The same, where anything but success is an error with the tool's own words. */
@@ -62,9 +60,9 @@ export async function tell(
   machine: Machine,
   program: string,
   args: readonly string[],
-  stdin?: string,
+  text?: Text,
 ): Promise<string> {
-  const { exitCode, stdout, stderr } = await ask(machine, program, args, stdin)
+  const { exitCode, stdout, stderr } = await ask(machine, program, args, text)
   if (exitCode === 0) return stdout
   const said = (stderr || stdout).trim().slice(0, 500)
   throw new ServiceError(`${program} ${args.join(' ')} ended with ${exitCode ?? 'a signal'}: ${said}`)
