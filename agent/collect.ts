@@ -15,7 +15,7 @@ import { emptyMemory, type Kept } from './look/memory.ts'
 import { Run } from './look/run.ts'
 import type { Occasion } from './look/schedule.ts'
 import { hardwareOf } from './machine/hardware.ts'
-import { machineId } from './machine/identity.ts'
+import { anyMachineId } from './machine/identity.ts'
 import { MachineError, type Machine } from './machine/machine.ts'
 import { roleOf } from './machine/role.ts'
 import { redactSnapshot, type Redacted } from './redact/redact.ts'
@@ -91,7 +91,7 @@ export function createLooker(machine: Machine): Looker {
     })
     const [{ collected }, id, hardware] = await Promise.all([
       run.look(occasion),
-      machineId(machine, options.fallbackMachineId),
+      anyMachineId(machine, options.fallbackMachineId),
       hardwareOf(machine),
     ])
     signal.throwIfAborted()

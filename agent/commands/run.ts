@@ -26,6 +26,8 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
   const signal = AbortSignal.any([cli.signal, lock.lost])
   try {
     giveWay(log)
+    // Known from here on: a look that took another id for it would be refused for good.
+    await withBackoff(() => here.machineId(), { signal, log })
     const enrolment = await enrolmentFor(here, options, log, signal)
     log('info', 'agent runs', { version: AGENT_VERSION, server: enrolment.server, host: enrolment.hostId })
     const keep = verdictKeeper(here.folder, (message) => log('warn', message))

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { AGENT_VERSION, readConfig, type AgentConfig, type Flags } from '../config.ts'
 import { createLooker, type Look } from '../collect.ts'
-import { machineId, windowsHost } from '../machine/identity.ts'
+import { machineId, systemId } from '../machine/identity.ts'
 import { createLocalMachine } from '../machine/local.ts'
 import { DEFAULT_COLLECTING, type Collecting } from '../contract/collecting.ts'
 import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
@@ -31,6 +31,7 @@ export type ThisMachine = {
   machine: Machine
   folder: StateFolder
   notice: Notice
+  /** @throws MachineError where it cannot be known yet. */
   machineId: () => Promise<string>
   /** What the fleet's owner decided, where enrolled: the server judges by the same. */
   policy: () => Promise<Policy>
@@ -79,12 +80,12 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
   }
 }
 
-/** Keeps which Windows a distribution is on, for a time when Windows does not answer. */
+/** Keeps what the system says this machine is, for a start at which it does not answer. */
 export async function ownIdentity(machine: Machine, folder: StateFolder, notice: Notice): Promise<Identity> {
   const own = await identity(folder, notice)
-  const host = await windowsHost(machine, own.windowsHost)
-  if (host === null || host === own.windowsHost) return own
-  const found = { ...own, windowsHost: host }
+  const id = await systemId(machine, own.systemId).catch(() => null)
+  if (id === null || id === own.systemId) return own
+  const found = { ...own, systemId: id }
   await keepIdentity(folder, found, notice)
   return found
 }

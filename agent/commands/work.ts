@@ -4,7 +4,7 @@ import type { Section } from '../contract/section.ts'
 import { SNAPSHOT_VERSION, type EnvSections, type Snapshot } from '../contract/snapshot.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import { CATALOGUE_VERSION, detectors } from '../detectors/index.ts'
-import { machineId } from '../machine/identity.ts'
+import { anyMachineId } from '../machine/identity.ts'
 import { MachineError, type Machine } from '../machine/machine.ts'
 import { redactSnapshot } from '../redact/redact.ts'
 import { identity } from '../state/identity.ts'
@@ -42,7 +42,7 @@ export async function workCheck(dir: string, options: VerdictOptions, cli: Cli):
   const own = await identity(folder, notice)
   const loaded = await load(machine, dir, own.redactionKey)
   if (loaded.refused.length > 0) throw new ConfigError(refusals(loaded.refused))
-  const snapshot = snapshotOf(machine, loaded, await machineId(machine, own.machineId))
+  const snapshot = snapshotOf(machine, loaded, await anyMachineId(machine, own.machineId))
   const redacted = redactSnapshot(snapshot, { key: own.redactionKey, home: machine.home })
   const catalogue = detectors.filter(({ id }) => PATTERNS.test(id))
   return printVerdict(redacted, options, cli, diagnose(redacted.snapshot, undefined, catalogue))

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ownIdentity } from '../../../agent/commands/this-machine.ts'
 import { machineId, parsePlatformUuid } from '../../../agent/machine/identity.ts'
+import type { MachineErrorReason } from '../../../agent/machine/machine.ts'
 import { stateFolder } from '../../../agent/state/folder.ts'
 import { isContainerCgroup, roleOf } from '../../../agent/machine/role.ts'
 import { createFixtureMachine, type FixtureMachineInput } from '../../support/fixture-machine.ts'
@@ -11,6 +12,34 @@ import { createFixtureMachine, type FixtureMachineInput } from '../../support/fi
 const composed = (input: Partial<FixtureMachineInput>) =>
   createFixtureMachine({ platform: 'linux', source: 'composed', ...input })
 const GUID = 'e6f6a2b1-0c5d-4a7b-9f3e-1234567890ab'
+
+type Answer = string | { fails: MachineErrorReason } | null
+
+/** A machine of each kind by what it answers when it is asked who it is. */
+const kinds = {
+  linux: (answer: Answer) =>
+    composed({
+      files:
+        answer === null
+          ? {}
+          : { '/etc/machine-id': typeof answer === 'string' ? answer.replaceAll('-', '') : answer },
+    }),
+  windows: (answer: Answer) =>
+    composed({
+      platform: 'windows',
+      registry:
+        answer === null
+          ? {}
+          : {
+              'HKLM\\SOFTWARE\\Microsoft\\Cryptography':
+                typeof answer === 'string' ? [{ name: 'MachineGuid', kind: 'REG_SZ', raw: answer }] : answer,
+            },
+    }),
+  macos: (answer: Answer) => {
+    const result = typeof answer === 'string' ? { stdout: `"IOPlatformUUID" = "${answer}"` } : (answer ?? {})
+    return composed({ platform: 'macos', commands: [{ program: 'ioreg', result }] })
+  },
+}
 
 describe('machine id', () => {
   const linux = composed({ files: { '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n' } })
@@ -104,6 +133,48 @@ describe('machine id', () => {
     expect(moved).not.toBe(id)
     expect(await start('nothing')).toBe(moved)
     expect(notices).toEqual([])
+  })
+
+  describe.each(Object.entries(kinds))('%s, started anew', (_, kind) => {
+    /** A start of the agent: another process, the same folder. */
+    async function starting() {
+      const dir = await mkdtemp(path.join(os.tmpdir(), 'envherd-identity-'))
+      onTestFinished(() => rm(dir, { recursive: true, force: true }))
+      const notice = (text: string) => expect.fail(text)
+      return async (answer: Answer) => {
+        const machine = kind(answer)
+        const own = await ownIdentity(machine, stateFolder(dir, notice), notice)
+        return machineId(machine, own.machineId)
+      }
+    }
+
+    test.each(['timeout', 'error', 'denied'] as const)(
+      'a read that fails (%s) leaves it the machine that it was',
+      async (fails) => {
+        const start = await starting()
+        const id = await start(GUID)
+        expect(await start({ fails })).toBe(id)
+        const moved = await start(GUID.replace('e6f6', 'aaaa'))
+        expect(moved).not.toBe(id)
+        expect(await start({ fails })).toBe(moved)
+      },
+    )
+
+    test('a first read that fails gives no identity, and the next one the right one', async () => {
+      const start = await starting()
+      const failing = start({ fails: 'timeout' })
+      await expect(failing).rejects.toThrow('the identity of this machine cannot be read')
+      await expect(failing).rejects.toMatchObject({ reason: 'timeout' })
+      expect(await start(GUID)).toBe(await machineId(kind(GUID)))
+    })
+
+    test('one that has none, or shows none, keeps to the fallback', async () => {
+      const start = await starting()
+      const id = await start(null)
+      expect(await start({ fails: 'denied' })).toBe(id)
+      expect(await start(null)).toBe(id)
+      expect(await start(GUID)).not.toBe(id)
+    })
   })
 
   test('without interop a distribution is known by its own id', async () => {
