@@ -1,5 +1,5 @@
 import type { SnapshotReply } from '../contract/uplink.ts'
-import { UplinkError } from './error.ts'
+import { isRejected } from './error.ts'
 import type { Log } from './log.ts'
 import type { Packed } from './packed.ts'
 import type { Spool, SpoolEntry } from './spool.ts'
@@ -77,9 +77,6 @@ async function sendCurrent({ send, onDelivered, log }: Delivery, current: Packed
     log('error', `snapshot not accepted: ${error.message}`)
   }
 }
-
-const isRejected = (error: unknown): error is UplinkError =>
-  error instanceof UplinkError && error.failure === 'rejected'
 
 const logSent = (log: Log, { outcome, opened, resolved }: SnapshotReply) =>
   log('info', 'snapshot sent', { outcome, opened, resolved })

@@ -25,3 +25,9 @@ export class UplinkError extends Error {
     this.code = options?.code
   }
 }
+
+export const isRefused = (error: unknown): error is UplinkError =>
+  error instanceof UplinkError && error.failure === 'refused'
+
+export const isRejected = (error: unknown): error is UplinkError =>
+  error instanceof UplinkError && error.failure === 'rejected'

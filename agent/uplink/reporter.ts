@@ -9,8 +9,9 @@ import {
   writeFleetSettings,
 } from '../state/settings.ts'
 import { slowPauseMs, withBackoff, type Patience } from './backoff.ts'
+import { checkIns } from './check-in.ts'
 import { deliver } from './deliver.ts'
-import { UplinkError } from './error.ts'
+import { isRefused, isRejected, type UplinkError } from './error.ts'
 import { factsTeller } from './facts.ts'
 import type { Log } from './log.ts'
 import type { Packed } from './packed.ts'
@@ -53,6 +54,7 @@ export function reporter(reporting: Reporting): Reporter {
   const connect = () => serverLink(enrolment.server, undefined, onClock)
   let link = connect()
   const facts = factsTeller()
+  const asking = checkIns(log)
   /** Enrolled by this process and not yet accepted since: a refusal now is meant. */
   let untried = false
 
@@ -61,6 +63,7 @@ export function reporter(reporting: Reporting): Reporter {
     enrolment = next
     link = connect()
     facts.forget()
+    asking.forget()
   }
 
   /** A full disk must not keep the machine from reporting. */
@@ -79,19 +82,17 @@ export function reporter(reporting: Reporting): Reporter {
     const { hostname, hardware } = current
     const known = await readFleetSettings(folder)
     const news = facts.due(current, backlog)
-    const reply = await link.checkIn(
-      enrolment.secret,
+    const { reply, isWhole } = await asking.ask(
+      (request) => link.checkIn(enrolment.secret, request, signal),
+      { contentHash, agentVersion },
       {
-        contentHash,
-        agentVersion,
         settingsTag: known?.agentVersion === agentVersion ? known.tag : '',
         hostname,
         ...(hardware.length > 0 && { hardware }),
         ...(news && { facts: news }),
       },
-      signal,
     )
-    if (news) facts.told(news)
+    if (news && isWhole) facts.told(news)
     if (reply.moved) await becomeOwnHost(reply.moved)
     await apply(reply)
     return reply.want
@@ -114,15 +115,22 @@ export function reporter(reporting: Reporting): Reporter {
       enrolment = { ...enrolment, settings: { intervalSeconds, redactionKey } }
       await keep('enrolment', () => writeEnrolment(folder, enrolment))
     }
-    const collecting = understoodCollecting(settings.collecting)
-    const known = await readFleetSettings(folder)
-    const isOther = JSON.stringify(collecting) !== JSON.stringify(understoodCollecting(known?.collecting))
+    let isOther = redactionKey !== before.redactionKey
+    // Without a tag nothing is said about the owner's decisions.
     if (settingsTag !== undefined) {
+      const collecting = understoodCollecting(settings.collecting)
+      const known = understoodCollecting((await readFleetSettings(folder))?.collecting)
+      isOther ||= JSON.stringify(collecting) !== JSON.stringify(known)
       const policy = understoodPolicy(settings.policy)
       const fleet = { tag: settingsTag, agentVersion, policy, collecting }
       await keep('settings', () => writeFleetSettings(folder, fleet))
     }
-    if (isOther || redactionKey !== before.redactionKey) reporting.onRedactionKey()
+    if (isOther) reporting.onRedactionKey()
+  }
+
+  function complained(): Pick<Progress, 'lastError'> {
+    const lastError = asking.complaint()
+    return lastError === undefined ? {} : { lastError }
   }
 
   async function attempt(signal: AbortSignal): Promise<void> {
@@ -140,6 +148,7 @@ export function reporter(reporting: Reporting): Reporter {
             deliveredAt: (progress.deliveredHash === deliveredHash && progress.deliveredAt) || now(),
             checkedInAt: now(),
             failed: reporting.current().failed,
+            ...complained(),
           })),
       })
       untried = false
@@ -194,8 +203,9 @@ export function reporter(reporting: Reporting): Reporter {
   }
 
   /**
-   * Only a revocation is meant. A server that runs on another database for a moment knows none of its agents, and a
-   * machine may once be taken for another: the looks go on meanwhile, and with them the reading of its identity.
+   * Only a revocation is meant. A server that runs on another database for a moment knows none of its agents, one of
+   * an older release may not understand them, and a machine may once be taken for another: the looks go on meanwhile,
+   * and with them the reading of its identity.
    */
   async function standRefusal(error: UplinkError, times: number, signal: AbortSignal): Promise<boolean> {
     if (isRevoked(error)) {
@@ -218,7 +228,7 @@ export function reporter(reporting: Reporting): Reporter {
           await report(signal)
           refusals = 0
         } catch (error) {
-          if (!isRefused(error)) throw error
+          if (!isRefused(error) && !isRejected(error)) throw error
           refusals = (await standRefusal(error, refusals, signal)) ? 0 : refusals + 1
           due.ring()
         }
@@ -231,6 +241,3 @@ const now = () => new Date().toISOString()
 
 /** Somebody decided it: the key at hand is not for that. */
 const isRevoked = (error: UplinkError) => error.code === 'agent-revoked'
-
-const isRefused = (error: unknown): error is UplinkError =>
-  error instanceof UplinkError && error.failure === 'refused'
