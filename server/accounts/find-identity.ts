@@ -13,6 +13,7 @@ type AgentRow = {
   hardware: string[]
   content_hash: Buffer | null
   catalogue: string | null
+  replaced_at: Date | null
 }
 
 /**
@@ -31,7 +32,10 @@ function bySecret<Row extends { hash: string }>(name: string, text: string) {
 const agentOf = bySecret<AgentRow>(
   'find-agents',
   `SELECT encode(k.secret_hash, 'hex') AS hash, k.id, k.host_id, coalesce(h.split_from, h.machine_id) AS machine_id,
-    h.hardware, k.content_hash, h.catalogue
+    h.hardware, k.content_hash, h.catalogue,
+    (SELECT max(o.content_taken_at) FROM agent_key o
+      WHERE k.envs = '{}' AND k.content_taken_at IS NOT NULL
+        AND o.host_id = k.host_id AND o.revoked_at IS NULL AND o.envs && '{linux,macos}') AS replaced_at
   FROM agent_key k JOIN host h ON h.id = k.host_id
   WHERE k.secret_hash = ANY ($1::bytea[]) AND k.revoked_at IS NULL`,
 )
@@ -48,6 +52,7 @@ export async function findAgent(pool: pg.Pool, secret: string): Promise<AgentIde
     hardware: row.hardware,
     contentHash: row.content_hash?.toString('hex') ?? null,
     catalogue: row.catalogue,
+    replacedAt: row.replaced_at,
   }
 }
 

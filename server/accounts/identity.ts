@@ -18,6 +18,8 @@ export type AgentIdentity = {
   contentHash: string | null
   /** Version of the catalogue that judged that content. */
   catalogue: string | null
+  /** Another agent has told of the one env that this one told of before: when it did last. */
+  replacedAt: Date | null
 }
 
 /** Who may call a route; `open` is anybody. */

@@ -6,6 +6,12 @@ import { keepFacts } from './facts.ts'
 import { isKnownMachine, noteOrMove, type Moved } from './machines.ts'
 import { settingsFor } from './settings.ts'
 
+/**
+ * Two people of one machine may each have an agent, and the machine is what was told last. If each were asked as soon as
+ * the other has told, all that differs between them would open and resolve with every check-in.
+ */
+const TURN_MS = 6 * 3_600_000
+
 /** Nearly all have nothing to be written, and are answered at once, from memory and without a promise. */
 export function checkIn(
   deps: Deps,
@@ -38,7 +44,9 @@ function answer(
 ): CheckInReply {
   // What another catalogue judged is wanted again: a new one takes effect within one interval.
   const isKnown = agent.contentHash === contentHash && agent.catalogue === CATALOGUE_VERSION
-  const want = isKnown && !moved ? 'nothing' : 'snapshot'
+  const isOthersTurn =
+    agent.replacedAt !== null && deps.now().getTime() - agent.replacedAt.getTime() < TURN_MS
+  const want = (isKnown || isOthersTurn) && !moved ? 'nothing' : 'snapshot'
   deps.meters.checkIns.inc({ want })
   return { want, ...settingsFor(deps, settingsTag), ...(moved && { moved }) }
 }

@@ -49,12 +49,17 @@ export async function commitRound(
     )
     committed()
     for (const { judged, agents: next } of told) {
-      const { hostId, catalogue } = judged
-      if (!meanwhile.isTrue(hostId)) agents.drop([hostId])
+      const { hostId, catalogue, receivedAt } = judged
+      // Who told of something that now another does is read anew.
+      if (!meanwhile.isTrue(hostId) || next.length > 1) agents.drop([hostId])
       else {
-        agents.told(hostId, ({ id, contentHash }) => {
+        agents.told(hostId, ({ id, contentHash, replacedAt }) => {
           const changed = next.find((agent) => agent.id === id)
-          return { catalogue, contentHash: changed ? changed.contentHash : contentHash }
+          return {
+            catalogue,
+            contentHash: changed ? changed.contentHash : contentHash,
+            replacedAt: replacedAt && receivedAt,
+          }
         })
       }
     }

@@ -118,6 +118,7 @@ test('split, and the first reports before the news of it: nothing is suspected a
     hardware: COPY,
     contentHash: null,
     catalogue: null,
+    replacedAt: null,
   }
   await noteMachine(app.deps, before, { hardware: ONE, hostname: 'a' })
   expect((await detail()).cloneSuspectedAt).toBeNull()
