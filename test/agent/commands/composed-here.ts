@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { Cli } from '../../../agent/commands/cli.ts'
+import type { ThisMachine } from '../../../agent/commands/this-machine.ts'
+import { DEFAULT_POLICY } from '../../../agent/contract/policy.ts'
+import { writeEnrolment } from '../../../agent/state/enrolment.ts'
+import { stateFolder } from '../../../agent/state/folder.ts'
+import { serviceMachine } from '../service/service-machine.ts'
+
+/** An enrolled agent's folder, on a machine whose service managers are composed. */
+export async function composedHere(...given: Parameters<typeof serviceMachine>) {
+  const { machine, home, asked } = serviceMachine(...given)
+  const folder = stateFolder(join(home, 'state'), () => undefined)
+  await writeEnrolment(folder, {
+    server: 'https://envherd.test',
+    hostId: '6f1c2e9a-0000-4000-8000-000000000001',
+    secret: 'eha_secret',
+    settings: { intervalSeconds: 60, redactionKey: 'k'.repeat(32) },
+    enrolledAt: '2026-11-22T09:00:00.000Z',
+  })
+  const here: ThisMachine = {
+    config: { stateDir: folder.path, server: undefined, enrollKey: undefined },
+    machine,
+    folder,
+    notice: () => undefined,
+    machineId: () => Promise.resolve('0'.repeat(64)),
+    policy: () => Promise.resolve(DEFAULT_POLICY),
+    look: () => Promise.reject(new Error('nobody looks here')),
+  }
+  const said = { out: '', err: '' }
+  const output = (name: 'out' | 'err') => ({
+    write: (text: string) => void (said[name] += text),
+    isTTY: false,
+    columns: undefined,
+  })
+  const cli: Cli = {
+    program: ['/new/envherd'],
+    env: {},
+    platform: process.platform,
+    home,
+    input: { read: () => Promise.resolve(Buffer.alloc(0)), isTTY: false },
+    out: output('out'),
+    err: output('err'),
+    systemLocale: 'en',
+    signal: new AbortController().signal,
+  }
+  return { here, cli, home, asked, said }
+}
