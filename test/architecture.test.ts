@@ -217,7 +217,7 @@ describe('architecture', () => {
   it('reads the process only in main files', () => {
     const RULE = /\bprocess\.(argv|exit|on|once)\b/
     const allowedFiles =
-      /(^|\/)main\.ts$|^server\/launch\/|^agent\/envherd\.mjs$|^server\/(token|backup)\.ts$|^test\/|^web\/vite/
+      /(^|\/)main\.ts$|^server\/launch\/|^agent\/envherd\.mjs$|^server\/(command|backup)\.ts$|^test\/|^web\/vite/
     const offenders = files.filter(
       (file) => !allowedFiles.test(file) && RULE.test(readFileSync(file, 'utf8')),
     )

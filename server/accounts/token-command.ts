@@ -3,11 +3,9 @@ import { Role } from '../contract/account.ts'
 import { Value } from 'typebox/value'
 import type { Deps } from '../deps.ts'
 import { createToken } from './tokens.ts'
+import { UsageError } from './usage.ts'
 
 const USAGE = 'usage: npm run token -- --name NAME --role viewer|operator|admin [--expires 90d]'
-
-/** Wrong arguments, in words for a person. */
-export class UsageError extends Error {}
 
 /**
  * `npm run token`: prints the new token alone on the last line.

@@ -65,7 +65,7 @@ async function buildServer() {
     ...shared,
     entryPoints: {
       main: 'server/main.ts',
-      token: 'server/token.ts',
+      command: 'server/command.ts',
       backup: 'server/backup.ts',
       migrate: 'server/database/migrate-thread.ts',
     },

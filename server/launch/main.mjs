@@ -44,8 +44,10 @@ const commands = {
     await runTool('tsx', ['test/capture/main.ts', ...rest])
   },
   async token() {
-    await prepare()
-    await run(process.execPath, ['dist/server/token.mjs', ...rest], { what: 'token' })
+    await ofServer()
+  },
+  async password() {
+    await ofServer()
   },
   async backup() {
     await prepare()
@@ -66,6 +68,11 @@ const commands = {
   async 'new:detector'() {
     console.log((await newDetector(root, rest[0])).join('\n'))
   },
+}
+
+async function ofServer() {
+  await prepare()
+  await run(process.execPath, ['dist/server/command.mjs', command, ...rest], { what: command })
 }
 
 async function prepare() {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ensureSetup } from '../../../server/accounts/setup.ts'
 import { extendedEnd } from '../../../server/accounts/sign-ins.ts'
-import { runTokenCommand, UsageError } from '../../../server/accounts/token-command.ts'
+import { runPasswordCommand } from '../../../server/accounts/password-command.ts'
+import { runTokenCommand } from '../../../server/accounts/token-command.ts'
+import { UsageError } from '../../../server/accounts/usage.ts'
 import type { Config } from '../../../server/config.ts'
 import type { CreatedEnrollmentKey, CreatedToken, Me } from '../../../server/contract/account.ts'
 import type { Problem } from '../../../server/contract/problem.ts'
@@ -139,6 +141,20 @@ describe('sign-in', () => {
     for (let n = 0; n < MANY; n++) await guess(test, `2001:db8:1:2::${n.toString(16)}`)
     expect(await statusOf(guess(test, '2001:db8:1:2:ffff::1'))).toBe(429)
     expect(await statusOf(guess(test, '2001:db8:1:3::1'))).toBe(401)
+  })
+
+  it('begins anew with the password of the command', async () => {
+    const test = await withAdmin()
+    const cookie = cookieOf(await post(test, '/sign-in', PERSON))
+    const printed: string[] = []
+    const run = (...argv: string[]) => runPasswordCommand(argv, test.deps, (line) => void printed.push(line))
+    await expect(run()).rejects.toBeInstanceOf(UsageError)
+    await expect(run('--email', 'someone@example.org')).rejects.toThrow('expected admin@example.org, found')
+    await run('--email', PERSON.email)
+    expect((await test.get('/me', { cookie })).statusCode).toBe(401)
+    expect((await post(test, '/sign-in', PERSON)).statusCode).toBe(401)
+    const again = await post(test, '/sign-in', { ...PERSON, password: printed.at(-1) ?? '' })
+    expect(again.statusCode).toBe(200)
   })
 
   it('refuses what another site makes the browser send', async () => {
