@@ -18,6 +18,7 @@ import type { Packed } from './packed.ts'
 import type { ClockSample } from './http.ts'
 import { serverLink, type BelievedReply } from './protocol.ts'
 import type { Bell } from './rescan.ts'
+import { setbacks } from './setbacks.ts'
 import type { Spool, SpoolEntry } from './spool.ts'
 
 export type Reporting = {
@@ -55,6 +56,8 @@ export function reporter(reporting: Reporting): Reporter {
   let link = connect()
   const facts = factsTeller()
   const asking = checkIns(log)
+  const behind = setbacks()
+  let saidLast = ''
   /** Enrolled by this process and not yet accepted since: a refusal now is meant. */
   let untried = false
 
@@ -64,6 +67,7 @@ export function reporter(reporting: Reporting): Reporter {
     link = connect()
     facts.forget()
     asking.forget()
+    behind.reconsider()
   }
 
   /** A full disk must not keep the machine from reporting. */
@@ -109,6 +113,9 @@ export function reporter(reporting: Reporting): Reporter {
 
   async function apply({ settings, settingsTag }: BelievedReply): Promise<void> {
     if (!settings) return
+    const said = JSON.stringify([settingsTag, settings])
+    if (said !== saidLast) behind.reconsider()
+    saidLast = said
     const { intervalSeconds, redactionKey } = settings
     const before = enrolment.settings
     if (intervalSeconds !== before.intervalSeconds || redactionKey !== before.redactionKey) {
@@ -140,8 +147,14 @@ export function reporter(reporting: Reporting): Reporter {
         checkIn: (contentHash) => checkIn(contentHash, backlog, signal),
         send: (body) => link.send(enrolment.secret, body, signal),
         spool,
+        setbacks: behind,
         current: reporting.current,
         log,
+        onHeldBack: () => note((progress) => ({ ...progress, checkedInAt: now() })),
+        onRejected(lastError) {
+          facts.failed(lastError, enrolment.settings.redactionKey)
+          return note((progress) => ({ ...progress, checkedInAt: now(), lastError }))
+        },
         onDelivered: (deliveredHash) =>
           note((progress) => ({
             deliveredHash,

@@ -9,6 +9,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deliver } from '../../agent/uplink/deliver.ts'
 import { pack } from '../../agent/uplink/packed.ts'
+import { setbacks } from '../../agent/uplink/setbacks.ts'
 import { openSpool } from '../../agent/uplink/spool.ts'
 import { composedSnapshot, noteOf } from '../agent/uplink/composed.ts'
 
@@ -34,9 +35,12 @@ function world(spool = openSpool(join(folder, 'spool'), () => undefined)) {
             return { outcome: 'stored', contentHash: hash, opened: 0, changed: 0, resolved: 0 }
           },
           spool,
+          setbacks: setbacks(),
           current: () => packed,
           log: () => undefined,
           onDelivered: () => Promise.resolve(),
+          onHeldBack: () => Promise.resolve(),
+          onRejected: (why) => expect.fail(why),
         }),
     }))
   return { spool, stored, report }
