@@ -22,9 +22,10 @@ export async function installOn(here: ThisMachine, options: InstallOptions, cli:
   // Again: what the other had started may have kept this one from running.
   if (!isForAnother(here, plan) && (await removeOthers(service, here, options.user, cli)))
     await asConfig(() => service.install(plan))
-  if (service.startAlone) {
+  const { startAlone } = service
+  if (startAlone) {
     await endRunning(here.folder.path)
-    service.startAlone(plan)
+    await asConfig(() => startAlone(plan))
   }
   cli.out.write(`Installed with ${service.name}.\n`)
   cli.out.write('See how it does with: envherd status\n')

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../config.ts'
 import type { Machine } from '../machine/machine.ts'
+import { errorCode } from '../machine/run.ts'
 import { ServiceError, type Service } from '../service/service.ts'
 import { serviceStates } from '../service/states.ts'
 import { runningProcess } from '../state/lock.ts'
@@ -38,13 +39,26 @@ const END_WITHIN_MS = 10_000
 export async function endRunning(folder: string): Promise<void> {
   const pid = await runningProcess(folder)
   if (pid === null || pid === 0) return
-  process.kill(pid, 'SIGTERM')
+  askToEnd(pid)
   const deadline = Date.now() + END_WITHIN_MS
   while (Date.now() < deadline) {
     if ((await runningProcess(folder)) === null) return
     await sleep(50)
   }
   throw new ConfigError([`process ${pid} runs the agent and does not end; end it, and do this again`])
+}
+
+function askToEnd(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch (error) {
+    if (errorCode(error) === 'EPERM')
+      throw new ConfigError([
+        `process ${pid} runs the agent and is another user's; end it, and do this again`,
+      ])
+    // It has ended meanwhile.
+    if (errorCode(error) !== 'ESRCH') throw error
+  }
 }
 
 /** What a tool of the system refuses is something a person can mend. */

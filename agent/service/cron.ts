@@ -106,7 +106,7 @@ export function cron(machine: Machine): Service {
 }
 
 /** As cron will: with its few variables, and of no session. */
-function startAlone({ env, home, user }: Machine, plan: Plan): void {
+async function startAlone({ env, home, user }: Machine, plan: Plan): Promise<void> {
   const [program = '', ...args] = commandOf(plan)
   const own = { HOME: home, LOGNAME: user, SHELL: '/bin/sh', PATH: '/usr/bin:/bin' }
   const language = env['LANG'] === undefined ? {} : { LANG: env['LANG'] }

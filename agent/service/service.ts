@@ -18,10 +18,13 @@ export type Plan = {
 export type Service = {
   /** As it is called there. */
   name: string
-  /** Puts the agent there and starts it; a second time it replaces what was there. */
+  /** Puts the agent there and, without `startAlone`, starts it; a second time it replaces what was there. */
   install(plan: Plan): Promise<void>
-  /** Where the service only ever starts programs: starts it now. Whoever removes or replaces it has to end it, too. */
-  startAlone?(plan: Plan): void
+  /**
+   * Where the service only ever starts programs, or does not end all that it has started: starts it now. Whoever removes
+   * or replaces it has to end the one that runs.
+   */
+  startAlone?: (plan: Plan) => Promise<void>
   /** False when there was nothing of ours. */
   uninstall(): Promise<boolean>
   state(): Promise<'running' | 'stopped' | 'absent'>

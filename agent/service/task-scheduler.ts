@@ -66,6 +66,8 @@ export function taskXml(plan: Plan, atLogon: boolean): string {
 
 export function taskScheduler(machine: Machine): Service {
   const query = () => ask(machine, 'schtasks', ['/Query', '/TN', TASK, '/FO', 'CSV', '/NH'])
+  /** It ends conhost, and maybe not what runs below. That it does not run just now is no failure. */
+  const end = () => ask(machine, 'schtasks', ['/End', '/TN', TASK])
 
   async function create(xml: string): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'envherd-'))
@@ -90,12 +92,15 @@ export function taskScheduler(machine: Machine): Service {
         // Some policies let only administrators have something done at logon; the clock is everybody's.
         await create(taskXml(plan, false))
       }
+      await end()
+    },
+    async startAlone() {
+      // Does nothing where the one before is still ending: the clock starts it then.
       await tell(machine, 'schtasks', ['/Run', '/TN', TASK])
     },
     async uninstall() {
       if ((await query()).exitCode !== 0) return false
-      // Ended first: it may not run just now, which is no failure.
-      await ask(machine, 'schtasks', ['/End', '/TN', TASK])
+      await end()
       await tell(machine, 'schtasks', ['/Delete', '/F', '/TN', TASK])
       return true
     },

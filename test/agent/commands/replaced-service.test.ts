@@ -4,7 +4,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { installOn } from '../../../agent/commands/install.ts'
+import { removeFrom } from '../../../agent/commands/removal.ts'
 import { cronLines } from '../../../agent/service/cron.ts'
+import { taskScheduler } from '../../../agent/service/task-scheduler.ts'
 import { composedHere } from './composed-here.ts'
 
 const OLD = { program: ['/old/envherd'], user: 'dev' }
@@ -17,9 +19,18 @@ afterEach(async () => {
   for (const home of homes.splice(0)) await rm(home, { recursive: true, force: true })
 })
 
-/** A user's systemd and cron, and what each had been told before. */
+/** A process that holds the lock, as an agent that some service has started. */
+async function agentOf(folder: string): Promise<() => boolean> {
+  const child = spawn('sleep', ['60'])
+  children.push(child)
+  await once(child, 'spawn')
+  await writeFile(join(folder, 'run.lock'), `${child.pid} other\n`)
+  return () => child.signalCode === null
+}
+
+/** A user's systemd and cron, and what each is told. */
 async function bothThere({ table = '', answers = true }: { table?: string; answers?: boolean }) {
-  let running: ChildProcess | undefined
+  let runs = () => false
   const events: string[] = []
   const made = await composedHere((program, args, stdin) => {
     if (program === 'crontab' && args[0] === '-l') return { stdout: table }
@@ -28,8 +39,7 @@ async function bothThere({ table = '', answers = true }: { table?: string; answe
       events.push('crontab')
     }
     if (program === 'systemctl' && !answers) return { exitCode: 1, stderr: 'Failed to connect to bus\n' }
-    if (args.includes('restart'))
-      events.push(running && running.signalCode === null ? 'too early' : 'restart')
+    if (args.includes('restart')) events.push(runs() ? 'too early' : 'restart')
     return { stdout: args.includes('is-active') ? 'active\n' : '' }
   })
   homes.push(made.home)
@@ -37,23 +47,19 @@ async function bothThere({ table = '', answers = true }: { table?: string; answe
     ...made,
     events,
     table: () => table,
+    async agentRuns() {
+      runs = await agentOf(made.here.folder.path)
+    },
     alsoThere(file: string) {
       const { machine } = made.here
       made.here.machine = { ...machine, stat: (path) => machine.stat(path === file ? '/' : path) }
-    },
-    /** A process that holds the lock, as the agent that one of them has started. */
-    async runs() {
-      running = spawn('sleep', ['60'])
-      children.push(running)
-      await once(running, 'spawn')
-      await writeFile(join(made.here.folder.path, 'run.lock'), `${running.pid} other\n`)
     },
   }
 }
 
 test('where cron had the agent and systemd has it now, cron starts the old one no more', async () => {
   const both = await bothThere({ table: `0 3 * * * backup\n${cronLines(OLD).join('\n')}\n` })
-  await both.runs()
+  await both.agentRuns()
   expect(await installOn(both.here, {}, both.cli)).toBe(0)
   expect(both.table()).toBe('0 3 * * * backup\n')
   // Started at last when the old one had let go of the lock, and not half a minute later.
@@ -90,4 +96,26 @@ test('one that does not answer stays, and that is told', async () => {
   expect(both.said.err).toBe(
     'envherd: systemd of dev, unit envherd.service, which may have one, too: Failed to connect to bus\n',
   )
+})
+
+test('the agent that Task Scheduler started before is ended, when it is replaced and when it is removed', async () => {
+  let runs = () => false
+  const events: string[] = []
+  const { here, cli, home, said } = await composedHere(
+    (program, [command = '']) => {
+      if (program !== 'schtasks' || command === '/Query') return { stdout: '"\\Envherd agent"\r\n' }
+      events.push(command + (runs() ? ' while it runs' : ''))
+      return {}
+    },
+    { platform: 'windows' },
+  )
+  homes.push(home)
+  runs = await agentOf(here.folder.path)
+  expect(await installOn(here, {}, cli)).toBe(0)
+  expect(events).toEqual(['/Create while it runs', '/End while it runs', '/Run'])
+  const service = taskScheduler(here.machine)
+  runs = await agentOf(here.folder.path)
+  await removeFrom(service, here.folder.path, cli)
+  expect(runs()).toBe(false)
+  expect(said.out).toContain(`Removed from ${service.name}.\n`)
 })

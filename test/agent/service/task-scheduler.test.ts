@@ -42,6 +42,8 @@ it.each([false, true])(
     const { service, asked, task } = scheduler(forbidden)
     expect(await service.state()).toBe('absent')
     await service.install(PLAN)
+    expect(asked.at(-1)).toBe('schtasks /End /TN Envherd agent')
+    await service.startAlone?.(PLAN)
     expect(task()).toBe(`\ufeff${taskXml(PLAN, !forbidden)}`)
     expect(asked.at(-1)).toBe('schtasks /Run /TN Envherd agent')
     expect(await service.state()).toBe('running')
