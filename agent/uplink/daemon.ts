@@ -9,6 +9,7 @@ import type { StateFolder } from '../state/folder.ts'
 import { readProgress } from '../state/progress.ts'
 import { recallIn } from '../state/recall.ts'
 import { BRIEF } from './backoff.ts'
+import { holdEnrolment } from './held-enrolment.ts'
 import type { Log } from './log.ts'
 import { pack, type Packed } from './packed.ts'
 import { reporter } from './reporter.ts'
@@ -38,7 +39,7 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   // When one of the three ends, by failure or by the signal, so do the others.
   const ended = new AbortController()
   const until = AbortSignal.any([signal, ended.signal])
-  const { look, reports } = await prepare(daemon, () => changed.ring())
+  const { look, reports, held } = await prepare(daemon, () => changed.ring())
   let changes: Change[] = []
   const follow = daemon.watch((what, sections) => {
     changes.push({ what, sections })
@@ -64,7 +65,7 @@ export async function runDaemon(daemon: Daemon, signal: AbortSignal): Promise<vo
   }
   async function tick(): Promise<never> {
     for (;;) {
-      await sleep(jittered(reports.enrolment().settings.intervalSeconds), undefined, { signal: until })
+      await sleep(jittered(held.get().settings.intervalSeconds), undefined, { signal: until })
       routine = true
       changed.ring()
     }
@@ -91,13 +92,14 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
   const { folder, log, agentVersion, enrolment, reenroll } = daemon
   const spool = openSpool(join(folder.path, 'spool'), (message) => log('warn', message))
   const recall = recallIn(folder)
+  const held = await holdEnrolment(folder, enrolment, log)
   let seen: Packed | undefined
   const reports = reporter({
     folder,
     spool,
     log,
     agentVersion,
-    enrolment,
+    held,
     reenroll,
     onRedactionKey,
     onClock: (sample) => noteClockSample(recall, sample),
@@ -111,7 +113,7 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     occasion: Occasion,
     signal: AbortSignal,
   ): Promise<{ snapshot: Snapshot; isNew: boolean }> {
-    const snapshot = await daemon.collect(reports.enrolment().settings.redactionKey, occasion, signal)
+    const snapshot = await daemon.collect(held.get().settings.redactionKey, occasion, signal)
     seen = await pack(await inServerTime(snapshot, recall))
     const newest = (await spool.list()).at(-1)?.contentHash ?? (await readProgress(folder)).deliveredHash
     if (seen.contentHash === newest) return { snapshot, isNew: false }
@@ -123,7 +125,7 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     }
     return { snapshot, isNew: true }
   }
-  return { look, reports }
+  return { look, reports, held }
 }
 
 type Change = { what: string; sections: readonly SectionName[] }
