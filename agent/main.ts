@@ -13,6 +13,8 @@ import { UplinkError } from './uplink/error.ts'
 
 /** A stop that takes longer than this is ended: a shell being traced must not hold up a shutdown. */
 const GRACE_MS = 1500
+/** What reads a file that answers has done so by then. */
+const READ_MS = 300
 
 // Scanning trees of files takes long enough to pay for compilers; what only looks at the machine does without.
 for (const flag of ['--opt', '--sparkplug']) setFlagsFromString(flag)
@@ -21,7 +23,7 @@ const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     stop.abort()
-    setTimeout(() => process.exit(process.exitCode ?? 0), GRACE_MS).unref()
+    setTimeout(endNow, GRACE_MS).unref()
   })
 }
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -60,6 +62,20 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = exitCodeOf(error)
   }
+}
+
+/**
+ * Node's own exit waits for the file calls under way, and one that hangs, as on a server that is gone, would never let
+ * this process end.
+ */
+function endNow(): void {
+  const isReading = () => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))
+  const exit = () => process.exit(process.exitCode ?? 0)
+  if (!isReading()) exit()
+  setTimeout(() => {
+    if (isReading()) process.kill(process.pid, 'SIGKILL')
+    exit()
+  }, READ_MS)
 }
 
 function exitCodeOf(error: unknown): number {

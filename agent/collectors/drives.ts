@@ -1,5 +1,6 @@
 import type { Drives } from '../contract/sections/drives.ts'
 import { MachineError, type Machine } from '../machine/machine.ts'
+import { parseMacMounts } from '../machine/mount-table.ts'
 import type { CollectContext, Collector } from './collector.ts'
 import { inSteps } from './in-steps.ts'
 import { readMounts, volumeOf, type Mount } from './mounts.ts'
@@ -51,16 +52,6 @@ async function driveAt(
     totalBytes: pool ? inSteps(space.totalBytes) : space.totalBytes,
     freeBytes: inSteps(space.freeBytes),
   }
-}
-
-/** `/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)`. */
-export function parseMacMounts(text: string): Mount[] {
-  return text.split('\n').flatMap((line) => {
-    const match = /^(.*?) on (.*) \(([^()]*)\)$/.exec(line)
-    const [type, ...options] = match?.[3]?.split(/,\s*/) ?? []
-    if (!match || type === undefined) return []
-    return [{ source: match[1] ?? '', target: match[2] ?? '', type, options }]
-  })
 }
 
 /** Volumes of the system's own group share the space of `/` and are no places of people. */

@@ -1,6 +1,7 @@
 import { constants, readFileSync, type Stats } from 'node:fs'
 import { access, lstat, readdir, readlink, stat, statfs } from 'node:fs/promises'
 import { cpus, homedir, hostname, release, totalmem, userInfo } from 'node:os'
+import { answering } from './answering.ts'
 import { MachineError, type FileStat, type Machine, type Platform } from './machine.ts'
 import { inPrivateDirectory } from './private-directory.ts'
 import { probe } from './probe.ts'
@@ -17,6 +18,7 @@ const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_IN
 /** `null` for what is not there, a MachineError for what cannot be read. */
 async function orNull<T>(path: string, read: () => Promise<T>): Promise<T | null> {
   try {
+    await answering(path)
     return await read()
   } catch (error) {
     if (error instanceof MachineError) throw error
@@ -108,6 +110,7 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
     readlink: (path) => orNull(path, () => readlink(path)),
     list: (path) => orNull(path, async () => (await readdir(path)).sort()),
     writable: async (path) => {
+      await answering(path)
       try {
         await access(path, constants.W_OK)
         return true
@@ -120,7 +123,11 @@ export function createLocalMachine(given: { home?: string; env?: Environment } =
         const { bavail, blocks, bsize } = await statfs(path)
         return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
       }),
-    run: runProgram,
+    run: async (program, args, options) => {
+      // Node waits for a program to be found and begun, and does nothing else meanwhile.
+      for (const path of [program, options.cwd]) if (path?.startsWith('/')) await answering(path)
+      return runProgram(program, args, options)
+    },
     inPrivateDirectory,
     probe,
     registry: async (key) => (await registryOf(platform)).readRegistryKey(key),

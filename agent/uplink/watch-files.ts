@@ -2,7 +2,14 @@ import { watch, type FSWatcher } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { Log } from './log.ts'
-import { ANY, watchPlan, type Sections, type WatchPlan, type WatchTargets } from './watch-plan.ts'
+import {
+  ANY,
+  answeringOf,
+  watchPlan,
+  type Sections,
+  type WatchPlan,
+  type WatchTargets,
+} from './watch-plan.ts'
 
 /** Exhausted inotify watches leave only looking again and again. */
 const POLL_MS = 2000
@@ -21,7 +28,8 @@ export type Follow = (targets: WatchTargets, since: Date) => Promise<void>
  * entry of each directory on PATH, which took 140 ms and 11 MB here where this takes 2 ms.
  */
 export function watchFiles(onChange: OnChange, log: Log, signal: AbortSignal): Follow {
-  let targets: WatchTargets = { files: new Map(), dirs: new Map() }
+  let wanted: WatchTargets = { files: new Map(), dirs: new Map() }
+  let targets = wanted
   let plan: WatchPlan = new Map()
   let followed = ''
   let rebuilding: NodeJS.Timeout | undefined
@@ -60,8 +68,18 @@ export function watchFiles(onChange: OnChange, log: Log, signal: AbortSignal): F
   }
 
   async function rebuild(): Promise<void> {
+    await narrow()
     await place()
     await compare()
+  }
+
+  /** Whether other targets than before are followed by it. */
+  async function narrow(): Promise<boolean> {
+    targets = await answeringOf(wanted)
+    const key = JSON.stringify([[...targets.files], [...targets.dirs]])
+    const isOther = key !== followed
+    followed = key
+    return isOther
   }
 
   async function place(): Promise<void> {
@@ -99,7 +117,7 @@ export function watchFiles(onChange: OnChange, log: Log, signal: AbortSignal): F
     log('warn', `cannot watch, looks every ${POLL_MS} ms instead: ${String(reason)}`)
     for (const { watcher } of watchers.values()) watcher.close()
     watchers.clear()
-    polling = setInterval(() => void compare(), POLL_MS)
+    polling = setInterval(() => void narrow().then(() => compare()), POLL_MS)
   }
 
   /** Targets that are not what they were, or that nobody has looked at since `since`. */
@@ -126,10 +144,8 @@ export function watchFiles(onChange: OnChange, log: Log, signal: AbortSignal): F
 
   return async function follow(next, since) {
     if (signal.aborted) return
-    const key = JSON.stringify([[...next.files], [...next.dirs]])
-    if (key === followed) return
-    followed = key
-    targets = next
+    wanted = next
+    if (!(await narrow())) return
     await place()
     await compare(since)
   }

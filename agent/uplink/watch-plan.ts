@@ -1,6 +1,7 @@
 import { readlink, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
 import type { SectionName } from '../collectors/collector.ts'
+import { answering } from '../machine/answering.ts'
 
 export type Sections = readonly SectionName[]
 /** What to watch, each with the sections that a change of it is about. A directory stands for its direct children. */
@@ -46,6 +47,21 @@ export async function watchPlan({ files, dirs }: WatchTargets): Promise<WatchPla
   for (const [dir, there] of present) if (!there) plan.delete(dir)
   return plan
 }
+
+/** Without those on a mount that does not answer: to watch one would hold up the whole process. */
+export async function answeringOf({ files, dirs }: WatchTargets): Promise<WatchTargets> {
+  const those = async (all: ReadonlyMap<string, Sections>) => {
+    const each = await Promise.all([...all].map(async (one) => ((await answers(one[0])) ? [one] : [])))
+    return new Map(each.flat())
+  }
+  return { files: await those(files), dirs: await those(dirs) }
+}
+
+const answers = (path: string): Promise<boolean> =>
+  answering(path).then(
+    () => true,
+    () => false,
+  )
 
 /** The target, what its last link names, and where all links end. */
 async function placesOf(target: string): Promise<Set<string>> {

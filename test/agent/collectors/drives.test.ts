@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { parseMacMounts } from '../../../agent/collectors/drives.ts'
+import { parseMacMounts } from '../../../agent/machine/mount-table.ts'
 import type { Machine } from '../../../agent/machine/machine.ts'
 import { createFixtureMachine } from '../../support/fixture-machine.ts'
 import { machineAt, scan } from '../../support/scan.ts'
