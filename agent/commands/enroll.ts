@@ -24,7 +24,7 @@ export async function enroll(flags: Flags, cli: Cli): Promise<ExitCode> {
   return 0
 }
 
-type Access = { server: string; key: string }
+export type Access = { server: string; key: string }
 
 export async function enrollHere(here: ThisMachine, access: Access, signal: AbortSignal): Promise<Enrolment> {
   return enrollAt({

@@ -8,11 +8,12 @@ import { readEnrolment, type Enrolment } from '../state/enrolment.ts'
 import { takeLock } from '../state/lock.ts'
 import { withBackoff } from '../uplink/backoff.ts'
 import { runDaemon, runOnce, type Daemon } from '../uplink/daemon.ts'
+import { UnkeptEnrolment } from '../uplink/error.ts'
 import { createLog, type Log, type LogFormat } from '../uplink/log.ts'
 import { watchMachine } from '../uplink/watch.ts'
 import { diagnose } from '../detectors/diagnose.ts'
 import type { Cli, ExitCode } from './cli.ts'
-import { enrollHere, required } from './enroll.ts'
+import { enrollHere, required, type Access } from './enroll.ts'
 import { verdictKeeper } from './last-verdict.ts'
 import { thisMachine, type ThisMachine } from './this-machine.ts'
 
@@ -38,9 +39,7 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
       log,
       agentVersion: AGENT_VERSION,
       enrolment,
-      reenroll: options.enrollIfNeeded
-        ? (abort) => enrollHere(here, required(here.config), abort)
-        : undefined,
+      reenroll: options.enrollIfNeeded ? reenrollment(here, log) : undefined,
       collect: async (redactionKey, occasion, abort) => {
         const began = performance.now()
         const { snapshot, collected } = await here.look({ redactionKey, occasion, signal: abort })
@@ -78,7 +77,30 @@ async function enrolmentFor(
   // The secret of one server is never shown to another.
   if (kept && (server === undefined || server === kept.server)) return kept
   const access = required(here.config)
-  return withBackoff(() => enrollHere(here, access, signal), { signal, log })
+  return withBackoff(() => enrolInAnyCase(here, access, log, signal), { signal, log })
+}
+
+/** Undefined without a key at hand: it may have been there for the first start only. */
+function reenrollment(here: ThisMachine, log: Log): Daemon['reenroll'] {
+  const { server, enrollKey: key } = here.config
+  if (server === undefined || key === undefined) return undefined
+  return (signal) => enrolInAnyCase(here, { server, key }, log, signal)
+}
+
+/** A disk that fills up just then costs no further use of the key: the agent writes it down when it can. */
+async function enrolInAnyCase(
+  here: ThisMachine,
+  access: Access,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Enrolment> {
+  try {
+    return await enrollHere(here, access, signal)
+  } catch (error) {
+    if (!(error instanceof UnkeptEnrolment)) throw error
+    log('warn', error.message)
+    return error.enrolment
+  }
 }
 
 function giveWay(log: Log): void {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import { ConfigError } from '../config.ts'
-import { isRefused, isRejected, UplinkError } from './error.ts'
+import { isRefused, isRejected, UnkeptEnrolment, UplinkError } from './error.ts'
 import type { Log } from './log.ts'
 import { jittered } from './rescan.ts'
 
@@ -44,4 +44,5 @@ export function withBackoff<T>(
 }
 
 /** What a person has to mend does not pass by waiting. */
-const isPassing = (error: Error) => !(error instanceof ConfigError || isRefused(error) || isRejected(error))
+const isPassing = (error: Error) =>
+  !(error instanceof ConfigError || error instanceof UnkeptEnrolment || isRefused(error) || isRejected(error))

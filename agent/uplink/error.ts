@@ -1,3 +1,5 @@
+import type { Enrolment } from '../state/enrolment.ts'
+
 /**
  * - unreachable, timeout: the network or a server that is down; passes by itself.
  * - redirect, garbage: something that is not an Envherd server answers.
@@ -31,3 +33,13 @@ export const isRefused = (error: unknown): error is UplinkError =>
 
 export const isRejected = (error: unknown): error is UplinkError =>
   error instanceof UplinkError && error.failure === 'rejected'
+
+/** The server has enrolled this machine, and that is written nowhere: to ask again would use the key once more. */
+export class UnkeptEnrolment extends Error {
+  readonly enrolment: Enrolment
+  constructor(enrolment: Enrolment, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(`enrolled at ${enrolment.server}, which cannot be written down: ${why}`, { cause })
+    this.enrolment = enrolment
+  }
+}

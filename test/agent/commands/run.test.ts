@@ -1,8 +1,9 @@
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ChildProcess } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { reply, standInServer, wellBehaved, type StandIn } from '../uplink/stand-in-server.ts'
 import { envherd, startEnvherd } from './program.ts'
@@ -96,7 +97,60 @@ describe('run --enroll-if-needed', () => {
     expect(daemon.exitCode).toBe(0)
     expect(Date.now() - asked).toBeLessThan(2000)
   })
+
+  test('the key is gone, and the server does not know this machine for a moment: it runs on', async () => {
+    const access = { ENVHERD_SERVER: server.url, ENVHERD_ENROLL_KEY: KEY }
+    expect((await envherd(['enroll'], { ...env, ...access })).code).toBe(0)
+    server.answer = (_seen, response) =>
+      reply(response, 401, { code: 'unauthenticated', detail: 'the credential is not known' })
+    daemon = startEnvherd(['run', '--enroll-if-needed'], { ...env, ENVHERD_SERVER: server.url })
+    let log = ''
+    daemon.stderr?.on('data', (text: Buffer) => (log += text.toString()))
+    await vi.waitFor(() => expect(log).toContain('not known'), WAIT)
+    server.answer = good
+    await vi.waitFor(() => expect(good.stored).toHaveLength(1), WAIT)
+    expect(daemon.exitCode).toBeNull()
+  })
+
+  test('a disk that fills up while it enrols (needs: mount): one use of the key, kept later', async (context) => {
+    const state = join(folder, 'state')
+    await mkdir(state)
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', state], { stdio: 'pipe' })
+    } catch (error) {
+      return context.skip(String(error))
+    }
+    try {
+      server.answer = (seen, response) => {
+        if (seen.path.endsWith('/enroll')) fill(join(state, 'others'))
+        good(seen, response)
+      }
+      const access = { ENVHERD_SERVER: server.url, ENVHERD_ENROLL_KEY: KEY }
+      daemon = startEnvherd(['run', '--enroll-if-needed'], { ...env, ...access })
+      await vi.waitFor(() => expect(good.stored).toHaveLength(1), WAIT)
+      await rm(join(state, 'others'))
+      await vi.waitFor(async () => {
+        expect(await readFile(join(state, 'enrolment.json'), 'utf8')).toContain('eha_secret')
+      }, WAIT)
+      expect(server.seen.filter(({ path }) => path.endsWith('/enroll'))).toHaveLength(1)
+    } finally {
+      if (daemon?.kill('SIGKILL')) await once(daemon, 'exit')
+      execFileSync('umount', [state])
+    }
+  })
 })
+
+function fill(file: string): void {
+  const others = openSync(file, 'a')
+  for (let size = 64 * 1024; size >= 4096; size /= 2) {
+    try {
+      for (;;) writeSync(others, Buffer.alloc(size))
+    } catch {
+      // Ends when the disk does.
+    }
+  }
+  closeSync(others)
+}
 
 const slow =
   (answer: ReturnType<typeof wellBehaved>) =>
