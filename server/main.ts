@@ -55,8 +55,8 @@ async function main(): Promise<void> {
         () => process.exit(1),
       )
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  // SIGHUP: the window that it was started in is closed.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
   // The launcher that started this process is gone.
   process.on('disconnect', () => onSignal('SIGTERM'))
 

@@ -22,7 +22,7 @@ export async function runServer() {
   })
   // Not handed on: Ctrl-C reaches the server from the terminal too, and pressed twice it means at once.
   const stop = () => child.connected && child.disconnect()
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new ToolFailed('server', code ?? 1)
 }

@@ -31,7 +31,7 @@ const fleet = spawn(
 )
 const stop = () => void fleet.kill('SIGTERM')
 // Not `once`: Ctrl-C arrives twice, from the terminal and passed on by tsx.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 server.process.once('exit', stop)
 await once(fleet, 'exit')
 await server.stop()
