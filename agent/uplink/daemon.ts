@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { noteClockSample } from '../collectors/clock-samples.ts'
 import type { SectionName } from '../collectors/collector.ts'
 import type { Snapshot } from '../contract/snapshot.ts'
 import type { Occasion } from '../look/schedule.ts'
@@ -14,7 +13,7 @@ import type { Log } from './log.ts'
 import { pack, type Packed } from './packed.ts'
 import { reporter } from './reporter.ts'
 import { bell, jittered, lookOnChange, type Outcome } from './rescan.ts'
-import { inServerTime } from './server-time.ts'
+import { inServerTime, noteServerTime } from './server-time.ts'
 import { openSpool } from './spool.ts'
 import type { OnChange } from './watch-files.ts'
 
@@ -102,7 +101,7 @@ async function prepare(daemon: Daemon, onRedactionKey: () => void) {
     held,
     reenroll,
     onRedactionKey,
-    onClock: (sample) => noteClockSample(recall, sample),
+    onClock: (sample) => noteServerTime(recall, sample),
     current() {
       if (!seen) throw new Error('reported before the first look')
       return seen

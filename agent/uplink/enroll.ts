@@ -1,4 +1,3 @@
-import { noteClockSample } from '../collectors/clock-samples.ts'
 import type { Hardware } from '../contract/snapshot.ts'
 import { UNFINISHED } from '../state/atomic-file.ts'
 import { ENROLMENT_FILE, writeEnrolment, type Enrolment } from '../state/enrolment.ts'
@@ -8,6 +7,7 @@ import { recallIn } from '../state/recall.ts'
 import { UnkeptEnrolment } from './error.ts'
 import type { ClockSample } from './http.ts'
 import { serverLink } from './protocol.ts'
+import { noteServerTime } from './server-time.ts'
 
 export type Enrolling = {
   server: string
@@ -45,7 +45,7 @@ export async function enroll(enrolling: Enrolling): Promise<Enrolment> {
     // From here on this machine is enrolled, whatever else cannot be written.
     await forgetDeliveries(folder).catch(() => undefined)
     // With it the first look already says how the clock is.
-    if (clock) await noteClockSample(recallIn(folder), clock)
+    if (clock) await noteServerTime(recallIn(folder), clock)
     return enrolment
   } finally {
     link.close()
