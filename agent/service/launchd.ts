@@ -1,11 +1,20 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Machine } from '../machine/machine.ts'
-import { ask, tell, type Plan, type Service } from './service.ts'
+import { ask, ServiceError, tell, type Plan, type Service } from './service.ts'
 import { SMALL } from './small.ts'
 import { xmlText } from './xml-text.ts'
 
 const LABEL = 'com.envherd.agent'
+
+const IN_PROGRESS = 36
+/** Of a bootstrap while the one before is still ending: input/output error, in progress, already in progress. */
+const NOT_YET = [5, IN_PROGRESS, 37]
+/** launchd kills after 20 s what it has asked to end. */
+const ENDED_WITHIN_MS = 25_000
+const STARTED_WITHIN_MS = 5_000
+const AGAIN_MS = 200
 
 const strings = (values: readonly string[]) => values.map((one) => `    <string>${xmlText(one)}</string>`)
 
@@ -49,20 +58,47 @@ export function launchd(machine: Machine): Service {
   const domain = `gui/${machine.uid ?? 0}`
   const target = `${domain}/${LABEL}`
   const isLoaded = async () => (await ask(machine, 'launchctl', ['print', target])).exitCode === 0
+
+  /** launchctl answers before the process has ended. */
+  async function bootout(): Promise<void> {
+    const { exitCode, stderr } = await ask(machine, 'launchctl', ['bootout', target])
+    const ends = exitCode === 0 || exitCode === IN_PROGRESS
+    const deadline = Date.now() + (ends ? ENDED_WITHIN_MS : 0)
+    while (await isLoaded()) {
+      if (Date.now() >= deadline)
+        throw new ServiceError(
+          `${target} is still there; launchctl bootout ended with ${exitCode ?? 'a signal'}: ${stderr.trim()}`,
+        )
+      await sleep(AGAIN_MS)
+    }
+  }
+
+  async function bootstrap(): Promise<void> {
+    const args = ['bootstrap', domain, file]
+    const deadline = Date.now() + STARTED_WITHIN_MS
+    while (Date.now() < deadline) {
+      const { exitCode } = await ask(machine, 'launchctl', args)
+      if (exitCode === 0) return
+      if (exitCode === null || !NOT_YET.includes(exitCode)) break
+      await sleep(AGAIN_MS)
+    }
+    await tell(machine, 'launchctl', args)
+  }
+
   return {
     name: `launchd of ${machine.user}, agent ${LABEL}`,
     async install(plan) {
       await mkdir(folder, { recursive: true })
-      if (await isLoaded()) await tell(machine, 'launchctl', ['bootout', target])
+      if (await isLoaded()) await bootout()
       await writeFile(file, plistText(plan), { mode: 0o644 })
       // A person may have switched it off in the system settings; installing it again says otherwise.
       await tell(machine, 'launchctl', ['enable', target])
-      await tell(machine, 'launchctl', ['bootstrap', domain, file])
+      await bootstrap()
     },
     async uninstall() {
       const loaded = await isLoaded()
       if (!loaded && (await machine.stat(file)) === null) return false
-      if (loaded) await tell(machine, 'launchctl', ['bootout', target])
+      if (loaded) await bootout()
       await rm(file, { force: true })
       return true
     },
