@@ -20,7 +20,7 @@ const SPOOLED = /^(\d{12}-[0-9a-f]{64}-[0-9a-f]{64}|rejected)\.json\.gz$/
 const SIGNS = [ENROLMENT_FILE, IDENTITY_FILE]
 
 /** Without what is added while a file is written, when it is set aside, or a lock given up. */
-const plain = (name: string) => name.replace(/(\.corrupt|\.[0-9a-f]{12}\.unfinished|\.[0-9a-f]{8})$/, '')
+const plain = (name: string) => name.replace(/(\.corrupt|\.[0-9a-f-]+\.unfinished|\.[0-9a-f]{8})$/, '')
 const isFile = (name: string) => FILES.includes(plain(name))
 const isSpooled = (name: string) => SPOOLED.test(plain(name))
 

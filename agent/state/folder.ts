@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { UNFINISHED, writeAtomic } from './atomic-file.ts'
+import { isBeingWritten, UNFINISHED, writeAtomic } from './atomic-file.ts'
 
 /** Told about what was found broken and what became of it. */
 export type Notice = (message: string) => void
@@ -49,8 +49,12 @@ export function stateFolder(path: string, notice: Notice): StateFolder {
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 })
   const names = await readdir(path)
-  const left = names.filter((name) => name.endsWith(UNFINISHED))
-  await Promise.all(left.map((name) => rm(join(path, name), { force: true })))
+  const unfinished = names.filter((name) => name.endsWith(UNFINISHED)).map((name) => join(path, name))
+  await Promise.all(
+    unfinished.map(async (file) => {
+      if (!(await isBeingWritten(file))) await rm(file, { force: true })
+    }),
+  )
 }
 
 /** A broken file is kept for whoever wants to look, one per name, and never read again. */

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { lstat, readFile, readlink } from 'node:fs/promises'
-import { hostname, uptime } from 'node:os'
+import { uptime } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { errorCode } from '../machine/run.ts'
 import { isNotThere } from './folder.ts'
+import { isAlive, place } from './here.ts'
 
 /** A lock nobody touched for so long is stale even if some process has its id: the id was given anew. */
 const STALE_MS = 60_000
@@ -33,28 +34,11 @@ export async function liveHolder(file: string): Promise<Holder | null> {
   return since === null || since === began ? { pid, isHere: true } : null
 }
 
-/** Where process ids mean the same as here: one start of a system, and one container on it. */
-export async function place(): Promise<string> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(hostname)
-  const container = await readlink('/proc/self/ns/pid').catch(() => '')
-  // Short: a link with more than 59 letters takes room on the disk.
-  return createHash('sha256').update(`${boot} ${container}`).digest('hex').slice(0, 12)
-}
-
 /** When a process began, in the kernel's ticks; null where that is not to be read. */
 export async function startOf(pid: number): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
   // The name in parentheses may hold anything.
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return isCode(error, 'EPERM')
-  }
 }
 
 /** Whether a holder elsewhere shows any sign of life. */
@@ -79,7 +63,9 @@ export async function content(file: string): Promise<string | null> {
   if (text !== null) return text
   return readlink(file).catch((error: unknown) => {
     // Somebody's whole file by now.
-    return isCode(error, 'EINVAL') ? readFile(file, 'utf8').catch(ignoreNotThere) : ignoreNotThere(error)
+    return errorCode(error) === 'EINVAL'
+      ? readFile(file, 'utf8').catch(ignoreNotThere)
+      : ignoreNotThere(error)
   })
 }
 
@@ -87,6 +73,3 @@ export function ignoreNotThere(error: unknown): null {
   if (isNotThere(error)) return null
   throw error
 }
-
-export const isCode = (error: unknown, code: string) =>
-  error instanceof Error && 'code' in error && error.code === code

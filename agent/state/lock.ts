@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { lutimes, open, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { errorCode } from '../machine/run.ts'
 import { isNotThere, makeFolder } from './folder.ts'
+import { place } from './here.ts'
 import {
   content,
   ignoreNotThere,
-  isCode,
   isTouched,
   liveHolder,
-  place,
   startOf,
   UNKNOWN,
   type Holder,
@@ -84,8 +84,8 @@ async function create(file: string, text: string): Promise<boolean> {
     }
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
-    if (!isCode(error, 'ENOSPC') && !isCode(error, 'EDQUOT')) throw error
+    if (errorCode(error) === 'EEXIST') return false
+    if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error))) throw error
     return createWithoutRoom(file, text)
   }
 }
@@ -97,7 +97,7 @@ async function createWithoutRoom(file: string, text: string): Promise<boolean> {
     await symlink(text, file)
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (errorCode(error) === 'EEXIST') return false
     throw error
   }
 }

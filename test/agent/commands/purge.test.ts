@@ -47,7 +47,7 @@ async function agentWasHere(path = state): Promise<void> {
   const snapshot = snapshotOf()
   await verdictKeeper(folder, SILENT)(snapshot, diagnose(snapshot))
   await setAside(join(path, 'progress.json'), SILENT)
-  await writeFile(join(path, 'settings.json.0123456789ab.unfinished'), '{')
+  await writeFile(join(path, 'settings.json.0123456789ab-0123456789ab-4711.unfinished'), '{')
   // Left by one that was killed.
   const lock = await takeLock(path)
   await lock.release()

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { stateFolder } from '../../../agent/state/folder.ts'
+import { makeFolder, stateFolder } from '../../../agent/state/folder.ts'
+import { place } from '../../../agent/state/here.ts'
 import { stateLocation } from '../../../agent/state/location.ts'
 import { AlreadyRunning, runningProcess, takeLock } from '../../../agent/state/lock.ts'
 import { lackingPrograms, leftOut, needsLinux, needsRoot } from '../../support/lacking.ts'
@@ -50,6 +51,40 @@ describe('state files', () => {
     expect(notices).toHaveLength(1)
     expect(await state.read('a.json', Schema)).toBeUndefined()
     expect(notices).toHaveLength(1)
+  })
+})
+
+describe('a file being written', () => {
+  const beside = (where: string, pid: number | undefined) =>
+    join(folder, `a.json.0123456789ab-${where}-${pid}.unfinished`)
+
+  test('is not taken away by a process that begins meanwhile', async () => {
+    const state = stateFolder(folder, () => undefined)
+    const stop = new AbortController()
+    const begins = (async () => {
+      while (!stop.signal.aborted) await makeFolder(folder)
+    })()
+    for (let n = 0; n < 300; n++) await state.write('a.json', { n })
+    stop.abort()
+    await begins
+  })
+
+  test('is swept at once when the process is gone, of elsewhere or with a process of its id when it is old', async () => {
+    const here = await place()
+    const child = spawn('sleep', ['60'])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const [gone, living, elsewhere] = [
+      beside(here, 999_999_999),
+      beside(here, child.pid),
+      beside('0'.repeat(12), 1),
+    ]
+    for (const file of [gone, living, elsewhere]) await writeFile(file, '{')
+    await makeFolder(folder)
+    expect((await readdir(folder)).sort()).toEqual([basename(living), basename(elsewhere)].sort())
+    const longAgo = new Date(Date.now() - 3_600_000)
+    for (const file of [living, elsewhere]) await utimes(file, longAgo, longAgo)
+    await makeFolder(folder)
+    expect(await readdir(folder)).toEqual([])
   })
 })
 
