@@ -1,7 +1,9 @@
 import type { Flags } from '../config.ts'
+import type { Machine } from '../machine/machine.ts'
 import { chooseService, personOf } from '../service/choose.ts'
 import { ServiceError, type Plan, type Service } from '../service/service.ts'
 import { readEnrolment } from '../state/enrolment.ts'
+import { stateLocation } from '../state/location.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { enroll, required } from './enroll.ts'
 import { asConfig, endRunning, removeFrom, whatHolds } from './removal.ts'
@@ -15,12 +17,13 @@ export const install = async (options: InstallOptions, cli: Cli): Promise<ExitCo
 
 export async function installOn(here: ThisMachine, options: InstallOptions, cli: Cli): Promise<ExitCode> {
   const service = await asConfig(() => chooseService(here.machine, options.user))
+  const forAnother = isForAnother(here.machine, options.user)
   const plan = planFor(here, cli, options.user)
-  if (isForAnother(here, plan)) plan.enrolment = required(here.config)
+  if (forAnother) plan.enrolment = required(here.config)
   else if (await needsEnrolment(here)) await enroll(options, cli)
   await asConfig(() => service.install(plan))
   // Again: what the other had started may have kept this one from running.
-  if (!isForAnother(here, plan) && (await removeOthers(service, here, options.user, cli)))
+  if (!forAnother && (await removeOthers(service, here, options.user, cli)))
     await asConfig(() => service.install(plan))
   const { startAlone } = service
   if (startAlone) {
@@ -58,16 +61,21 @@ async function removeOthers(
   return removed
 }
 
-function planFor({ machine, folder }: ThisMachine, { program, env }: Cli, user?: string): Plan {
+function planFor({ machine, folder }: ThisMachine, cli: Cli, user?: string): Plan {
+  const { program, platform, home, env } = cli
   const domain = machine.platform === 'windows' && env['USERDOMAIN']
+  // A service has not the variables of the person's shell, such as XDG_STATE_HOME.
+  const unasked = stateLocation({ platform, home, env: { LOCALAPPDATA: env['LOCALAPPDATA'] } })
+  const elsewhere = folder.path !== unasked && !isForAnother(machine, user)
   return {
     program,
     user: domain ? `${domain}\\${machine.user}` : personOf(machine, user),
-    ...(env['ENVHERD_STATE_DIR'] ? { stateDir: folder.path } : {}),
+    ...(env['ENVHERD_STATE_DIR'] || elsewhere ? { stateDir: folder.path } : {}),
   }
 }
 
-const isForAnother = ({ machine }: ThisMachine, { user }: Plan) => machine.isRoot && user !== machine.user
+const isForAnother = (machine: Machine, user: string | undefined): boolean =>
+  machine.isRoot && personOf(machine, user) !== machine.user
 
 async function needsEnrolment({ config, folder }: ThisMachine): Promise<boolean> {
   const kept = await readEnrolment(folder)

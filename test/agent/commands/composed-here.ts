@@ -1,15 +1,22 @@
-import { join } from 'node:path'
 import type { Cli } from '../../../agent/commands/cli.ts'
 import type { ThisMachine } from '../../../agent/commands/this-machine.ts'
 import { DEFAULT_POLICY } from '../../../agent/contract/policy.ts'
+import type { Machine } from '../../../agent/machine/machine.ts'
 import { writeEnrolment } from '../../../agent/state/enrolment.ts'
 import { stateFolder } from '../../../agent/state/folder.ts'
+import { stateLocation } from '../../../agent/state/location.ts'
 import { serviceMachine } from '../service/service-machine.ts'
 
 /** An enrolled agent's folder, on a machine whose service managers are composed. */
-export async function composedHere(...given: Parameters<typeof serviceMachine>) {
-  const { machine, home, asked } = serviceMachine(...given)
-  const folder = stateFolder(join(home, 'state'), () => undefined)
+export async function composedHere(
+  answer: Parameters<typeof serviceMachine>[0],
+  as: Partial<Machine> = {},
+  variables: (home: string) => Record<string, string> = () => ({}),
+) {
+  const { machine, home, asked } = serviceMachine(answer, as)
+  const { platform } = process
+  const env = variables(home)
+  const folder = stateFolder(stateLocation({ platform, home, env }), () => undefined)
   await writeEnrolment(folder, {
     server: 'https://envherd.test',
     hostId: '6f1c2e9a-0000-4000-8000-000000000001',
@@ -34,8 +41,8 @@ export async function composedHere(...given: Parameters<typeof serviceMachine>) 
   })
   const cli: Cli = {
     program: ['/new/envherd'],
-    env: {},
-    platform: process.platform,
+    env,
+    platform,
     home,
     input: { read: () => Promise.resolve(Buffer.alloc(0)), isTTY: false },
     out: output('out'),
