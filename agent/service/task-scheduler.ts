@@ -28,8 +28,12 @@ const EVERY_FIVE_MINUTES = [
  * outermost quotes away and leaves all others; what is between two of them is text to it, but for names in percent signs.
  */
 export function commandLine(plan: Plan): string {
+  const variables = [
+    `NODE_OPTIONS=${SMALL.NODE_OPTIONS}`,
+    ...(plan.stateDir === undefined ? [] : [`ENVHERD_STATE_DIR=${plan.stateDir}`]),
+  ]
   const started = [...plan.program, 'run', '--log', 'json'].map(quoteArgument).join(' ')
-  return `cmd.exe /d /s /c "set "NODE_OPTIONS=${SMALL.NODE_OPTIONS}" && ${started}"`
+  return `cmd.exe /d /s /c "${[...variables.map((each) => `set "${each}"`), started].join(' && ')}"`
 }
 
 /**
@@ -83,8 +87,6 @@ export function taskScheduler(machine: Machine): Service {
   return {
     name: `Task Scheduler, task ${TASK}`,
     async install(plan) {
-      if (plan.stateDir !== undefined)
-        throw new ServiceError('a task cannot carry ENVHERD_STATE_DIR; set it for the user with setx first')
       try {
         await create(taskXml(plan, true))
       } catch (error) {

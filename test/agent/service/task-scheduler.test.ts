@@ -67,7 +67,7 @@ it('quotes as the C runtime of Windows reads it, and then for XML', () => {
 })
 
 it.skipIf(noWine)(
-  'starts the agent with the cap on its heap, wherever it is',
+  'starts the agent with its variables, wherever it is',
   async () => {
     const wine = await startWine()
     try {
@@ -75,8 +75,12 @@ it.skipIf(noWine)(
       mkdirSync(folder, { recursive: true })
       const [program, script] = [join(folder, 'node.exe'), join(folder, 'said.cjs')]
       copyFileSync(wine.node, program)
-      writeFileSync(script, 'console.log(JSON.stringify([process.env.NODE_OPTIONS, process.argv.slice(2)]))')
-      const line = commandLine({ ...PLAN, program: [windowsName(program), windowsName(script)] })
+      writeFileSync(
+        script,
+        'console.log(JSON.stringify([process.env.NODE_OPTIONS, process.env.ENVHERD_STATE_DIR, process.argv.slice(2)]))',
+      )
+      const stateDir = `${windowsName(folder)}\\state & more\\`
+      const line = commandLine({ ...PLAN, program: [windowsName(program), windowsName(script)], stateDir })
       // As it stands in the task: Wine's start would quote an argument again.
       const entry = join(folder, 'start.cjs')
       writeFileSync(
@@ -87,6 +91,7 @@ it.skipIf(noWine)(
       const { stdout, stderr } = await wine.run(wine.node, [windowsName(entry)])
       expect(JSON.parse(String(stdout) || stderr)).toEqual([
         '--max-old-space-size=128',
+        stateDir,
         ['run', '--log', 'json'],
       ])
     } finally {
