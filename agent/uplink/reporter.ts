@@ -99,6 +99,8 @@ export function reporter(reporting: Reporting): Reporter {
         ...(news && { facts: news }),
       },
     )
+    // Enrolled anew while it was asked: its answer is for another enrolment.
+    signal.throwIfAborted()
     if (news && isWhole) facts.told(news)
     if (reply.moved) await becomeOwnHost(reply.moved)
     await apply(reply)
