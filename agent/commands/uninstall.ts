@@ -2,7 +2,7 @@ import { ConfigError } from '../config.ts'
 import { personOf } from '../service/choose.ts'
 import type { Cli, ExitCode } from './cli.ts'
 import { purge as purgeFolder, refusePurge } from './purge.ts'
-import { asConfig, removeFrom, whatHolds } from './removal.ts'
+import { asConfig, endRunning, removeFrom, whatHolds } from './removal.ts'
 import { thisMachine } from './this-machine.ts'
 
 export type UninstallOptions = { user?: string; purge: boolean }
@@ -19,7 +19,11 @@ export async function uninstall({ user, purge }: UninstallOptions, cli: Cli): Pr
   for (const service of services) await asConfig(() => removeFrom(service, folder.path, cli))
   if (unknown.length > 0 && services.length === 0) throw new ConfigError(unknown.map(({ says }) => says))
   for (const { says } of unknown) cli.err.write(`envherd: ${says}\n`)
-  if (purge) cli.out.write(`${await purgeFolder(folder.path)}\n`)
+  if (purge) {
+    // One that somebody started by hand would write it all again.
+    await endRunning(folder.path)
+    cli.out.write(`${await purgeFolder(folder.path)}\n`)
+  }
   if (services.length === 0) cli.out.write('No agent is installed here.\n')
   return services.length > 0 ? 0 : 1
 }

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { lstat, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,6 +99,18 @@ describe('what an agent leaves on a disk', () => {
     const left = await readdir(state, { recursive: true })
     expect(left.sort()).toEqual([...others, 'spool', 'work'].sort())
   })
+})
+
+test('an agent that runs by hand is ended before its folder is removed', async () => {
+  await agentWasHere()
+  const agent = spawn('sleep', ['60'])
+  await once(agent, 'spawn')
+  await writeFile(join(state, 'run.lock'), `${agent.pid} other\n`)
+  const env = { HOME: home, PATH: join(home, 'bin'), XDG_STATE_HOME: join(home, '.local/state') }
+  expect((await envherd(['uninstall', '--purge'], env)).out).toBe(
+    `Removed ${state}.\nNo agent is installed here.\n`,
+  )
+  expect(agent.signalCode).toBe('SIGTERM')
 })
 
 describe('nothing is removed of', () => {
