@@ -64,7 +64,9 @@ export async function hasSystemd(machine: Machine, scope: Scope): Promise<boolea
 /** `etc`: where the machine's own units and settings are. */
 export function systemd(machine: Machine, scope: Scope, etc = '/etc'): Service {
   const unit = unitName(scope)
-  const configHome = machine.env['XDG_CONFIG_HOME'] ?? posix.join(machine.home, '.config')
+  const chosen = machine.env['XDG_CONFIG_HOME']
+  // As systemd takes it: an empty value, or a relative one, is none.
+  const configHome = chosen?.startsWith('/') ? chosen : posix.join(machine.home, '.config')
   const folder = scope.system ? posix.join(etc, 'systemd/system') : posix.join(configHome, 'systemd/user')
   const file = posix.join(folder, unit)
   const enrolmentFile = scope.system ? posix.join(etc, 'envherd', `${scope.user}.env`) : null

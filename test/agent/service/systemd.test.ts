@@ -49,6 +49,13 @@ it('starts the agent for a user, says how it does, and leaves nothing behind', a
   expect(await service.state()).toBe('absent')
 })
 
+it.each(['', 'config'])('puts the unit where systemd looks, with XDG_CONFIG_HOME=%j', async (value) => {
+  const { machine, home } = userManager()
+  const env = { ...machine.env, XDG_CONFIG_HOME: value }
+  await systemd({ ...machine, env }, { system: false }).install(PLAN)
+  expect(existsSync(join(home, FILE))).toBe(true)
+})
+
 it('tells what systemctl had against it', async () => {
   const { machine, home } = serviceMachine((program) =>
     program === 'systemctl' ? { exitCode: 1, stderr: 'Failed to connect to bus: No medium found\n' } : {},
