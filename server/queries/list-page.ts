@@ -44,7 +44,7 @@ const wholly: Plan = ({ tables, sort, leading, filters, behind, limit }) => sql`
   SELECT id, position FROM (
     SELECT ${raw(sort.id)} AS id, ${raw(sort.key)} AS position
     FROM ${tables} WHERE ${all([...leading, ...filters])} AND ${behind} OFFSET 0
-  ) AS matching ORDER BY ${positions(sort)} LIMIT ${limit}`
+  ) AS p ORDER BY ${positions(sort)} LIMIT ${limit}`
 
 /** One index scan. */
 const straight: Plan = ({ tables, sort, leading, behind, limit }) => sql`
@@ -68,10 +68,10 @@ export async function readPage<Row extends pg.QueryResultRow>(
   return run<Row>(pool, read(wholly(listing)))
 }
 
-/** Order of the outer statement, by the columns of the page. */
+/** Order of the outer statement, by the columns of the page, which is `p` there: an id alone may be its text. */
 export const positions = ({ descending }: Sort): Sql => {
   const direction = descending ? 'DESC' : 'ASC'
-  return raw(`position ${direction}, id ${direction}`)
+  return raw(`p.position ${direction}, p.id ${direction}`)
 }
 
 type Estimate = { 'Plan Rows': number; 'Total Cost': number }
