@@ -64,6 +64,12 @@ describe.skipIf(LACKING || REFUSED !== null)(WHAT, () => {
     return out
   }
 
+  /** A shell as of su without a session, or in a container: systemd runs, and not for them. */
+  const withoutSession = (user: string, line: string) =>
+    ok(
+      `setpriv --reuid ${user} --regid ${user} --init-groups env -i HOME=/home/${user} USER=${user} PATH="$PATH" sh -c '${line}'`,
+    )
+
   /** What the agent says of itself to whoever it runs for. */
   async function doctor(user: string, program = 'envherd'): Promise<Record<string, string>> {
     const { out } = await machine.runAs(user, `${program} doctor --format json --lang en`)
@@ -216,11 +222,7 @@ describe.skipIf(LACKING || REFUSED !== null)(WHAT, () => {
   describe('by somebody without a service manager', () => {
     const PROGRAM = '~/.local/bin/envherd'
     let before: Map<string, string>
-    /** A shell as of su without a session, or in a container: systemd runs, and not for her. */
-    const bare = (line: string) =>
-      ok(
-        `setpriv --reuid eve --regid eve --init-groups env -i HOME=/home/eve USER=eve PATH="$PATH" sh -c '${line}'`,
-      )
+    const bare = (line: string) => withoutSession('eve', line)
     const running = async () => (await machine.run('pgrep -u eve -x envherd')).out.trim()
     const cronRuns = () => until(async () => (await machine.run('test -e /run/crond.pid')).exitCode === 0)
 
@@ -286,6 +288,20 @@ describe.skipIf(LACKING || REFUSED !== null)(WHAT, () => {
         'var/spool/cron/crontabs/eve',
       ])
     })
+  })
+
+  it('where cron had it and a service manager came to be, is in that alone', async () => {
+    expect(await withoutSession('bob', `cd; ${oneLiner()}`)).toContain('Installed with cron of bob.\n')
+    const first = processOf(await reports('bob', ''))
+    const began = now()
+    const out = await ok(oneLiner(), 'bob')
+    expect(out).toContain('Removed from cron of bob.\nInstalled with systemd of bob, unit envherd.service.\n')
+    const status = await reports('bob', began)
+    expect(processOf(status)).not.toBe(first)
+    expect(lineOf(status, 'service')).toBe('systemd of bob, unit envherd.service: running')
+    expect((await machine.run('crontab -l -u bob')).err).toContain('no crontab for bob')
+    expect((await ok('pgrep -u bob -x envherd')).trim()).toBe(processOf(status))
+    expect(await ok('~/.local/bin/envherd uninstall --purge', 'bob')).toContain('Removed /home/bob/')
   })
 })
 
