@@ -8,6 +8,7 @@ import { CommanderError } from 'commander'
 import type { Cli, Output } from './commands/cli.ts'
 import { program } from './commands/program.ts'
 import { ConfigError } from './config.ts'
+import { MachineError } from './machine/machine.ts'
 import { AlreadyRunning } from './state/lock.ts'
 import { UplinkError } from './uplink/error.ts'
 
@@ -82,7 +83,10 @@ function exitCodeOf(error: unknown): number {
   // Commander has printed its own message; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const expected =
-    error instanceof ConfigError || error instanceof UplinkError || error instanceof AlreadyRunning
+    error instanceof ConfigError ||
+    error instanceof MachineError ||
+    error instanceof UplinkError ||
+    error instanceof AlreadyRunning
   const text =
     error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)
   for (const line of text.split('\n')) process.stderr.write(`envherd: ${line}\n`)

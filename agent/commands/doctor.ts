@@ -14,6 +14,7 @@ import {
 } from '../doctor/own-state.ts'
 import { runningChecks } from '../doctor/running.ts'
 import { reachServer } from '../doctor/server.ts'
+import { errorCode } from '../machine/run.ts'
 import { languageOf, type Lang } from '../report/language.ts'
 import { padEnd, width, wrap } from '../report/width.ts'
 import { ENROLMENT_FILE, readEnrolment } from '../state/enrolment.ts'
@@ -54,9 +55,9 @@ async function examine(cli: Cli): Promise<Check[]> {
     enrolmentCheck(enrolment, progress),
     ...(reached?.checks ?? []),
     clockCheck(reached?.clock, kept),
-    ...(await runningChecks(machine, folder.path)),
+    ...(await unlessDenied(runningChecks(machine, folder.path))),
     ...(enrolment ? [reportsCheck(enrolment, progress, now)] : []),
-    await spoolCheck(spool, now),
+    ...(await unlessDenied(spoolCheck(spool, now).then((check) => [check]))),
     permissions,
     await filesCheck(folder.path, damaged),
     sectionsCheck(progress),
@@ -64,6 +65,13 @@ async function examine(cli: Cli): Promise<Check[]> {
     versionsCheck(AGENT_VERSION, CATALOGUE_VERSION, reached?.health),
   ]
 }
+
+/** The check of the folder says that already. */
+const unlessDenied = (checks: Promise<Check[]>): Promise<Check[]> =>
+  checks.catch((error: unknown) => {
+    if (['EACCES', 'EPERM'].includes(errorCode(error))) return []
+    throw error
+  })
 
 const STATE: Readonly<Record<State, Readonly<Record<Lang, string>>>> = {
   good: { en: 'good', zh: '正常' },

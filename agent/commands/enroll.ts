@@ -10,6 +10,7 @@ import { thisMachine, type ThisMachine } from './this-machine.ts'
 export async function enroll(flags: Flags, cli: Cli): Promise<ExitCode> {
   const here = await thisMachine(cli, flags)
   const access = required(here.config)
+  await here.folder.make()
   if (isReadableOnTheWay(access.server)) {
     here.notice(`${access.server} is not encrypted: the secret of this host can be read on the way`)
   }

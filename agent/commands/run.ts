@@ -23,6 +23,7 @@ export async function run(options: RunOptions, cli: Cli): Promise<ExitCode> {
   setFlagsFromString('--no-sparkplug')
   const here = await thisMachine(cli)
   const log = createLog(options.log, (line) => cli.err.write(line))
+  await here.folder.make()
   const lock = await takeLock(here.folder.path)
   const signal = AbortSignal.any([cli.signal, lock.lost])
   try {

@@ -8,6 +8,8 @@ import { DEFAULT_POLICY, type Policy } from '../contract/policy.ts'
 import type { EnvRole } from '../contract/snapshot.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Occasion } from '../look/schedule.ts'
+import { forALook } from '../state/for-a-look.ts'
+import { foreignHome } from '../state/foreign-home.ts'
 import { stateFolder, type Notice, type StateFolder } from '../state/folder.ts'
 import { identity, keepIdentity, type Identity } from '../state/identity.ts'
 import { readEnrolment } from '../state/enrolment.ts'
@@ -51,7 +53,9 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
   const notice: Notice = (message) => cli.err.write(`envherd: ${message}\n`)
   const machine = createLocalMachine()
   const lookAt = createLooker(machine)
-  const folder = stateFolder(config.stateDir, notice)
+  const forbidden = cli.env['ENVHERD_STATE_DIR'] ? null : await foreignHome(machine, config.stateDir)
+  const folder = stateFolder(config.stateDir, notice, forbidden)
+  const lookFolder = forALook(folder, notice)
   return {
     config,
     machine,
@@ -61,16 +65,16 @@ export async function thisMachine(cli: Cli, flags: Flags = {}): Promise<ThisMach
       return machineId(machine, (await ownIdentity(machine, folder, notice)).machineId)
     },
     async policy() {
-      return (await readFleetSettings(folder))?.policy ?? DEFAULT_POLICY
+      return (await readFleetSettings(lookFolder))?.policy ?? DEFAULT_POLICY
     },
     async look({ redactionKey, role, occasion, signal = cli.signal, also = {} } = {}) {
-      const own = await ownIdentity(machine, folder, notice)
-      const key = redactionKey ?? (await readEnrolment(folder))?.settings.redactionKey ?? own.redactionKey
+      const own = await ownIdentity(machine, lookFolder, notice)
+      const key = redactionKey ?? (await readEnrolment(lookFolder))?.settings.redactionKey ?? own.redactionKey
       const options = {
         redactionKey: key,
         agentVersion: AGENT_VERSION,
         fallbackMachineId: own.machineId,
-        collecting: { ...((await readFleetSettings(folder))?.collecting ?? DEFAULT_COLLECTING), ...also },
+        collecting: { ...((await readFleetSettings(lookFolder))?.collecting ?? DEFAULT_COLLECTING), ...also },
         recall: recallIn(folder),
         signal,
         ...(role === undefined ? {} : { role }),

@@ -2,25 +2,36 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { MachineError } from '../machine/machine.ts'
+import { errorCode } from '../machine/run.ts'
 import { isBeingWritten, UNFINISHED, writeAtomic } from './atomic-file.ts'
 
 /** Told about what was found broken and what became of it. */
 export type Notice = (message: string) => void
 
-/** The agent's own folder: small validated JSON files, replaced as a whole. */
+/**
+ * The agent's own folder: small validated JSON files, replaced as a whole. What this user may not read or write there
+ * is a MachineError, `denied`.
+ */
 export type StateFolder = {
   readonly path: string
+  make(): Promise<void>
   /** Undefined when the file is not there, or was unreadable as what it should be: then it is set aside. */
   read<T extends TSchema>(name: string, schema: T): Promise<Static<T> | undefined>
   write(name: string, value: unknown): Promise<void>
   remove(name: string): Promise<void>
 }
 
-export function stateFolder(path: string, notice: Notice): StateFolder {
+/** @param forbidden why nothing may be written there */
+export function stateFolder(path: string, notice: Notice, forbidden: string | null = null): StateFolder {
   let ready: Promise<void> | undefined
-  const prepare = () => (ready ??= makeFolder(path))
+  async function make(): Promise<void> {
+    if (forbidden !== null) throw new MachineError('denied', `${path}: ${forbidden}`)
+    await (ready ??= makeFolder(path))
+  }
   return {
     path,
+    make,
     async read(name, schema) {
       const file = join(path, name)
       let text: string
@@ -28,7 +39,7 @@ export function stateFolder(path: string, notice: Notice): StateFolder {
         text = await readFile(file, 'utf8')
       } catch (error) {
         if (isNotThere(error)) return undefined
-        throw error
+        throw asDenied(error)
       }
       const value = parse(text)
       if (Value.Check(schema, value)) return value
@@ -36,8 +47,8 @@ export function stateFolder(path: string, notice: Notice): StateFolder {
       return undefined
     },
     async write(name, value) {
-      await prepare()
-      await writeAtomic(join(path, name), `${JSON.stringify(value, null, 2)}\n`)
+      await make()
+      await writeAtomic(join(path, name), `${JSON.stringify(value, null, 2)}\n`).catch(throwDenied)
     },
     async remove(name) {
       await rm(join(path, name), { force: true })
@@ -45,10 +56,21 @@ export function stateFolder(path: string, notice: Notice): StateFolder {
   }
 }
 
+/** After `sudo` a folder may be root's. */
+function asDenied(error: unknown): unknown {
+  if (!['EACCES', 'EPERM'].includes(errorCode(error))) return error
+  const seen = error instanceof Error ? error.message : String(error)
+  return new MachineError('denied', `${seen}; expected a folder of this user's own`, { cause: error })
+}
+
+function throwDenied(error: unknown): never {
+  throw asDenied(error)
+}
+
 /** Makes the folder, for its owner only, and sweeps what an interrupted write left. */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 })
-  const names = await readdir(path)
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch(throwDenied)
+  const names = await readdir(path).catch(throwDenied)
   const unfinished = names.filter((name) => name.endsWith(UNFINISHED)).map((name) => join(path, name))
   await Promise.all(
     unfinished.map(async (file) => {
