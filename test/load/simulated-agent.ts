@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import { Parse } from 'typebox/value'
-import { CheckInReply } from '../../agent/contract/uplink.ts'
+import { CheckInReply, type AgentFacts } from '../../agent/contract/uplink.ts'
 import { SnapshotDocument, type Written } from './document.ts'
 import { mutate, type SimulatedMachine } from './machine.ts'
 import type { Random } from './random.ts'
@@ -39,6 +39,7 @@ export class SimulatedAgent {
   readonly #states: number
   #secret = ''
   #settingsTag = ''
+  #hasToldFacts = false
   #turn = 0
   #latest = 0
   #current: Written
@@ -90,12 +91,14 @@ export class SimulatedAgent {
     return this.#current
   }
 
+  /** How it fares it says with the first. */
   checkInRequest(): Buffer {
-    this.#checkIn ??= this.#request('/api/v1/agent/check-in', this.checkInBody())
+    const body = () => (this.#hasToldFacts ? this.checkInBody() : this.checkInBody(this.#facts()))
+    this.#checkIn ??= this.#request('/api/v1/agent/check-in', body())
     return this.#checkIn
   }
 
-  checkInBody(): Buffer {
+  checkInBody(facts?: AgentFacts): Buffer {
     return Buffer.from(
       JSON.stringify({
         contentHash: this.#current.contentHash,
@@ -103,19 +106,25 @@ export class SimulatedAgent {
         settingsTag: this.#settingsTag,
         hostname: this.hostname,
         hardware: [this.machineId.slice(0, 16), this.machineId.slice(16, 32)],
+        facts,
       }),
     )
+  }
+
+  #facts(): AgentFacts {
+    const envs = snapshotOf(this.machine, new Date()).envs.map(({ id }) => id)
+    const spool = { waiting: 0, bytes: 0 }
+    return { envs, startedAt: new Date().toISOString(), timings: {}, failed: [], spool }
   }
 
   /** @returns what the server wants */
   checkedIn(body: string): Static<typeof Told>['want'] {
     // What it says on most days is compared, not parsed.
-    if (body === '{"want":"nothing"}') return 'nothing'
+    if (body === '{"want":"nothing"}' && this.#hasToldFacts) return 'nothing'
+    this.#hasToldFacts = true
+    this.#checkIn = undefined
     const { want, settingsTag } = Parse(Told, JSON.parse(body))
-    if (settingsTag !== undefined) {
-      this.#settingsTag = settingsTag
-      this.#checkIn = undefined
-    }
+    if (settingsTag !== undefined) this.#settingsTag = settingsTag
     return want
   }
 
