@@ -173,6 +173,23 @@ describe('openConnection', () => {
     expect(page.count.refreshed).toBe(refreshed)
   })
 
+  it('does not poll again before the answer to the last time is there', async () => {
+    const gone = await liveServer(() => undefined)
+    await gone.stop()
+    let underWay = 0
+    const most = { underWay: 0, polls: 0 }
+    client(gone.port, {
+      refresh: async () => {
+        most.underWay = Math.max(most.underWay, ++underWay)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        most.polls += 1
+        underWay -= 1
+      },
+    })
+    await until(() => most.polls === 3)
+    expect(most.underWay).toBe(1)
+  })
+
   it('is offline when polling fails too', async () => {
     const gone = await liveServer(() => undefined)
     await gone.stop()

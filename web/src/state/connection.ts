@@ -71,6 +71,7 @@ export function openConnection(options: ConnectionOptions): { close(): void } {
   let retry: ReturnType<typeof setTimeout> | undefined
   let silence: ReturnType<typeof setTimeout> | undefined
   let poll: ReturnType<typeof setInterval> | undefined
+  let fetching = false
 
   function become(next: ConnectionState) {
     if (state === next || closed) return
@@ -78,18 +79,22 @@ export function openConnection(options: ConnectionOptions): { close(): void } {
     options.onState(next)
   }
 
-  function fetchByItself() {
-    options.refresh().then(
-      () => poll !== undefined && become('polling'),
-      () => poll !== undefined && become('offline'),
+  async function fetchByItself() {
+    if (fetching) return
+    fetching = true
+    const reached = await options.refresh().then(
+      () => true,
+      () => false,
     )
+    fetching = false
+    if (poll !== undefined) become(reached ? 'polling' : 'offline')
   }
 
   function startPolling() {
     if (poll !== undefined) return
     become('polling')
-    fetchByItself()
-    poll = setInterval(fetchByItself, timing.pollMs)
+    void fetchByItself()
+    poll = setInterval(() => void fetchByItself(), timing.pollMs)
   }
 
   function stopPolling() {

@@ -2,11 +2,11 @@ import { effectScope, shallowReadonly, shallowRef, triggerRef } from 'vue'
 import type { HostRow } from '#server/contract/host.ts'
 import type { PatternRow } from '#server/contract/pattern.ts'
 import type { SummaryCounts } from '#server/contract/summary.ts'
+import { askAgain } from '../api/ask-again.ts'
 import { findingsKey } from '../api/findings.ts'
 import { hostKey, hostsKey } from '../api/hosts.ts'
 import { patternsKey } from '../api/patterns.ts'
 import { suppressionsKey } from '../api/suppressions.ts'
-import { queryClient } from '../api/query-client.ts'
 import { useLive } from './live.ts'
 
 type Stamped<T> = { readonly row: T; readonly at: string }
@@ -20,18 +20,18 @@ const REFETCH_MS = 2_000
 const waiting = new Map<string, readonly unknown[]>()
 let timer: ReturnType<typeof setTimeout> | undefined
 
+/** What failed says so where it is shown. */
+const refetchNow = (queryKey: readonly unknown[]) => void askAgain(queryKey).catch(() => undefined)
+
 function refetchSoon(queryKey: readonly unknown[]) {
   waiting.set(JSON.stringify(queryKey), queryKey)
   timer ??= setTimeout(() => {
     timer = undefined
     const keys = [...waiting.values()]
     waiting.clear()
-    for (const key of keys) void queryClient.invalidateQueries({ queryKey: key })
+    keys.forEach(refetchNow)
   }, REFETCH_MS)
 }
-
-/** One open page and a change of exactly that: no reason to wait. */
-const refetchNow = (queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey })
 
 function listen() {
   const { on } = useLive()
@@ -39,6 +39,7 @@ function listen() {
   on('hosts', (changed, at) => {
     for (const row of changed.rows) {
       hosts.value.set(row.id, Object.freeze({ row: Object.freeze(row), at }))
+      // One open page and a change of exactly that: no reason to wait.
       refetchNow(hostKey(row.id))
     }
     for (const id of changed.alsoChanged) refetchNow(hostKey(id))

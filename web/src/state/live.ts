@@ -1,6 +1,7 @@
 import { onScopeDispose, readonly, shallowRef, watch } from 'vue'
 import type { Delta, Topic } from '#server/contract/live.ts'
-import { isOutage, queryClient } from '../api/query-client.ts'
+import { askAgain } from '../api/ask-again.ts'
+import { isOutage } from '../api/query-client.ts'
 import { openConnection, type ConnectionState, type Socket } from './connection.ts'
 import { useSession } from './session.ts'
 
@@ -45,7 +46,7 @@ function connect(): Socket {
 /** One page asking for something that is gone is that page's affair; only an outage means "offline". */
 async function refresh() {
   try {
-    await queryClient.invalidateQueries(undefined, { throwOnError: true })
+    await askAgain()
   } catch (error) {
     if (isOutage(error)) throw error
   }
