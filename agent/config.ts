@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { decodeText, textFacts } from './collectors/startup/text-facts.ts'
 import { stateLocation } from './state/location.ts'
 
 /** Version of the agent; `test/agent/commands/version.test.ts` holds it to package.json. */
@@ -36,7 +37,9 @@ export async function readConfig(flags: Flags, surroundings: Surroundings): Prom
   if (flags.keyFile !== undefined) {
     if (flags.key !== undefined) problems.push('--key and --key-file: give one of the two')
     try {
-      enrollKey = (await readFile(flags.keyFile, 'utf8')).trim()
+      // The `>` of Windows PowerShell writes UTF-16.
+      const bytes = await readFile(flags.keyFile)
+      enrollKey = decodeText(bytes, textFacts(bytes)).trim()
     } catch (error) {
       problems.push(`--key-file: ${error instanceof Error ? error.message : String(error)}`)
     }
