@@ -1,6 +1,7 @@
 import type { Flags } from '../config.ts'
 import type { Machine } from '../machine/machine.ts'
 import { chooseService, personOf } from '../service/choose.ts'
+import { ownOf } from '../service/own.ts'
 import { ServiceError, type Plan, type Service } from '../service/service.ts'
 import { readEnrolment } from '../state/enrolment.ts'
 import { stateLocation } from '../state/location.ts'
@@ -22,6 +23,7 @@ export async function installOn(here: ThisMachine, options: InstallOptions, cli:
   if (forAnother) plan.enrolment = required(here.config)
   else if (await needsEnrolment(here)) await enroll(options, cli)
   await asConfig(() => service.install(plan))
+  if (forAnother) await tellOfOwn(here.machine, plan.user, cli)
   // Again: what the other had started may have kept this one from running.
   if (!forAnother && (await removeOthers(service, here, options.user, cli)))
     await asConfig(() => service.install(plan))
@@ -59,6 +61,12 @@ async function removeOthers(
     }
   }
   return removed
+}
+
+/** Theirs has the folder, and the machine's ends at once, every half minute. */
+async function tellOfOwn(machine: Machine, user: string, cli: Cli): Promise<void> {
+  for (const each of await ownOf(machine, user))
+    cli.err.write(`envherd: ${each} starts one, too; as ${user}: envherd uninstall\n`)
 }
 
 function planFor({ machine, folder }: ThisMachine, cli: Cli, user?: string): Plan {

@@ -29,6 +29,8 @@ const environmentOf = ({ stateDir }: Plan) => ({
   ...(stateDir === undefined ? {} : { ENVHERD_STATE_DIR: stateDir }),
 })
 
+export const isInTable = (crontab: string): boolean => crontab.split('\n').includes(BEGIN)
+
 /** The lines of a crontab without ours, however often they are in it. */
 export function withoutOurs(crontab: string): string[] {
   const kept: string[] = []
@@ -86,7 +88,6 @@ export function cron(machine: Machine): Service {
     lines.length === 0
       ? tell(machine, 'crontab', ['-r'])
       : tell(machine, 'crontab', ['-'], { ...AS_BYTES, stdin: `${lines.join('\n')}\n` })
-  const isOurs = (crontab: string) => crontab.split('\n').includes(BEGIN)
   return {
     name: `cron of ${machine.user}`,
     async install(plan) {
@@ -94,13 +95,13 @@ export function cron(machine: Machine): Service {
     },
     async uninstall() {
       const before = await tableOf(machine)
-      if (!isOurs(before)) return false
+      if (!isInTable(before)) return false
       await write(withoutOurs(before))
       return true
     },
     startAlone: (plan) => startAlone(machine, plan),
     async state() {
-      return isOurs(await tableOf(machine)) ? 'running' : 'absent'
+      return isInTable(await tableOf(machine)) ? 'running' : 'absent'
     },
   }
 }

@@ -290,7 +290,7 @@ describe.skipIf(LACKING || REFUSED !== null)(WHAT, () => {
     })
   })
 
-  it('where cron had it and a service manager came to be, is in that alone', async () => {
+  it('where cron had it and a service manager came to be, is in that alone, and root is told of it', async () => {
     expect(await withoutSession('bob', `cd; ${oneLiner()}`)).toContain('Installed with cron of bob.\n')
     const first = processOf(await reports('bob', ''))
     const began = now()
@@ -301,6 +301,14 @@ describe.skipIf(LACKING || REFUSED !== null)(WHAT, () => {
     expect(lineOf(status, 'service')).toBe('systemd of bob, unit envherd.service: running')
     expect((await machine.run('crontab -l -u bob')).err).toContain('no crontab for bob')
     expect((await ok('pgrep -u bob -x envherd')).trim()).toBe(processOf(status))
+
+    const besides = await machine.run(oneLiner('--user bob'))
+    expect(besides.err).toContain(
+      'envherd: systemd of bob, unit envherd.service starts one, too; as bob: envherd uninstall\n',
+    )
+    expect(await ok('envherd uninstall --user bob')).toContain(
+      'Removed from systemd, unit envherd-bob.service',
+    )
     expect(await ok('~/.local/bin/envherd uninstall --purge', 'bob')).toContain('Removed /home/bob/')
   })
 })
