@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { del, get, post, queryString, whenUnauthenticated } from '../../../web/src/api/client.ts'
+import { del, get, post, queryString, whenRefused } from '../../../web/src/api/client.ts'
 import { ApiProblem } from '../../../web/src/api/problem.ts'
 
 type Reply = { status: number; type: string; body: string }
@@ -39,7 +39,7 @@ afterAll(() => {
 })
 beforeEach(() => {
   reply = { status: 200, type: 'application/json', body: '{"ok":true}' }
-  whenUnauthenticated(() => undefined)
+  whenRefused('unauthenticated', () => undefined)
 })
 
 const problem = (status: number, code: string) => ({
@@ -120,7 +120,7 @@ describe('client', () => {
 
   it('reports a lost sign-in, and only that', async () => {
     let lost = 0
-    whenUnauthenticated(() => (lost += 1))
+    whenRefused('unauthenticated', () => (lost += 1))
     reply = problem(401, 'bad-credentials')
     await failure(post('/sign-in', {}))
     expect(lost).toBe(0)

@@ -8,11 +8,15 @@ export type Query = Readonly<Record<string, Scalar | readonly string[]>>
 
 type Options = { query?: Query; signal?: AbortSignal }
 
-let onUnauthenticated: () => void = () => undefined
+type Refusal = 'unauthenticated' | 'forbidden'
+const onRefusal: Record<Refusal, () => void> = {
+  unauthenticated: () => undefined,
+  forbidden: () => undefined,
+}
 
-/** What to do when the server no longer knows this browser; the session state sets it. */
-export const whenUnauthenticated = (listener: () => void) => {
-  onUnauthenticated = listener
+/** What to do when the server no longer knows this browser, or its person may no longer; the session state sets it. */
+export const whenRefused = (code: Refusal, listener: () => void) => {
+  onRefusal[code] = listener
 }
 
 /** The same filters always give the same text, so it can serve as a key. Empty filters are left out. */
@@ -44,7 +48,7 @@ async function send(method: string, path: string, options: Options, body?: unkno
   }
   if (response.ok) return response
   const problem = await problemOf(response)
-  if (problem.code === 'unauthenticated') onUnauthenticated()
+  if (problem.code === 'unauthenticated' || problem.code === 'forbidden') onRefusal[problem.code]()
   throw problem
 }
 

@@ -1,4 +1,4 @@
-import { effectScope, shallowReadonly, shallowRef, triggerRef } from 'vue'
+import { effectScope, shallowReadonly, shallowRef, triggerRef, watch } from 'vue'
 import type { HostRow } from '#server/contract/host.ts'
 import type { PatternRow } from '#server/contract/pattern.ts'
 import type { SummaryCounts } from '#server/contract/summary.ts'
@@ -8,6 +8,7 @@ import { hostKey, hostsKey } from '../api/hosts.ts'
 import { patternsKey } from '../api/patterns.ts'
 import { suppressionsKey } from '../api/suppressions.ts'
 import { useLive } from './live.ts'
+import { useSession } from './session.ts'
 
 type Stamped<T> = { readonly row: T; readonly at: string }
 
@@ -33,8 +34,16 @@ function refetchSoon(queryKey: readonly unknown[]) {
   }, REFETCH_MS)
 }
 
+function forget() {
+  hosts.value = new Map()
+  patterns.value = new Map()
+  counts.value = null
+}
+
 function listen() {
   const { on } = useLive()
+  const { me } = useSession()
+  watch(() => me.value?.id, forget)
   on('summary', (next) => (counts.value = Object.freeze(next)))
   on('hosts', (changed, at) => {
     for (const row of changed.rows) {

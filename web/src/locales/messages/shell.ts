@@ -38,6 +38,8 @@ export default messages({
     language: 'Language',
     account: 'Account',
     signOut: 'Sign out',
+    stillSignedIn: 'You are still signed in',
+    staySignedIn: 'Stay signed in',
     role: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator' },
     palette: {
       open: 'Search',
@@ -84,6 +86,8 @@ export default messages({
     language: '语言',
     account: '账户',
     signOut: '退出登录',
+    stillSignedIn: '您仍处于登录状态',
+    staySignedIn: '保持登录',
     role: { viewer: '只读', operator: '操作员', admin: '管理员' },
     palette: {
       open: '搜索',
