@@ -14,7 +14,7 @@ const LONGEST_MS = 10 * 60_000
  * Readable by the owner only, because state holds the agent's secret.
  */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  const beside = `${path}.${randomBytes(6).toString('hex')}-${await place()}-${process.pid}${UNFINISHED}`
+  const beside = `${path}.${randomBytes(6).toString('hex')}-${place()}-${process.pid}${UNFINISHED}`
   try {
     const file = await open(beside, 'wx', 0o600)
     try {
@@ -37,7 +37,7 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
 export async function isBeingWritten(file: string): Promise<boolean> {
   const [, where, pid] = WRITER.exec(file) ?? []
   if (where === undefined) return false
-  const isHere = where === (await place())
+  const isHere = where === place()
   if (isHere && !isAlive(Number(pid))) return false
   const written = await stat(file).catch(() => null)
   return written !== null && Date.now() - written.mtimeMs < LONGEST_MS

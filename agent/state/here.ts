@@ -1,14 +1,28 @@
 import { createHash } from 'node:crypto'
-import { readFile, readlink } from 'node:fs/promises'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { errorCode } from '../machine/run.ts'
 
+let known: string | undefined
+
 /** Where process ids mean the same as here: one start of a system, and one container on it. */
-export async function place(): Promise<string> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(hostname)
-  const container = await readlink('/proc/self/ns/pid').catch(() => '')
+export function place(): string {
+  const boot = () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
+  const container = () => readlinkSync('/proc/self/ns/pid')
   // Short: a link with more than 59 letters takes room on the disk.
-  return createHash('sha256').update(`${boot} ${container}`).digest('hex').slice(0, 12)
+  known ??= createHash('sha256')
+    .update(`${orElse(boot, hostname())} ${orElse(container, '')}`)
+    .digest('hex')
+    .slice(0, 12)
+  return known
+}
+
+function orElse(read: () => string, other: string): string {
+  try {
+    return read()
+  } catch {
+    return other
+  }
 }
 
 export function isAlive(pid: number): boolean {

@@ -23,7 +23,7 @@ export async function liveHolder(file: string): Promise<Holder | null> {
   const [id, , began, where] = text.trim().split(' ')
   const pid = Number(id)
   // Its process ids, its clock and the start of its system say nothing here.
-  if (where !== undefined && where !== (await place())) return { pid, isHere: false }
+  if (where !== undefined && where !== place()) return { pid, isHere: false }
   const booted = Date.now() - uptime() * 1000
   if (Date.now() - touched > STALE_MS || touched < booted) return null
   // An unfinished lock is a process between creating and writing it; one that died there ages out.

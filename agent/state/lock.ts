@@ -41,7 +41,7 @@ export async function takeLock(folder: string): Promise<Lock> {
   await makeFolder(folder)
   const file = join(folder, LOCK_FILE)
   const began = await startOf(process.pid)
-  const mine = `${process.pid} ${randomBytes(8).toString('hex')} ${began ?? '-'} ${await place()}\n`
+  const mine = `${process.pid} ${randomBytes(8).toString('hex')} ${began ?? '-'} ${place()}\n`
   if (!(await create(file, mine))) {
     const holder = await liveHolder(file)
     if (holder && (holder.isHere || (await isTouched(file)))) throw new AlreadyRunning(holder)

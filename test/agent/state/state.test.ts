@@ -70,7 +70,7 @@ describe('a file being written', () => {
   })
 
   test('is swept at once when the process is gone, of elsewhere or with a process of its id when it is old', async () => {
-    const here = await place()
+    const here = place()
     const child = spawn('sleep', ['60'])
     onTestFinished(() => void child.kill('SIGKILL'))
     const [gone, living, elsewhere] = [
