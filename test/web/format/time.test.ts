@@ -16,9 +16,12 @@ describe('relativeTime', () => {
     [-MINUTE, '1 minute ago', '1分钟前'],
     [-5 * MINUTE, '5 minutes ago', '5分钟前'],
     [-3 * HOUR, '3 hours ago', '3小时前'],
-    [-DAY, 'yesterday', '昨天'],
-    [-40 * DAY, 'last month', '上个月'],
+    // At one in the night, what was at seven in the evening two dates before is no "yesterday".
+    [-30 * HOUR, '1 day ago', '1天前'],
+    [-40 * DAY, '1 month ago', '1个月前'],
+    [-400 * DAY, '1 year ago', '1年前'],
     [-800 * DAY, '2 years ago', '2年前'],
+    [34 * HOUR, 'in 1 day', '1天后'],
     [3 * DAY, 'in 3 days', '3天后'],
     [7 * DAY - SECOND, 'in 7 days', '7天后'],
   ])('%d ms from now', (difference, en, zh) => {

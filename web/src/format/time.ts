@@ -12,16 +12,19 @@ const STEPS: readonly [number, number, Intl.RelativeTimeFormatUnit][] = [
   [Infinity, 365 * DAY, 'year'],
 ]
 
-/** "5 minutes ago", "5分钟前"; under ten seconds "now", since nobody needs the exact number to change. */
+/**
+ * "5 minutes ago", "5分钟前"; under ten seconds "now", since nobody needs the exact number to change.
+ * Never "yesterday": what is counted is hours gone by, not days of the calendar.
+ */
 export function relativeTime(at: string | number | Date, now: number | Date, locale: string): string {
   const difference = new Date(at).getTime() - new Date(now).getTime()
   if (Number.isNaN(difference)) return ''
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const size = Math.abs(difference)
-  if (size < 10 * SECOND) return format.format(0, 'second')
+  if (size < 10 * SECOND) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
   const [, unit, name] = STEPS.find(([limit]) => size < limit) ?? [Infinity, 365 * DAY, 'year']
   // A week that began a second ago is still "in 7 days"; a minute ago stays one until the second has passed.
-  return format.format(difference > 0 ? Math.round(difference / unit) : Math.trunc(difference / unit), name)
+  const count = difference > 0 ? Math.round(difference / unit) : Math.trunc(difference / unit)
+  return new Intl.RelativeTimeFormat(locale).format(count, name)
 }
 
 /** Date and time to the second in the reader's own zone, zone named. */
