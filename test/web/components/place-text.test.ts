@@ -14,6 +14,12 @@ describe('PlaceText', () => {
     expect(other?.attributes('title')).toContain('a user of this machine')
   })
 
+  it('shows what would turn round the text beside it', () => {
+    expect(mounted(PlaceText, { text: '/opt/\u202ecod.sruoy/go/bin' }).text()).toBe(
+      '/opt/\\u202ecod.sruoy/go/bin',
+    )
+  })
+
   it('has nothing to explain in a plain path', () => {
     expect(mounted(PlaceText, { text: 'C:\\Go\\bin' }).find('abbr').exists()).toBe(false)
   })

@@ -1,6 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import { createI18n } from 'vue-i18n'
 import type { Localized } from '#agent/contract/finding.ts'
+import { visible } from '../format/machine-text.ts'
 import type { Texts } from './messages.ts'
 
 export const LANGUAGES = ['en', 'zh'] as const
@@ -29,5 +30,5 @@ export function setLanguage(next: Language) {
   i18n.global.locale.value = next
 }
 
-/** Picks the text of the language in use; reactive inside templates and computed values. */
-export const localized = (value: Localized): string => value[language()]
+/** Picks the text of the language in use, which may quote what a machine sent; reactive inside templates and computed values. */
+export const localized = (value: Localized): string => visible(value[language()])
