@@ -13,7 +13,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/patterns', name: 'patterns', component: () => import('./pages/Patterns.vue') },
   { path: '/patterns/:id', name: 'pattern', component: () => import('./pages/Pattern.vue'), props: true },
   { path: '/hosts', name: 'hosts', component: () => import('./pages/Hosts.vue') },
-  { path: '/hosts/:id', name: 'host', component: () => import('./pages/Host.vue'), props: true },
+  {
+    path: '/hosts/:id([0-9a-f-]{36})',
+    name: 'host',
+    component: () => import('./pages/Host.vue'),
+    props: true,
+  },
   { path: '/compare', name: 'compare', component: () => import('./pages/Compare.vue') },
   { path: '/agents', name: 'agents', component: () => import('./pages/Agents.vue') },
   { path: '/values', name: 'values', component: () => import('./pages/Values.vue') },

@@ -90,6 +90,14 @@ export default messages({
         title: 'There is nothing here',
         text: 'It may have been removed, or the address is mistyped.',
       },
+      invalid: {
+        title: 'This is not what the server expects',
+        text: 'Something in the address, the filters or the form is unknown or mistyped. Correct it and try again.',
+      },
+      busy: {
+        title: 'The server cannot answer at the moment',
+        text: 'It has too much to do or is just starting. Try again in a minute.',
+      },
       failed: {
         title: 'This could not be loaded',
         text: 'The server answered with an error. If it stays, give the request ID to whoever runs the server.',
@@ -187,6 +195,14 @@ export default messages({
       },
       forbidden: { title: '当前角色没有此权限', text: '请联系管理员开通权限。' },
       notFound: { title: '这里没有内容', text: '它可能已被移除，或者地址输入有误。' },
+      invalid: {
+        title: '服务器无法识别此请求',
+        text: '地址、筛选条件或表单中有未知或输入有误的内容。请更正后重试。',
+      },
+      busy: {
+        title: '服务器暂时无法响应',
+        text: '服务器繁忙或正在启动。请稍后重试。',
+      },
       failed: {
         title: '加载失败',
         text: '服务器返回了错误。如果问题持续存在，请将请求 ID 提供给服务器管理员。',
