@@ -15,6 +15,7 @@ async function listAt(address: string) {
     .runWithContext(() =>
       useListState({
         filters: ['search', 'presence'],
+        values: { presence: ['late', 'silent'] },
         sorts: ['hostname', 'findings'],
         defaultSort: { by: 'findings', order: 'desc' },
       }),
@@ -39,6 +40,12 @@ describe('a list whose state is in the URL', () => {
   ])('falls back to its own sort for %s', async (_, query) => {
     const { list } = await listAt(`/hosts${query}`)
     expect(list.sort.value).toEqual({ by: 'findings', order: 'desc' })
+  })
+
+  it('takes a value that a filter does not have for none', async () => {
+    const { list } = await listAt('/hosts?presence=offline')
+    expect(list.filters.value.presence).toBeUndefined()
+    expect(list.filtered.value).toBe(false)
   })
 
   it.each(['0', '-1', '51', '1e9', 'many'])('offers its own sizes only, not %s', async (limit) => {

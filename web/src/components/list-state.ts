@@ -18,6 +18,8 @@ export type Place<S extends string> = {
 
 type Options<F extends string, S extends string> = {
   filters: readonly F[]
+  /** The values that a filter can have, where the page knows them all: any other one in the address is none. */
+  values?: Partial<Record<F, readonly string[]>>
   sorts: readonly S[]
   defaultSort: Sort<S>
 }
@@ -37,7 +39,11 @@ export function useListState<F extends string, S extends string>(options: Option
   const trail = shallowRef<readonly (string | undefined)[]>([])
 
   const filters = computed(() => {
-    const entries = options.filters.map((name) => [name, text(route.query, name)] as const)
+    const entries = options.filters.map((name) => {
+      const value = text(route.query, name)
+      const known = options.values?.[name]
+      return [name, known ? oneOf(known, value) : value] as const
+    })
     return Object.fromEntries(entries) as Record<F, string | undefined>
   })
   const sort = computed<Sort<S>>(() => {
@@ -100,10 +106,10 @@ export function useListState<F extends string, S extends string>(options: Option
       trail.value = [...trail.value, cursor.value]
       return write({ cursor: to })
     },
-    previous() {
+    previous(how: 'push' | 'replace' = 'push') {
       const to = trail.value.at(-1)
       trail.value = trail.value.slice(0, -1)
-      return write({ cursor: to })
+      return write({ cursor: to }, how)
     },
   }
 }
@@ -112,6 +118,13 @@ export type ListState<F extends string, S extends string> = ReturnType<typeof us
 
 /** A list whichever filters and sorts it has: what its table, menus and pager work on. */
 export type AnyList = Omit<ListState<string, string>, 'setFilter'>
+
+/** Another view of a list begins at its first page: a place in one list is none in another. */
+export const fromItsStart = (query: LocationQuery, change: LocationQueryRaw): LocationQueryRaw => ({
+  ...query,
+  ...change,
+  cursor: undefined,
+})
 
 /** A query without the parts that are not set. */
 export const present = <T extends object>(query: T) =>

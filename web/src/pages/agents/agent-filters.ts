@@ -18,6 +18,15 @@ export type AgentFilters = Record<(typeof AGENT_FILTERS)[number], string | undef
 export const AGENT_SORTS = ['hostname', 'version', 'failed', 'spool'] as const satisfies AgentSort[]
 export const REASONS: readonly FailureReason[] = ['denied', 'timeout', 'unsupported', 'error']
 
+const FLAG = ['true', 'false'] as const
+export const AGENT_FILTER_VALUES = {
+  presence: PRESENCES,
+  outdated: FLAG,
+  hasErrors: FLAG,
+  reason: REASONS,
+  hasSpool: FLAG,
+}
+
 const flag = (text: string | undefined) => (text === undefined ? undefined : text === 'true')
 
 export const agentQueryOf = (filters: AgentFilters, place: Place<AgentSort>): AgentQuery =>

@@ -1,9 +1,12 @@
 import type { DetectorRow } from '#server/contract/detector.ts'
+import { ENV_KINDS, LAYERS } from '../../components/filter.ts'
 import type { Sort } from '../../components/list-state.ts'
-import { bySeverity } from '../../format/severity.ts'
+import { bySeverity, SEVERITY_ORDER } from '../../format/severity.ts'
 
 export const DETECTOR_FILTERS = ['search', 'severity', 'layer', 'platform'] as const
 export type DetectorFilters = Record<(typeof DETECTOR_FILTERS)[number], string | undefined>
+
+export const DETECTOR_FILTER_VALUES = { severity: SEVERITY_ORDER, layer: LAYERS, platform: ENV_KINDS }
 
 export const DETECTOR_SORTS = ['severity', 'id'] as const
 export type DetectorSort = (typeof DETECTOR_SORTS)[number]

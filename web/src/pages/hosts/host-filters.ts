@@ -22,6 +22,13 @@ export type HostSort = (typeof HOST_SORTS)[number]
 
 export const PRESENCES: readonly Presence[] = ['on-time', 'late', 'silent', 'pending']
 
+export const HOST_FILTER_VALUES = {
+  presence: PRESENCES,
+  kind: ENV_KINDS,
+  severity: SEVERITY_ORDER,
+  hasFindings: ['true', 'false'],
+}
+
 export const hostQueryOf = (filters: HostFilters, place: Place<HostSort>): HostQuery =>
   present({
     search: filters.search,

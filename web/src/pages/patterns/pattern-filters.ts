@@ -6,6 +6,8 @@ import { SEVERITY_ORDER } from '../../format/severity.ts'
 export const PATTERN_FILTERS = ['search', 'severity', 'layer'] as const
 export type PatternFilters = Record<(typeof PATTERN_FILTERS)[number], string | undefined>
 
+export const PATTERN_FILTER_VALUES = { severity: SEVERITY_ORDER, layer: LAYERS }
+
 export const PATTERN_SORTS = [
   'affectedHosts',
   'openFindings',
