@@ -1,4 +1,5 @@
 import { ApiProblem, problemOf } from './problem.ts'
+import { setServerClock } from './server-clock.ts'
 
 const BASE = '/api/v1'
 
@@ -38,6 +39,7 @@ async function send(method: string, path: string, options: Options, body?: unkno
     init.headers = { accept: 'application/json', 'content-type': 'application/json' }
     init.body = JSON.stringify(body)
   }
+  const asked = Date.now()
   let response: Response
   try {
     response = await fetch(`${BASE}${path}${queryString(options.query ?? {})}`, init)
@@ -46,6 +48,7 @@ async function send(method: string, path: string, options: Options, body?: unkno
     const detail = error instanceof Error ? error.message : String(error)
     throw new ApiProblem({ code: 'unreachable', status: 0, detail, requestId: '' })
   }
+  setServerClock(response.headers.get('date'), asked, Date.now())
   if (response.ok) return response
   const problem = await problemOf(response)
   if (problem.code === 'unauthenticated' || problem.code === 'forbidden') onRefusal[problem.code]()
