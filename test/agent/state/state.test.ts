@@ -9,9 +9,6 @@ import { makeFolder, stateFolder } from '../../../agent/state/folder.ts'
 import { place } from '../../../agent/state/here.ts'
 import { stateLocation } from '../../../agent/state/location.ts'
 import { AlreadyRunning, runningProcess, takeLock } from '../../../agent/state/lock.ts'
-import { lackingPrograms, leftOut, needsLinux, needsRoot } from '../../support/lacking.ts'
-
-const LOCK = JSON.stringify(new URL('../../../agent/state/lock.ts', import.meta.url).href)
 
 let folder: string
 beforeEach(async () => {
@@ -122,54 +119,4 @@ describe('lock', () => {
       child.kill('SIGKILL')
     },
   )
-
-  const holding = (through: readonly string[] = []) => {
-    const program = `
-      import { takeLock } from ${LOCK}
-      await takeLock(process.argv[1])
-      console.log('taken')
-      setInterval(() => undefined, 1000)`
-    const node = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', program, folder]
-    const [file = '', ...args] = [...through, ...node]
-    return spawn(file, args)
-  }
-
-  const ELSEWHERE = 'of a living process elsewhere, whose id means nothing here, stays its own'
-  test.skipIf(leftOut(ELSEWHERE, needsLinux ?? needsRoot ?? lackingPrograms('unshare')))(
-    ELSEWHERE,
-    async () => {
-      const other = holding(['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'])
-      onTestFinished(() => void other.kill('SIGKILL'))
-      await once(other.stdout, 'data')
-      const taken = takeLock(folder)
-      await expect(taken).rejects.toThrow(AlreadyRunning)
-      await expect(taken).rejects.toThrow('another machine or container')
-      expect(await runningProcess(folder)).toBeNull()
-    },
-    60_000,
-  )
-
-  test('of elsewhere that nobody touches any more is taken over, whatever its clock said', async () => {
-    await writeFile(file(), '1 other 1 elsewhere\n')
-    const ahead = new Date(Date.now() + 3_600_000)
-    await utimes(file(), ahead, ahead)
-    await (await takeLock(folder)).release()
-  }, 60_000)
-
-  test('of five that find the same stale lock, one gets it', async () => {
-    await writeFile(file(), '999999999 gone\n')
-    const program = `
-      import { takeLock } from ${LOCK}
-      await takeLock(process.argv[1]).then(() => setTimeout(() => process.exit(0), 8000), () => process.exit(3))`
-    const children = Array.from({ length: 5 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, folder]),
-    )
-    const codes = await Promise.all(
-      children.map(async (child) => {
-        await once(child, 'exit')
-        return child.exitCode
-      }),
-    )
-    expect(codes.sort()).toEqual([0, 3, 3, 3, 3])
-  }, 120_000)
 })
