@@ -71,6 +71,21 @@ describeInBrowser('lists', () => {
     expect(await findings.getByRole('alert').count()).toBe(0)
   })
 
+  it('keep the reason that is being typed when the row it is about leaves them', async () => {
+    const agent = await host('short-lived', machineWithOrphans(1, 'short'))
+    const page = await openSignedIn(dashboard)
+    await page.goto('/findings?sort=openedAt&limit=200')
+    const row = page.locator('main tbody tr', { hasText: '/opt/short0/go/bin' })
+    await row.getByRole('button', { name: /^Suppress/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('until the move in spring')
+    await dashboard.send(agent, cleanMachine())
+    await row.waitFor({ state: 'detached', ...within })
+    expect(await dialog.getByLabel('Reason').inputValue({ timeout: 1_000 })).toBe('until the move in spring')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   it('of a search lead nowhere but to what was typed', async () => {
     await host('alpha-build')
     await host('beta-build')
