@@ -129,6 +129,18 @@ describeInBrowser('dashboard', () => {
   it('shows the list behind each number', async () => {
     const page = await openSignedIn(dashboard)
     await page.goto('/')
+    // Whole, also where there is little room for its words.
+    await page.setViewportSize({ width: 320, height: 700 })
+    await page.getByText('dev-desktop').first().waitFor()
+    const cut = page
+      .locator('[data-count] span')
+      .evaluateAll((texts) =>
+        texts
+          .filter((text) => text.scrollWidth > text.clientWidth && text.clientWidth > 0)
+          .map((text) => text.textContent),
+      )
+    expect(await cut).toEqual([])
+    await page.setViewportSize({ width: 1440, height: 900 })
     await page.locator('[data-count="findings"]').click()
     await page.waitForURL('**/findings')
     const rows = page.locator('main tbody tr')

@@ -2,7 +2,7 @@ import { messages } from '../messages.ts'
 
 export default messages({
   en: {
-    about: 'From the command on the left back to the files, lines and settings that lead to it.',
+    about: 'From the command that comes first back to the files, lines and settings that lead to it.',
     graph: 'Why go is this go: {session}',
     asList: 'Show as a list',
     asGraph: 'Show as a graph',
@@ -41,7 +41,7 @@ export default messages({
     },
   },
   zh: {
-    about: '从左侧的命令出发，回溯到决定它的文件、行和设置。',
+    about: '从最前面的命令出发，回溯到决定它的文件、行和设置。',
     graph: '为什么 go 是这个 go：{session}',
     asList: '以列表显示',
     asGraph: '以图显示',
