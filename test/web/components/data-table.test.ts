@@ -89,10 +89,15 @@ describe('DataTable', () => {
     expect(failed.refetch).toHaveBeenCalledOnce()
   })
 
-  it('keeps the rows it has when a later fetch fails', () => {
-    const { shown } = table({ rows, answer: answer(new Error('lost')) })
+  it('keeps the rows it has when a later fetch fails, and says so', async () => {
+    const failed = answer(new Error('lost'))
+    const { shown } = table({ rows, answer: failed })
     expect(shown.findAll('tbody tr')).toHaveLength(2)
     expect(shown.find('[role="alert"]').exists()).toBe(false)
+    const note = shown.get('[role="status"]')
+    expect(note.text()).toContain('could not be refreshed')
+    await note.get('button').trigger('click')
+    expect(failed.refetch).toHaveBeenCalledOnce()
   })
 
   it('offers new rows instead of moving the ones under the cursor', async () => {

@@ -62,6 +62,7 @@ export default messages({
       ndjson: 'JSON lines, for scripts',
     },
     retry: 'Try again',
+    notRefreshed: 'These rows could not be refreshed.',
     failed: 'This did not work',
     actions: 'Actions',
     labels: {
@@ -173,6 +174,7 @@ export default messages({
       ndjson: 'JSON Lines（用于脚本）',
     },
     retry: '重试',
+    notRefreshed: '未能刷新，以下仍是之前的数据。',
     failed: '操作失败',
     actions: '操作',
     labels: {
