@@ -66,15 +66,14 @@ describeInBrowser('agents and labels', () => {
     ] as const) {
       await page.goto(`/hosts?search=${name}`)
       await page.getByRole('link', { name }).click()
-      const edit = page.getByRole('button', { name: `Edit labels of ${name}` })
-      await edit.click()
+      await page.getByRole('button', { name: `Edit labels of ${name}` }).click()
       await page.locator('input:focus').fill('not_a#label')
       await page.getByText('“not_a#label” is not a label').waitFor()
       expect(await page.getByRole('button', { name: 'Save labels' }).isDisabled()).toBe(true)
       await page.getByLabel('Labels', { exact: true }).fill(labels)
       await page.getByRole('button', { name: 'Save labels' }).click()
       await page.getByRole('link', { name: 'team:payments' }).waitFor()
-      await expect.poll(() => edit.evaluate((button) => button.matches(':focus'))).toBe(true)
+      await page.locator(`button:focus[aria-label="Edit labels of ${name}"]`).waitFor()
     }
     await page.goto('/hosts')
     for (const [label, left] of [

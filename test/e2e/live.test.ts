@@ -132,13 +132,11 @@ describeInBrowser('dashboard', () => {
     // Whole, also where there is little room for its words.
     await page.setViewportSize({ width: 320, height: 700 })
     await page.getByText('dev-desktop').first().waitFor()
-    const cut = page
-      .locator('[data-count] span')
-      .evaluateAll((texts) =>
-        texts
-          .filter((text) => text.scrollWidth > text.clientWidth && text.clientWidth > 0)
-          .map((text) => text.textContent),
-      )
+    const cut = page.evaluate(
+      `[...document.querySelectorAll('[data-count] span')]
+        .filter((text) => text.clientWidth > 0 && text.scrollWidth > text.clientWidth)
+        .map((text) => text.textContent)`,
+    )
     expect(await cut).toEqual([])
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.locator('[data-count="findings"]').click()
