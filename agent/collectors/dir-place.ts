@@ -3,7 +3,8 @@ import type { DirPlace } from '../contract/sections/dirs.ts'
 import { MachineError, type FileStat, type Machine } from '../machine/machine.ts'
 import { inSteps } from './in-steps.ts'
 import { linksTo } from './links.ts'
-import { mountOf, volumeOf, type Mount } from './mounts.ts'
+import { mountOf, type Mount } from '../machine/mount-table.ts'
+import { volumeOf } from './mounts.ts'
 
 /** Enough of the two upper levels of a build cache with its 256 folders, in some milliseconds. */
 const MOST_ENTRIES = 600

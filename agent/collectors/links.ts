@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
 import type { Link } from '../contract/link.ts'
 import { MachineError, type Machine } from '../machine/machine.ts'
-import { linkTargetKind, type Mount } from './mounts.ts'
+import type { Mount } from '../machine/mount-table.ts'
+import { linkTargetKind } from './mounts.ts'
 
 /** As many as Linux itself follows. */
 const LIMIT = 40

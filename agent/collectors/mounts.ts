@@ -3,7 +3,6 @@ import type { PathDir } from '../contract/sections/path.ts'
 import type { Machine } from '../machine/machine.ts'
 import { mountOf, parseMountInfo, type Mount } from '../machine/mount-table.ts'
 
-export { mountOf, parseMountInfo, type Mount }
 type Volume = PathDir['volume']
 
 const REMOTE = /^(nfs\d?|cifs|smb\d?|smbfs|afs|ceph|glusterfs|lustre|fuse\.(sshfs|rclone|s3fs|davfs))$/

@@ -1,6 +1,6 @@
 import type { FileStat, Machine, Platform } from '../machine/machine.ts'
 import type { CollectContext } from './collector.ts'
-import { mountOf, type Mount } from './mounts.ts'
+import { mountOf, type Mount } from '../machine/mount-table.ts'
 
 /** Whoever is in one of these can become root anyway. */
 const ADMINISTRATORS: ReadonlySet<string> = new Set(['root', 'wheel', 'sudo', 'admin', 'adm'])

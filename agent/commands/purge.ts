@@ -4,7 +4,7 @@ import { ConfigError } from '../config.ts'
 import { errorCode } from '../machine/run.ts'
 import { LAST_VERDICT_FILE } from '../prompt/last-verdict.ts'
 import { ENROLMENT_FILE } from '../state/enrolment.ts'
-import { isNotThere } from '../state/folder.ts'
+import { ignoreNotThere } from '../state/folder.ts'
 import { IDENTITY_FILE } from '../state/identity.ts'
 import { LOCK_FILE } from '../state/lock.ts'
 import { PROGRESS_FILE } from '../state/progress.ts'
@@ -76,8 +76,3 @@ async function holds(folder: string, home: string): Promise<boolean> {
 
 const namesIn = async (folder: string): Promise<string[]> =>
   (await readdir(folder).catch(ignoreNotThere)) ?? []
-
-function ignoreNotThere(error: unknown): null {
-  if (isNotThere(error)) return null
-  throw error
-}

@@ -2,7 +2,7 @@ import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Localized } from '../contract/finding.ts'
 import type { Enrolment } from '../state/enrolment.ts'
-import { isNotThere } from '../state/folder.ts'
+import { ignoreNotThere, isNotThere } from '../state/folder.ts'
 import type { Progress } from '../state/progress.ts'
 import { SPOOL_CAP_BYTES, type Spool } from '../uplink/spool.ts'
 import { ago, reasonOf, say, type Check } from './check.ts'
@@ -211,9 +211,4 @@ export async function filesCheck(path: string, damagedNow: readonly string[]): P
       '代理不受影响。查看后可删除；若继续出现，请检查磁盘。',
     ),
   }
-}
-
-function ignoreNotThere(error: unknown): null {
-  if (isNotThere(error)) return null
-  throw error
 }

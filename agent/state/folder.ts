@@ -96,3 +96,8 @@ function parse(text: string): unknown {
 
 export const isNotThere = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+export function ignoreNotThere(error: unknown): null {
+  if (isNotThere(error)) return null
+  throw error
+}

@@ -2,7 +2,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode } from '../machine/run.ts'
-import { isNotThere } from './folder.ts'
+import { ignoreNotThere } from './folder.ts'
 import { isAlive, place } from './here.ts'
 
 /** A lock nobody touched for so long is stale even if some process has its id: the id was given anew. */
@@ -67,9 +67,4 @@ export async function content(file: string): Promise<string | null> {
       ? readFile(file, 'utf8').catch(ignoreNotThere)
       : ignoreNotThere(error)
   })
-}
-
-export function ignoreNotThere(error: unknown): null {
-  if (isNotThere(error)) return null
-  throw error
 }

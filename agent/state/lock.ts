@@ -3,17 +3,9 @@ import { lutimes, open, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode } from '../machine/run.ts'
-import { isNotThere, makeFolder } from './folder.ts'
+import { ignoreNotThere, isNotThere, makeFolder } from './folder.ts'
 import { place } from './here.ts'
-import {
-  content,
-  ignoreNotThere,
-  isTouched,
-  liveHolder,
-  startOf,
-  UNKNOWN,
-  type Holder,
-} from './lock-holder.ts'
+import { content, isTouched, liveHolder, startOf, UNKNOWN, type Holder } from './lock-holder.ts'
 
 export const LOCK_FILE = 'run.lock'
 const BEAT_MS = 10_000

@@ -1,4 +1,5 @@
-import { parseMountInfo, volumeOf } from '../collectors/mounts.ts'
+import { parseMountInfo } from '../machine/mount-table.ts'
+import { volumeOf } from '../collectors/mounts.ts'
 import type { Project } from '../contract/sections/projects/project.ts'
 import type { Machine } from '../machine/machine.ts'
 import { pathsOf } from '../machine/paths.ts'

@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util'
 import type { Deps } from '../deps.ts'
 import { hashPassword } from './passwords.ts'
 import { newSecret } from './secrets.ts'
-import { UsageError } from './usage.ts'
+import { optionsOf, UsageError } from './usage.ts'
 
 const USAGE = 'usage: npm run password -- --email EMAIL'
 
@@ -16,7 +15,8 @@ export async function runPasswordCommand(
   { prisma }: Pick<Deps, 'prisma'>,
   print: (line: string) => void,
 ): Promise<void> {
-  const email = emailOf(argv).toLowerCase()
+  const email = optionsOf(argv, ['email'], USAGE).email?.toLowerCase()
+  if (!email) throw new UsageError(USAGE)
   const user = await prisma.user.findUnique({ where: { email } })
   if (!user) throw new UsageError(`--email: expected ${await known(prisma)}, found ${email}`)
   const password = newSecret('')
@@ -26,16 +26,6 @@ export async function runPasswordCommand(
   ])
   print(`new password of ${email}; shown this once:`)
   print(password)
-}
-
-function emailOf(argv: readonly string[]): string {
-  try {
-    const { email } = parseArgs({ args: [...argv], options: { email: { type: 'string' } } }).values
-    if (email) return email
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
-  }
-  throw new UsageError(USAGE)
 }
 
 async function known({ user }: Pick<Deps['prisma'], 'user'>): Promise<string> {

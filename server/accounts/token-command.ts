@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util'
 import { Role } from '../contract/account.ts'
 import { Value } from 'typebox/value'
 import type { Deps } from '../deps.ts'
 import { createToken } from './tokens.ts'
-import { UsageError } from './usage.ts'
+import { optionsOf, UsageError } from './usage.ts'
 
 const USAGE = 'usage: npm run token -- --name NAME --role viewer|operator|admin [--expires 90d]'
 
@@ -16,7 +15,7 @@ export async function runTokenCommand(
   deps: Pick<Deps, 'prisma' | 'now'>,
   print: (line: string) => void,
 ): Promise<void> {
-  const { name, role, expires } = parse(argv)
+  const { name, role, expires } = optionsOf(argv, ['name', 'role', 'expires'], USAGE)
   if (name === undefined || name.length === 0 || name.length > 100) throw new UsageError(USAGE)
   if (!Value.Check(Role, role)) throw new UsageError(`--role: expected viewer, operator or admin\n${USAGE}`)
   const days = expires === undefined ? undefined : toDays(expires)
@@ -29,15 +28,6 @@ export async function runTokenCommand(
     `API token "${created.name}", ${created.role}, expires ${created.expiresAt ?? 'never'}; shown this once:`,
   )
   print(created.token)
-}
-
-function parse(argv: readonly string[]): { name?: string; role?: string; expires?: string } {
-  const text = { type: 'string' } as const
-  try {
-    return parseArgs({ args: [...argv], options: { name: text, role: text, expires: text } }).values
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
-  }
 }
 
 function toDays(text: string): number {

@@ -58,13 +58,16 @@ function causeOf(error: unknown): { code: string; reason: string } {
   return { code, reason: error.message }
 }
 
-/** @returns its JSON; null where it was not kept, undefined where there is no such letter */
-export async function readDeadLetter(pool: Pool, id: string): Promise<Buffer | null | undefined> {
+/**
+ * Masked once more: letters of an earlier release were kept as they were sent.
+ * @returns its JSON; null where it was not kept, undefined where there is no such letter
+ */
+export async function readDeadLetter(pool: Pool, id: string): Promise<string | null | undefined> {
   const { rows } = await pool.query<{ body: Buffer | null }>('SELECT body FROM dead_letter WHERE id = $1', [
     id,
   ])
-  const [row] = rows
-  return row?.body ? inflate(row.body) : row?.body
+  const body = rows[0]?.body
+  return body ? mask((await inflate(body)).toString('utf8')) : body
 }
 
 /** @returns whether there was one */

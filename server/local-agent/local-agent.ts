@@ -63,12 +63,15 @@ export function startLocalAgent(deps: Deps, server: string, lookMs = LOOK_MS): L
   let starting = Promise.resolve()
   let pause = FIRST_PAUSE_MS
   let enrolled: Enrolled = 'unknown'
-  let key: Key | undefined
+  let lastKey: Key | undefined
 
+  const withKey = async () => {
+    lastKey = await unusedKey(deps, lastKey)
+    return { ...base, ENVHERD_ENROLL_KEY: lastKey.text }
+  }
   const start = async () => {
     enrolled = await enrolmentOf(deps, stateDir, server)
-    if (enrolled !== 'known') key = await unusedKey(deps, key)
-    const env = enrolled === 'known' || !key ? base : { ...base, ENVHERD_ENROLL_KEY: key.text }
+    const env = enrolled === 'known' ? base : await withKey()
     if (stopping) return
     const started = Date.now()
     // Own process group: a Ctrl-C in our terminal ends it through us, in order.

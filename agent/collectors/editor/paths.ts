@@ -3,7 +3,8 @@ import { splitStored } from '../../detectors/model/split.ts'
 import { MachineError, type Machine } from '../../machine/machine.ts'
 import { pathsOf } from '../../machine/paths.ts'
 import { versionOf } from '../go/root.ts'
-import { mountOf, readMounts } from '../mounts.ts'
+import { mountOf } from '../../machine/mount-table.ts'
+import { readMounts } from '../mounts.ts'
 import type { Setting } from './settings.ts'
 
 type Place = Editor['paths'][number]

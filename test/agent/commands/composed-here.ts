@@ -6,6 +6,7 @@ import { writeEnrolment } from '../../../agent/state/enrolment.ts'
 import { stateFolder } from '../../../agent/state/folder.ts'
 import { stateLocation } from '../../../agent/state/location.ts'
 import { serviceMachine } from '../service/service-machine.ts'
+import { ENROLMENT } from './enrolment.ts'
 
 /** An enrolled agent's folder, on a machine whose service managers are composed. */
 export async function composedHere(
@@ -17,13 +18,7 @@ export async function composedHere(
   const { platform } = process
   const env = variables(home)
   const folder = stateFolder(stateLocation({ platform, home, env }), () => undefined)
-  await writeEnrolment(folder, {
-    server: 'https://envherd.test',
-    hostId: '6f1c2e9a-0000-4000-8000-000000000001',
-    secret: 'eha_secret',
-    settings: { intervalSeconds: 60, redactionKey: 'k'.repeat(32) },
-    enrolledAt: '2026-11-22T09:00:00.000Z',
-  })
+  await writeEnrolment(folder, ENROLMENT)
   const here: ThisMachine = {
     config: { stateDir: folder.path, server: undefined, enrollKey: undefined },
     machine,

@@ -20,6 +20,7 @@ import { writeFleetSettings } from '../../../agent/state/settings.ts'
 import { openSpool } from '../../../agent/uplink/spool.ts'
 import { snapshotOf } from '../../support/snapshot.ts'
 import { envherd } from './program.ts'
+import { ENROLMENT } from './enrolment.ts'
 
 const SILENT = () => undefined
 let home: string
@@ -34,13 +35,7 @@ afterEach(() => rm(home, { recursive: true, force: true }))
 async function agentWasHere(path = state): Promise<void> {
   const folder = stateFolder(path, SILENT)
   await identity(folder, SILENT)
-  await writeEnrolment(folder, {
-    server: 'https://envherd.test',
-    hostId: '6f1c2e9a-0000-4000-8000-000000000001',
-    secret: 'eha_secret',
-    settings: { intervalSeconds: 60, redactionKey: 'k'.repeat(32) },
-    enrolledAt: '2026-11-22T09:00:00.000Z',
-  })
+  await writeEnrolment(folder, ENROLMENT)
   await writeProgress(folder, {})
   await recallIn(folder).write('clock', {})
   await writeFleetSettings(folder, {

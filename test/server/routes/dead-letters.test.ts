@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { diagnose } from '../../../agent/detectors/diagnose.ts'
 import type { Snapshot } from '../../../agent/contract/snapshot.ts'
@@ -67,6 +68,15 @@ describe('GET /api/v1/dead-letters', () => {
       hostname: 'strange https://«cred»@proxy.test strange',
     })
     expect((await test.get(`/dead-letters/${agent.hostId}/snapshot`)).statusCode).toBe(404)
+
+    // As an earlier release kept it.
+    const unmasked = JSON.stringify({ ...sent, host: { ...sent.host, hostname } })
+    await test.database.pool.query('UPDATE dead_letter SET body = $2 WHERE id = $1', [
+      letter?.id,
+      gzipSync(unmasked),
+    ])
+    const earlier = await test.get(`/dead-letters/${letter?.id}/snapshot`)
+    expect(earlier.json<Snapshot>().host.hostname).toBe('https://«cred»@proxy.test strange')
   })
 
   it('strikes one off', async () => {
